@@ -1,0 +1,154 @@
+"""Jobs: enqueue in the business transaction, claim, report progress, finish once.
+
+A worker claims by one conditional update, computes outside any transaction while it reports progress, and commits the
+effect together with *done* in one short transaction that only the holder of the newest claim can make. A process may
+die at any point: nothing is half written, and the relay hints the job again when its lease has run out.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from config.base.models import Job
+
+logger = logging.getLogger("cairn.jobs")
+
+MAX_FAILURES = 3  # exceptions before a job is dead
+MAX_LOSSES = 10  # leases that ran out (killed, out of memory, unplugged) before a job is dead
+RETRY_SECONDS = 10  # before the second attempt after an exception; twice that before the third
+
+
+class LeaseLost(Exception):
+    """Another worker holds this job now; whatever was computed here must not be written."""
+
+
+@dataclass
+class Claim:
+    """One attempt at one job; the handler's only way to report and to finish."""
+
+    job: Job
+    result: dict[str, Any] = field(default_factory=dict)
+    is_finished: bool = False
+
+    def _mine(self) -> models.QuerySet[Job]:
+        return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts)
+
+    def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Show the stage and extend the lease; raises LeaseLost when another worker took over."""
+        if not self._mine().update(stage=stage, done=min(done, total), total=total, lease_until=_lease()):
+            raise LeaseLost(self.job)
+
+    @contextmanager
+    def finish(self) -> Iterator[None]:
+        """One transaction for the effect and *done*; raises LeaseLost, writing nothing, when the claim is stale."""
+        with transaction.atomic():
+            # The conditional update comes first: it locks the row, so that a rival waits and then finds it done.
+            changed = self._mine().update(
+                state=Job.State.DONE, stage="", done=models.F("total"), lease_until=None, finished_at=timezone.now()
+            )
+            if not changed:
+                raise LeaseLost(self.job)
+            yield
+            if self.result:
+                Job.objects.filter(pk=self.job.pk).update(result=self.result)
+        self.is_finished = True
+
+
+type_of_handler = Callable[[Claim], None]
+HANDLERS: dict[str, type_of_handler] = {}
+
+
+def register(kind: str, handler: type_of_handler) -> None:
+    """Called from AppConfig.ready(); a kind has one handler."""
+    HANDLERS[kind] = handler
+
+
+def enqueue(
+    kind: str, key: str, args: dict[str, Any] | None = None, *, user: Any = None, due_at: datetime | None = None
+) -> Job:
+    """The job for this kind and key, made now if it is new. ``args`` holds ids and days only, never text."""
+    if kind not in HANDLERS:
+        raise LookupError(f"no handler is registered for jobs of kind {kind!r}")
+    job, _ = Job.objects.get_or_create(
+        kind=kind,
+        key=key,
+        defaults={"args": args or {}, "requested_by": user, "due_at": due_at or timezone.now()},
+    )
+    return job
+
+
+def retry(job: Job) -> bool:
+    """Queue a dead job again with a clean count; False when it was not dead."""
+    return bool(
+        Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+            state=Job.State.QUEUED, failures=0, losses=0, due_at=timezone.now(), hinted_at=None, finished_at=None
+        )
+    )
+
+
+def claim(job_id: int) -> Claim | None:
+    """Take a queued job or one whose lease ran out; None when there is nothing to do (done, dead, not due, taken)."""
+    job = Job.objects.claimable().filter(pk=job_id).first()
+    if job is None:
+        return None
+    losses = job.losses + (job.state == Job.State.RUNNING)
+    rivals = Job.objects.claimable().filter(pk=job_id, attempts=job.attempts, state=job.state)
+    if losses >= MAX_LOSSES:
+        error = f"The worker was lost {losses} times while this ran. Nothing was written."
+        rivals.update(
+            state=Job.State.DEAD, losses=losses, last_error=error, finished_at=timezone.now(), lease_until=None
+        )
+        return None
+    taken = rivals.update(
+        state=Job.State.RUNNING,
+        attempts=job.attempts + 1,
+        losses=losses,
+        started_at=job.started_at or timezone.now(),
+        lease_until=_lease(),
+    )
+    if not taken:
+        return None
+    job.refresh_from_db()
+    return Claim(job)
+
+
+def run(job_id: int) -> None:
+    """Claim and work; errors are kept on the job for its readers and end it after MAX_FAILURES."""
+    work = claim(job_id)
+    if work is None:
+        return
+    try:
+        HANDLERS[work.job.kind](work)
+        if not work.is_finished:
+            with work.finish():
+                pass
+    except LeaseLost:
+        logger.warning("%s was taken over by another worker; nothing was written here", work.job)
+    except Exception as error:
+        logger.exception("%s failed", work.job)
+        _fail(work, error)
+
+
+def _fail(work: Claim, error: Exception) -> None:
+    failures = work.job.failures + 1
+    is_dead = failures >= MAX_FAILURES
+    work._mine().update(
+        state=Job.State.DEAD if is_dead else Job.State.QUEUED,
+        failures=failures,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+        due_at=timezone.now() + timedelta(seconds=RETRY_SECONDS * failures),
+        hinted_at=None,
+        lease_until=None,
+        finished_at=timezone.now() if is_dead else None,
+    )
+
+
+def _lease() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)

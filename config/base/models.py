@@ -1,0 +1,105 @@
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def claimable(self) -> Self:
+        """Queued and due, or running with a lease that ran out."""
+        now = timezone.now()
+        queued = Q(state=Job.State.QUEUED, due_at__lte=now)
+        return self.filter(queued | Q(state=Job.State.RUNNING, lease_until__lt=now))
+
+    def unhinted(self, patience: timedelta) -> Self:
+        """Claimable jobs the workers have not been told of within ``patience``."""
+        return self.claimable().filter(Q(hinted_at=None) | Q(hinted_at__lt=timezone.now() - patience))
+
+
+class Job(models.Model):
+    """A unit of background work; this table is the queue of record, Redis only carries hints.
+
+    ``attempts`` grows with every claim and is also the fencing token: whoever holds an older number can neither
+    report progress nor finish.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        DEAD = "dead", "Stopped"
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    args = models.JSONField(default=dict, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    stage = models.CharField(max_length=100, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    losses = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    hinted_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="job_once_per_kind_and_key"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "dead"]), name="job_state_is_known"
+            ),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="job_done_within_total"),
+        ]
+        indexes = [
+            # The relay asks every second; finished jobs, nearly all of the table, stay out of its way.
+            models.Index(fields=["state", "due_at"], condition=Q(state__in=["queued", "running"]), name="job_open"),
+            models.Index(fields=["-created_at", "-id"], name="job_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of the work counted so far; 100 only when done."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0
+
+    @property
+    def took(self) -> timedelta | None:
+        """From the first claim to the end, or None while open."""
+        return self.finished_at - self.started_at if self.finished_at and self.started_at else None
+
+
+class Period(models.Model):
+    """The ledger of what was due: one row per owner and period, so that two schedulers make it once."""
+
+    owner = models.CharField(max_length=100)
+    label = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    job = models.OneToOneField(Job, models.PROTECT, related_name="period")
+
+    class Meta:
+        ordering = ["owner", "due_at"]
+        constraints = [models.UniqueConstraint(fields=["owner", "label"], name="period_once_per_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.label}"

@@ -1,0 +1,38 @@
+"""Text at the boundary: what may enter the database, and the forms derived from it."""
+
+import re
+import unicodedata
+
+from django.utils.text import slugify
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+_BREAKS = re.compile(r"[\r\n\t\u2028\u2029]+")
+
+
+class BadText(ValueError):
+    """Text that must not be stored; the message is a full sentence for the person who typed it."""
+
+
+def clean_text(value: str, *, one_line: bool = False) -> str:
+    """NFC, without surrounding blanks; raises BadText for NUL, control characters and lone surrogates.
+
+    Tab and line breaks stay, unless ``one_line`` turns each run of them into a blank and drops direction marks, which
+    could make a name read as another one.
+    """
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _FORBIDDEN.search(value):
+        raise BadText(f"Character {found.start() + 1} is a control character (U+{ord(found.group()):04X}); remove it.")
+    if one_line:
+        value = _BIDI.sub("", _BREAKS.sub(" ", value))
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def clean_email(value: str) -> str:
+    """The form in which addresses are compared and stored: NFKC, lower case, no blanks around."""
+    return unicodedata.normalize("NFKC", clean_text(value, one_line=True)).casefold()
+
+
+def make_slug(value: str) -> str:
+    """Lower-case ASCII words joined with hyphens; "x" when nothing of the text is left."""
+    return slugify(value)[:100].strip("-") or "x"

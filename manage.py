@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Cairn's command line. Works from nothing: see config/bootstrap.py."""
+
+import os
+import sys
+
+from config import bootstrap
+
+if __name__ == "__main__":
+    bootstrap.ensure_environment(sys.argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from skills.models import Engineer, FrameworkVersion, Role, User
+
+
+class Verdict(models.TextChoices):
+    READY_NOW = "ready_now", "Ready now"
+    READY_SOON = "ready_soon", "Ready soon"
+    DEVELOPING = "developing", "Developing"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence", "Not enough evidence"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User) -> Self:
+        """Whole reports are for leadership and the people team."""
+        return self if user.is_leadership or user.is_people_team else self.none()
+
+    def latest_editions(self) -> Self:
+        """For each role and day the newest edition."""
+        rivals = Report.objects.filter(role=OuterRef("role"), as_of=OuterRef("as_of"))
+        return self.filter(edition=Subquery(rivals.values("role", "as_of").annotate(top=Max("edition")).values("top")))
+
+
+class Report(models.Model):
+    """A frozen reading of one role on one day. Exists only when complete and never changes.
+
+    ``inputs_digest`` covers facts, framework, method, pool, policy and waivers: the same inputs are the same report,
+    other inputs for the same day are the next edition. ``digest`` is the sha256 of what it says.
+    """
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="reports")
+    as_of = models.DateField()
+    edition = models.PositiveIntegerField()
+    framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="reports")
+    method = models.CharField(max_length=20)
+    cut = models.FloatField(help_text="Points of 100 that meet the bar.")
+    inputs_digest = models.CharField(max_length=71)
+    digest = models.CharField(max_length=71)
+    summary = models.JSONField(help_text="People of the pool by verdict.")
+    figures = models.JSONField(default=dict, help_text="What the page shows of the whole pool: means, data quality.")
+    made_at = models.DateTimeField(default=timezone.now)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-as_of", "-edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "as_of", "edition"], name="report_edition_once_per_role_and_day"),
+            models.CheckConstraint(condition=Q(edition__gte=1), name="report_edition_counts_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} as of {self.as_of}, edition {self.edition}"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody's for leadership and the people team; one's own, and one's line below."""
+        if user.is_leadership or user.is_people_team:
+            return self
+        return self.filter(engineer__in=Engineer.objects.open_to(user).values("pk"))
+
+    def pool(self) -> Self:
+        """People who aim at the role and do not hold it yet."""
+        return self.filter(holds_role=False)
+
+
+class Entry(models.Model):
+    """One person in a report, with every text and number as shown then.
+
+    ``document`` is the entry of FORMATS (the JSON other systems read); ``reasons`` is what the pages show beside it.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="entries")
+    engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="entries")
+    holds_role = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=20, choices=Verdict)
+    score = models.FloatField(help_text="Points of 100.")
+    document = models.JSONField()
+    reasons = models.JSONField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "-score", "engineer"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "engineer"], name="entry_once_per_report_and_engineer"),
+            models.CheckConstraint(condition=Q(score__range=(0, 100)), name="entry_score_is_0_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer} in {self.report}"
+
+
+class Waiver(models.Model):
+    """A required check set aside for one person and role from a day on, with a reason and a name behind it."""
+
+    engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="waivers")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    check_key = models.CharField("check", max_length=40)
+    reason = models.CharField(max_length=500)
+    approver = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+
+    class Meta:
+        ordering = ["engineer", "from_on"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(approver=F("engineer")), name="waiver_is_approved_by_somebody_else"),
+            models.UniqueConstraint(
+                fields=["engineer", "role", "check_key", "from_on"], name="waiver_once_per_check_and_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer}: {self.check_key}"
+
+
+def validate_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"{name!r} is not a time zone; use a name such as Europe/Berlin.")
+
+
+class Schedule(models.Model):
+    """Reports made again and again: weekly, monthly or quarterly, for the period that has just ended.
+
+    ``day`` counts from 1 within the period that follows (1 = Monday or the first of the month); ``hour`` is local.
+    """
+
+    class Cadence(models.TextChoices):
+        WEEK = "week", "Every week"
+        MONTH = "month", "Every month"
+        QUARTER = "quarter", "Every quarter"
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="schedules")
+    cadence = models.CharField(max_length=10, choices=Cadence)
+    day = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(28)])
+    hour = models.PositiveSmallIntegerField(default=6, validators=[MaxValueValidator(23)])
+    zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_paused = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["role", "cadence", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cadence__in=["week", "month", "quarter"]), name="schedule_cadence_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(cadence="week", day__range=(1, 7)) | ~Q(cadence="week") & Q(day__range=(1, 28)),
+                name="schedule_day_lies_in_every_period",
+                violation_error_message="Day is 1 to 7 for a weekly schedule and 1 to 28 for the others.",
+            ),
+            models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="schedule_hour_is_0_to_23"),
+            models.UniqueConstraint(
+                fields=["role", "cadence", "day", "hour", "zone"],
+                name="schedule_once",
+                violation_error_message="This schedule already exists.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.get_cadence_display().lower()}"
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)

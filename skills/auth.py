@@ -1,0 +1,32 @@
+"""Who may sign in: accounts made by the organisation, until the day after a person's last one."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+from django.utils import timezone
+
+from skills.models import Engineer, User
+
+
+class Backend(AuthenticationBackend):
+    """E-mail and password. Whoever has left is nobody from the next request on, on every session."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("engineer").filter(pk=user_id).first()
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        user.person = getattr(user, "engineer", None)  # fills the cached property; no second query
+        return user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        person: Engineer | None = getattr(user, "engineer", None)
+        has_left = person is not None and person.has_left(timezone.localdate())
+        return bool(super().user_can_authenticate(user)) and not has_left
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up; the people team and ``manage.py invite`` make accounts."""
+        return False

@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
+
+from config.base.text import make_slug
+
+if TYPE_CHECKING:
+    from skills.models.framework import Role
+
+LEADERSHIP = "leadership"
+PEOPLE_TEAM = "people"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person who may sign in once a password is set; the address is kept in lower case."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+
+class User(AbstractUser):
+    """An account. Signing in is by e-mail; what one may do follows from groups and from the people one manages."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail", max_length=254, unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_leadership(self) -> bool:
+        return LEADERSHIP in self.group_names
+
+    @property
+    def is_people_team(self) -> bool:
+        return PEOPLE_TEAM in self.group_names
+
+    @cached_property
+    def person(self) -> Engineer | None:
+        """Who this account is in the organisation; None for an account that is nobody there."""
+        return Engineer.objects.filter(user=self).first()
+
+    @cached_property
+    def managed_team_ids(self) -> frozenset[int]:
+        """Teams this person manages, with every team below them."""
+        return Team.objects.tree().managed_by(self.person.pk) if self.person else frozenset()
+
+    def get_full_name(self) -> str:
+        return self.person.name if self.person else self.email
+
+    def get_short_name(self) -> str:
+        return self.get_full_name().split(" ")[0]
+
+
+@dataclass(frozen=True)
+class TeamTree:
+    """The whole organisation in two maps, read in one query; small enough to walk in Python."""
+
+    parents: dict[int, int | None]
+    managers: dict[int, int | None]
+
+    def above(self, team_id: int | None) -> list[int]:
+        """The team and its ancestors, nearest first."""
+        path: list[int] = []
+        while team_id is not None and team_id not in path:
+            path.append(team_id)
+            team_id = self.parents.get(team_id)
+        return path
+
+    def line(self, engineer_id: int, team_id: int | None) -> frozenset[int]:
+        """The managers of a person's team and of its ancestors, without the person."""
+        managers = {self.managers.get(team) for team in self.above(team_id)}
+        return frozenset(manager for manager in managers if manager is not None and manager != engineer_id)
+
+    def managed_by(self, engineer_id: int) -> frozenset[int]:
+        """Teams a person manages, and all below them."""
+        return frozenset(
+            team for team in self.parents if any(self.managers.get(above) == engineer_id for above in self.above(team))
+        )
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def tree(self) -> TeamTree:
+        rows = list(Team.objects.values_list("pk", "parent_id", "manager_id"))
+        return TeamTree({pk: parent for pk, parent, _ in rows}, {pk: manager for pk, _, manager in rows})
+
+    def managed_by(self, user: User) -> Self:
+        """The teams a user manages and every team below them."""
+        return self.filter(pk__in=user.managed_team_ids)
+
+
+class Team(models.Model):
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, editable=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    manager = models.ForeignKey("Engineer", models.PROTECT, null=True, blank=True, related_name="managed_teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_once_in_any_case"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="team_is_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EngineerQuerySet(models.QuerySet["Engineer"]):
+    def employed(self, day: date) -> Self:
+        """Started on or before ``day`` (or no start known) and not left by then; the last day still counts."""
+        started = Q(started_on=None) | Q(started_on__lte=day)
+        return self.filter(started, Q(left_on=None) | Q(left_on__gte=day))
+
+    def placed(self, day: date) -> Self:
+        """Annotated with ``placement_id``: where each person stands on ``day``; None without any placement."""
+        return self.annotate(placement_id=Placement.objects.id_for(OuterRef("pk"), day))
+
+    def below(self, user: User, day: date | None = None) -> Self:
+        """Everyone in the teams a user manages, directly or through managers, never the user.
+
+        Where people stand now decides; a past report or matrix does not give a former manager access.
+        """
+        if not user.managed_team_ids:
+            return self.none()
+        current = Placement.objects.current(day or timezone.localdate()).filter(team__in=user.managed_team_ids)
+        return self.filter(pk__in=current.values("engineer")).exclude(user=user)
+
+    def visible_to(self, user: User) -> Self:
+        """Name, team and role: everybody signed in sees everybody."""
+        return self if user.is_authenticated else self.none()
+
+    def open_to(self, user: User) -> Self:
+        """People whose ratings, levels and verdict the user may read: oneself, one's line below, all for the people
+        team. Leadership reads verdicts through reports, not ratings."""
+        if user.is_people_team:
+            return self
+        return self.filter(Q(user=user) | Q(pk__in=Engineer.objects.below(user).values("pk")))
+
+    def ratable_by(self, user: User) -> Self:
+        """People a manager may rate: everyone below, never oneself."""
+        return self.below(user)
+
+
+class Engineer(models.Model):
+    """A person in the organisation; one without a role is not assessed."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="engineer")
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=120, unique=True, editable=False)
+    hands_on_since = models.DateField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = EngineerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(started_on=None) | Q(left_on__gte=F("started_on")),
+                name="engineer_leaves_after_starting",
+                violation_error_message="The last day lies before the first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+    def has_left(self, day: date) -> bool:
+        """True from the day after the last one."""
+        return self.left_on is not None and self.left_on < day
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def id_for(self, engineer: OuterRef | F, day: date) -> Coalesce:
+        """The placement of an outer engineer on ``day``: the newest begun by then, else the first, which reaches back
+        without limit."""
+        own = Placement.objects.filter(engineer=engineer).order_by()
+        begun = own.filter(from_on__lte=day).order_by("-from_on").values("pk")[:1]
+        return Coalesce(Subquery(begun), Subquery(own.order_by("from_on").values("pk")[:1]))
+
+    def current(self, day: date) -> Self:
+        """One placement per engineer, the one of ``day``."""
+        return self.filter(pk=self.id_for(OuterRef("engineer"), day))
+
+
+class Placement(models.Model):
+    """Where someone stands from a day on. A change is a new row, so a past day finds the role and team of that day."""
+
+    engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="placements")
+    from_on = models.DateField()
+    team = models.ForeignKey(Team, models.PROTECT, related_name="placements")
+    role = models.ForeignKey("Role", models.PROTECT, null=True, blank=True, related_name="holders")
+    target_role = models.ForeignKey("Role", models.PROTECT, null=True, blank=True, related_name="candidates")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["engineer", "from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engineer", "from_on"],
+                name="placement_once_per_engineer_and_day",
+                violation_error_message="This person already has a change on that day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer} from {self.from_on}"
+
+    def same_as(self, team: Team, role: Role | None, target_role: Role | None) -> bool:
+        return (self.team, self.role, self.target_role) == (team, role, target_role)
+
+
+def free_slug(model: type[Team] | type[Engineer], name: str, taken: set[str] | None = None) -> str:
+    """A slug made once from a name, numbered when another row has it; ``taken`` adds slugs not yet saved."""
+    stem = make_slug(name)
+    used = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True)) | (taken or set())
+    number, slug = 1, stem
+    while slug in used:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug

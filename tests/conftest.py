@@ -1,0 +1,58 @@
+"""Personas and plain functions that make test data; every test says in its own lines what it needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from skills.models import Engineer, Team
+from tests.make import make_engineer, make_team
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing slowly on purpose is most of a small test's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def head(db: None) -> Engineer:
+    """Helga leads the whole organisation."""
+    helga = make_engineer("Helga Head", team=make_team("Engineering"))
+    Team.objects.filter(name="Engineering").update(manager=helga)
+    return helga
+
+
+@pytest.fixture
+def alice(head: Engineer) -> Engineer:
+    """Alice manages Bob's team, below Helga."""
+    alice = make_engineer("Alice Manager", team=make_team("Vision", parent="Engineering"))
+    Team.objects.filter(name="Vision").update(manager=alice)
+    return alice
+
+
+@pytest.fixture
+def bob(alice: Engineer) -> Engineer:
+    """Bob is an engineer in Alice's team."""
+    return make_engineer("Bob Engineer", team="Vision")
+
+
+@pytest.fixture
+def charlie(head: Engineer) -> Engineer:
+    """Charlie manages another team."""
+    charlie = make_engineer("Charlie Other", team=make_team("Language", parent="Engineering"))
+    Team.objects.filter(name="Language").update(manager=charlie)
+    return charlie
+
+
+@pytest.fixture
+def lena(db: None) -> Engineer:
+    """Lena reads the reports."""
+    return make_engineer("Lena Leader", group="leadership")
+
+
+@pytest.fixture
+def pia(db: None) -> Engineer:
+    """Pia is in the people team."""
+    return make_engineer("Pia People", group="people")
