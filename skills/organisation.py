@@ -1,0 +1,51 @@
+"""The organisation as a value: where everybody stood on a day, and whose line that is. Two queries at any size."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from skills.models import Placement, Team, TeamTree
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One placement: begun on ``from_on``, in a team, perhaps with a role and one aimed at (ids)."""
+
+    from_on: date
+    team: int
+    role: int | None
+    target_role: int | None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    tree: TeamTree
+    placements: dict[int, tuple[Standing, ...]]  # by engineer, oldest first
+
+    def standing(self, engineer: int, day: date) -> Standing | None:
+        """The placement of a day: the newest begun by then, else the first; None for somebody never placed."""
+        history = self.placements.get(engineer)
+        if not history:
+            return None
+        return history[max(0, bisect_right(history, day, key=lambda row: row.from_on) - 1)]
+
+    def line(self, engineer: int, day: date) -> frozenset[int]:
+        """Managers above a person on a day; team managers are those of now, they have no history."""
+        standing = self.standing(engineer, day)
+        return self.tree.line(engineer, standing.team if standing else None)
+
+    def in_one_line(self, one: int, other: int, day: date) -> bool:
+        return one in self.line(other, day) or other in self.line(one, day)
+
+
+def read_organisation() -> Organisation:
+    placements: dict[int, list[Standing]] = defaultdict(list)
+    rows = Placement.objects.order_by("engineer", "from_on").values_list(
+        "engineer_id", "from_on", "team_id", "role_id", "target_role_id"
+    )
+    for engineer, *standing in rows:
+        placements[engineer].append(Standing(*standing))
+    return Organisation(Team.objects.tree(), {key: tuple(rows) for key, rows in placements.items()})
