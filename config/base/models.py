@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,10 @@ from django.utils import timezone
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> Self:
+        """All for those who run reports; one's own requests for everybody else."""
+        return self if user.runs_reports else self.filter(requested_by=user)
+
     def claimable(self) -> Self:
         """Queued and due, or running with a lease that ran out."""
         now = timezone.now()
@@ -106,6 +110,12 @@ class Period(models.Model):
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: Any) -> Self:
+        """All for those who keep people; for everybody else what was seen or changed of themselves."""
+        if user.keeps_people:
+            return self
+        return self.about(user.person.pk) if user.person else self.none()
+
     def about(self, subject_id: int) -> Self:
         """What was seen or changed of one engineer (id)."""
         return self.filter(subject_id=subject_id)

@@ -66,6 +66,16 @@ class User(AbstractUser):
     def is_people_team(self) -> bool:
         return PEOPLE_TEAM in self.group_names
 
+    @property
+    def runs_reports(self) -> bool:
+        """May run, schedule and read reports, and see every job."""
+        return self.is_leadership or self.is_people_team
+
+    @property
+    def keeps_people(self) -> bool:
+        """May edit people, teams and framework, import, and read the audit log."""
+        return self.is_people_team
+
     @cached_property
     def person(self) -> Engineer | None:
         """Who this account is in the organisation; None for an account that is nobody there."""
@@ -118,6 +128,22 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def managed_by(self, user: User) -> Self:
         """The teams a user manages and every team below them."""
         return self.filter(pk__in=user.managed_team_ids)
+
+    def visible_to(self, user: User) -> Self:
+        """Names of teams: everybody signed in."""
+        return self if user.is_authenticated else self.none()
+
+    def matrix_open_to(self, user: User) -> Self:
+        """Teams whose ratings by name the user may read: those managed and all below them, all for the people team."""
+        return self if user.is_people_team else self.managed_by(user)
+
+    def cover_open_to(self, user: User, day: date | None = None) -> Self:
+        """Teams whose cover the user may read as totals: besides those of the matrix, one's own, and all for
+        leadership. Totals of fewer than five people are hidden from whoever may not read the matrix."""
+        if user.runs_reports:
+            return self
+        own = Placement.objects.current(day or timezone.localdate()).filter(engineer__user=user)
+        return self.filter(Q(pk__in=user.managed_team_ids) | Q(pk__in=own.values("team")))
 
 
 class Team(models.Model):

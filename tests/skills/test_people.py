@@ -66,3 +66,28 @@ def test_a_role_is_part_of_the_placement(bob):
 
     assert placement.same_as(placement.team, None, None)
     assert not placement.same_as(placement.team, role, None)
+
+
+def test_the_matrix_is_for_the_line_and_the_people_team_and_cover_also_for_members_and_leadership(
+    head, alice, bob, charlie, lena, pia
+):
+    def names(rows):
+        return sorted(team.name for team in rows)
+
+    everything = ["Engineering", "Language", "Vision"]
+    seen = {
+        person.name.split()[0]: (
+            names(Team.objects.matrix_open_to(person.user)),
+            names(Team.objects.cover_open_to(person.user)),
+        )
+        for person in (head, alice, bob, charlie, lena, pia)
+    }
+
+    assert seen == {
+        "Helga": (everything, everything),
+        "Alice": (["Vision"], ["Vision"]),
+        "Bob": ([], ["Vision"]),
+        "Charlie": (["Language"], ["Language"]),
+        "Lena": ([], everything),
+        "Pia": (everything, everything),
+    }
