@@ -46,6 +46,6 @@ def read_organisation() -> Organisation:
     rows = Placement.objects.order_by("engineer", "from_on").values_list(
         "engineer_id", "from_on", "team_id", "role_id", "target_role_id"
     )
-    for engineer, *standing in rows:
-        placements[engineer].append(Standing(*standing))
+    for engineer, from_on, team, role, target_role in rows:
+        placements[engineer].append(Standing(from_on, team, role, target_role))
     return Organisation(Team.objects.tree(), {key: tuple(rows) for key, rows in placements.items()})

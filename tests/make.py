@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from skills.framework import Definition, load
 from skills.models import Area, Engineer, Framework, Placement, Rating, Role, Skill, Target, Team, User
 from skills.models.people import free_slug
 
@@ -72,3 +73,55 @@ def make_rating(
     fields.setdefault("source", "self" if by == engineer else "manager")
     what = Skill.objects.get(key=skill) if isinstance(skill, str) else skill
     return Rating.objects.create(engineer=engineer, skill=what, level=level, rated_by=by, rated_on=day(on), **fields)
+
+
+def make_framework(areas: dict[str, list[str]], roles: dict[str, dict[str, Any]]) -> dict[str, Role]:
+    """A published framework: area -> skill keys; role -> its definition, where ``targets`` may be levels alone.
+
+    Areas weigh the same as far as 100 allows; every skill not named in ``targets`` is asked for at level 4.
+    """
+    skills = [skill for keys in areas.values() for skill in keys]
+    shares = [100 // len(areas)] * (len(areas) - 1)
+    weights = dict(zip(areas, [*shares, 100 - sum(shares)], strict=True))
+    source = [{"section": "Test", "lines": [1]}]
+    document = {
+        "framework": {
+            "key": "small",
+            "version": "1",
+            "title": "Small",
+            "summary": "Small.",
+            "source": {"document": "t"},
+        },
+        "scale": [{"level": n, "name": f"L{n}", "description": f"Level {n}.", "evidence": "Work."} for n in range(6)],
+        "areas": [
+            {
+                "key": area,
+                "name": area.title(),
+                "description": area.title(),
+                "responsibility": "",
+                "skills": [
+                    {
+                        "key": key,
+                        "name": key.capitalize(),
+                        "description": key,
+                        "levels": {str(n): f"{key} at {n}" for n in range(1, 6)},
+                        "source": source,
+                    }
+                    for key in keys
+                ],
+            }
+            for area, keys in areas.items()
+        ],
+        "roles": [
+            {"key": key, "title": key.capitalize(), "rank": rank, "summary": key, "area_weights": weights}
+            | {name: value for name, value in role.items() if name != "targets"}
+            | {"targets": {skill: _target(role.get("targets", {}).get(skill, 4)) for skill in skills}}
+            for rank, (key, role) in enumerate(roles.items(), 1)
+        ],
+    }
+    load(Definition(document), as_draft=False)
+    return {role.key: role for role in Role.objects.all()}
+
+
+def _target(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {"level": value, "importance": 1}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from django.utils.text import slugify
 
@@ -33,6 +34,32 @@ def clean_email(value: str) -> str:
     return unicodedata.normalize("NFKC", clean_text(value, one_line=True)).casefold()
 
 
+def name_key(value: str) -> str:
+    """The form in which names are compared: NFKC, any case, one blank between words, nothing invisible.
+
+    Empty for a name of which nothing can be seen.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    return " ".join("".join(char for char in folded if unicodedata.category(char) != "Cf").split())
+
+
 def make_slug(value: str) -> str:
     """Lower-case ASCII words joined with hyphens; "x" when nothing of the text is left."""
     return slugify(value)[:100].strip("-") or "x"
+
+
+def next_slug(value: str, taken: Collection[str], limit: int = 100) -> str:
+    """The slug of a text, numbered when it is taken, never longer than ``limit``."""
+    stem = slug = make_slug(value)[:limit]
+    number = 1
+    while slug in taken:
+        number += 1
+        ending = f"-{number}"
+        slug = stem[: limit - len(ending)] + ending
+    return slug
+
+
+def show(value: str, limit: int = 40) -> str:
+    """A text as a message quotes it: on one line, nothing invisible, not too long."""
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    return '"' + "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut) + '"'

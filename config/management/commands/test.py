@@ -1,6 +1,7 @@
+import os
+import sys
 from typing import Any
 
-import pytest
 from django.core.management.base import BaseCommand
 
 
@@ -9,8 +10,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """pytest's own options must reach pytest, so argparse never sees them."""
-        raise SystemExit(pytest.main(argv[2:]))
+        """pytest's own options must reach pytest, so argparse never sees them.
+
+        It starts afresh: here the settings have been read already, with the database of the environment.
+        """
+        self.handle(*argv[2:])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise SystemExit(pytest.main(list(args)))
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *args])  # noqa: S606
