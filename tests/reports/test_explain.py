@@ -1,0 +1,264 @@
+"""READINESS §6: every number opens to its reason, and the reasons add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from reports.checks import Check
+from reports.explain import NextStep, Walk, blockers, evidence, next_steps, quality, walk
+from reports.readiness import Policy, Readiness, RoleBar, measure, readiness, sustained
+from tests.small_org import AREAS, HELD, ROLES, SKILLS, estimated, rating, ratings
+
+quick = settings(max_examples=60, deadline=None, derandomize=True)
+SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
+FULL = dict(zip(SKILLS, SENIOR.target, strict=True))
+
+
+def supposed(
+    level: dict[str, float] | None = None, *, raters: int = 5, se_person: float = 0.3, **given_: Any
+) -> Readiness:
+    """One person at target, except for the levels given."""
+    at = np.array([[(FULL | (level or {}))[skill] for skill in SKILLS]])
+    rated = np.array([[skill not in given_.get("unrated", ()) for skill in SKILLS]])
+    bar = given_.get("bar", SENIOR)
+    return measure(bar, np.array([0]), at, rated, np.array([se_person]), np.full(at.shape, 0.2), np.array([raters]))
+
+
+def person(rows: list[Any], who: str = "ann") -> tuple[Readiness, Any]:
+    found = estimated(rows)
+    return readiness(SENIOR, found, np.array([found.engineers.index(who)])), found
+
+
+# From the plain average to the score
+
+
+@quick
+@given(ratings())
+def test_the_steps_from_the_plain_average_add_up_exactly_to_the_score(rows: list[Any]) -> None:
+    found = estimated(rows)
+    here = readiness(SENIOR, found, np.array([found.engineers.index(who) for who in HELD]))
+    way = walk(here, found)
+    assert np.allclose(way.start + way.steps.sum(axis=1), here.score, rtol=0, atol=1e-9)
+    for at in range(len(HELD)):
+        start, steps = way.rounded(at)
+        assert round(start + sum(steps), 1) == round(float(here.score[at]), 1)
+        assert all(abs(a - b) < 0.1 + 1e-9 for a, b in zip(steps, way.steps[at], strict=True))
+
+
+def test_each_step_changes_one_thing() -> None:
+    rows = [
+        rating("ann", "code", 2, "eve", source="manager", days_ago=610),
+        rating("ann", "code", 3, "eve", source="manager", days_ago=366),
+        rating("ann", "talk", 2, "eve", source="manager", days_ago=10),
+        rating("ann", "code", 1, "ben", days_ago=10),
+        rating("ann", "models", 4, "ben", days_ago=10),
+        rating("ann", "talk", 5, "ann", source="self"),
+    ]
+    here, found = person(rows)
+    way = walk(here, found)
+    w, share = dict(zip(SKILLS, SENIOR.weight, strict=True)), lambda level: min(level / 4, 1)
+    plain = 100 * (share(3) + share(2)) / 2
+    weighted = 100 * (w["code"] * share(3) + w["talk"] * share(2)) / (w["code"] + w["talk"])
+    known = w["code"] + w["talk"] + w["models"]
+    peers = 100 * (w["code"] * share(2) + w["talk"] * share(2) + w["models"]) / known
+    growth = found.growth_of[found.engineers.index("ann")]
+    code, talk = 2 + growth * (366 + 10) / 30.4375 / 2, 2 + growth * 10 / 30.4375
+    carried = 100 * (w["code"] * share(code) + w["talk"] * share(talk) + w["models"]) / known
+    off = {"eve": found.strictness[found.raters.index("eve")], "ben": found.strictness[found.raters.index("ben")]}
+    off["ben"] += found.peer_offset
+    code, talk = code - (off["eve"] + off["ben"]) / 2, talk - off["eve"]
+    models = 4 + growth * 10 / 30.4375 - off["ben"]
+    adjusted = 100 * (w["code"] * share(code) + w["talk"] * share(talk) + w["models"] * share(models)) / known
+    assert growth > 0.01
+    assert way.kinds == ("weights", "peers", "carried", "strictness", "shrinkage")
+    assert way.start_from == ("manager",)
+    expected = np.diff([plain, weighted, peers, carried, adjusted, here.score[0]])
+    assert way.start[0] == pytest.approx(plain)
+    assert list(way.steps[0]) == pytest.approx(list(expected))
+
+
+def test_the_plain_average_takes_the_newest_manager_rating_whoever_gave_it() -> None:
+    rows = [
+        rating("ann", "code", 1, "dee", source="manager", days_ago=90),
+        rating("ann", "code", 4, "eve", source="manager", days_ago=9),
+        rating("ann", "code", 0, "ben", days_ago=1),
+    ]
+    for listed in (rows, rows[::-1]):
+        here, found = person(listed)
+        assert walk(here, found).start[0] == pytest.approx(100)
+
+
+def test_a_plain_average_counts_only_skills_the_role_asks_for() -> None:
+    rows = [rating("ann", "code", 3, "dee", source="manager"), rating("ann", "guide", 0, "dee", source="manager")]
+    found = estimated(rows)
+    bar = RoleBar.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
+    here = readiness(bar, found, np.array([found.engineers.index("ann")]))
+    assert walk(here, found).start[0] == pytest.approx(100)
+
+
+def test_without_a_manager_rating_the_way_starts_from_everybodys_and_without_any_from_nothing() -> None:
+    here, found = person([rating("ann", "code", 2, "ben"), rating("ann", "talk", 4, "cem")])
+    way = walk(here, found)
+    assert way.start_from == ("everybody",)
+    assert way.start[0] == pytest.approx(75)
+    assert way.steps[0][1] == 0  # peers are in the start already
+    here, found = person([rating("ben", "code", 2, "cem")])
+    way = walk(here, found)
+    assert way.start_from == ("nobody",)
+    assert way.start[0] == 0
+    assert list(way.steps[0]) == pytest.approx([0, 0, 0, 0, here.score[0]])
+
+
+def test_rounded_steps_add_up_where_rounding_each_would_not() -> None:
+    way = Walk(("a", "b", "c"), np.array([50.04]), np.array([[0.04, 0.04, 0.04]]), ("manager",))
+    start, steps = way.rounded(0)
+    assert (start, steps) == (50.0, [0.1, 0.0, 0.1])
+    assert round(start + sum(steps), 1) == round(50.04 + 0.12, 1)
+
+
+# Next steps
+
+
+def test_floors_at_risk_come_first_the_least_likely_before_others_then_the_largest_gain() -> None:
+    now = supposed({"guide": 1.9, "code": 2.2, "talk": 1.0, "models": 3.5})
+    steps = next_steps(now, now)[0]
+    assert [step.skill for step in steps] == ["code", "guide", "talk"]
+    assert steps[0].gain < steps[1].gain < steps[2].gain
+
+
+def test_the_gain_of_a_step_is_what_one_level_earns_at_most_up_to_the_target() -> None:
+    now = supposed({"talk": 1.0, "models": 3.6})
+    steps = {step.skill: step for step in next_steps(now, now)[0]}
+    w = dict(zip(SKILLS, SENIOR.weight, strict=True))
+    assert list(steps) == ["talk", "models"]
+    assert steps["talk"].gain == pytest.approx(100 * w["talk"] / 4)
+    assert steps["models"].gain == pytest.approx(100 * w["models"] / 4 * 0.4)
+    nearly = supposed({"talk": 3.9, "models": 3.0})
+    assert [step.skill for step in next_steps(nearly, nearly)[0]] == ["models", "talk"]
+    assert (steps["models"].from_level, steps["models"].to_level) == (3.6, pytest.approx(4.6))
+
+
+def test_a_level_is_raised_to_five_at_most() -> None:
+    definition = ROLES["senior"] | {"targets": ROLES["senior"]["targets"] | {"talk": {"level": 5, "importance": 3}}}
+    now = supposed({"talk": 4.4}, bar=RoleBar.from_definition(definition, AREAS))
+    assert next_steps(now, now)[0][0].to_level == 5.0
+
+
+def test_a_step_shows_score_and_confidence_as_if_raised_now_while_three_months_earlier_stays() -> None:
+    now, before = supposed({"talk": 2.8, "models": 3.0}), supposed({"talk": 2.0})
+    step = next_steps(now, before)[0][0]
+    raised = supposed({"talk": 3.8, "models": 3.0})
+    assert step.skill == "talk"
+    assert step.score == pytest.approx(raised.score[0]) == pytest.approx(now.score[0] + step.gain)
+    assert step.confidence == pytest.approx(sustained(raised, before)[0])
+    assert step.confidence != pytest.approx(sustained(raised, raised)[0], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("raters", "se_person", "asks"), [(5, 0.26, False), (4, 0.26, False), (3, 0.26, True), (5, 0.29, True)]
+)
+def test_few_raters_or_a_wide_error_ask_two_more_people_first(raters: int, se_person: float, asks: bool) -> None:
+    now = supposed(dict.fromkeys(SKILLS, 1.0), raters=raters, se_person=se_person)
+    assert bool(now.error[0] > 8) is (se_person == 0.29)
+    steps = next_steps(now, now)[0]
+    assert (steps[0] == NextStep(count=2)) is asks
+    assert len(steps) == 3
+    assert steps[-1].skill is not None
+
+
+def test_who_has_reached_every_target_has_no_next_step() -> None:
+    now = supposed()
+    assert next_steps(now, now) == [[]]
+
+
+def test_steps_are_written_as_other_systems_read_them() -> None:
+    assert NextStep(count=2).document() == {"kind": "ask_raters", "count": 2}
+    step = NextStep("talk", from_level=2.41249, to_level=3.41249, gain=0.6124, score=89.21949, confidence=0.48113)
+    assert step.document() == {
+        "kind": "skill",
+        "skill": "talk",
+        "from": 2.412,
+        "to": 3.412,
+        "gain": 0.612,
+        "score": 89.219,
+        "confidence": 0.4811,
+    }
+
+
+# Blockers and evidence
+
+
+def test_blockers_are_rated_floors_not_reached_required_checks_and_points_to_the_cut() -> None:
+    now = supposed({"guide": 1.9, "code": 2.9, "talk": 2.0}, unrated=("code",))
+    failed = Check("mentoring", True, False, {})
+    found = blockers(now, [[failed, Check("hands_on_years", False, False, {})]])[0]
+    assert found == [
+        {"kind": "floor", "skill": "guide"},
+        {"kind": "check", "check": "mentoring"},
+        {"kind": "score", "points": round(90 - now.score[0], 3)},
+    ]
+    waived = replace(failed, waiver={"reason": "no mentee"})
+    assert blockers(supposed(), [[waived]]) == [[]]
+    assert blockers(supposed({"guide": 2.0}), [[]]) == [[]]  # at the floor is reached
+
+
+def test_evidence_names_what_to_collect() -> None:
+    rows = [rating("ann", skill, 3, "dee") for skill in ("models", "data")]
+    here, found = person(rows)
+    said = evidence(here, found)[0]
+    assert said.missing == (
+        {"kind": "floor_unrated", "skill": "code"},
+        {"kind": "floor_unrated", "skill": "guide"},
+        {"kind": "coverage", "have": round(here.coverage[0], 4), "need": 0.6, "skills": ["talk", "code"]},
+        {"kind": "raters", "have": 1, "need": 2},
+    )
+    w = dict(zip(SKILLS, SENIOR.weight, strict=True))
+    assert w["talk"] > w["code"]  # the heaviest first, and no more than it takes
+    assert here.coverage[0] + w["talk"] < 0.6 <= here.coverage[0] + w["talk"] + w["code"]
+
+
+def test_a_coverage_of_everything_can_be_asked_for() -> None:
+    here, found = person([rating("ann", "code", 3, "dee"), rating("ann", "code", 3, "ben")])
+    strict = replace(here, bar=replace(SENIOR, policy=Policy(min_coverage=1.0), floor=np.full(len(SKILLS), np.nan)))
+    (missing,) = evidence(strict, found)[0].missing
+    assert sorted(missing["skills"]) == ["data", "guide", "models", "talk"]
+
+
+def test_evidence_counts_skills_raters_and_what_is_over_six_months_old() -> None:
+    rows = [
+        rating("ann", "code", 3, "dee", days_ago=182),
+        rating("ann", "models", 3, "dee", days_ago=183),
+        rating("ann", "data", 3, "dee", days_ago=500),
+        rating("ann", "data", 3, "ben", days_ago=20),
+        rating("ann", "guide", 3, "ben", days_ago=10),
+    ]
+    said = evidence(*person(rows))[0]
+    assert said.document() == {
+        "coverage": pytest.approx(1 - SENIOR.weight[SKILLS.index("talk")], abs=1e-4),
+        "rated_skills": 4,
+        "skills": 5,
+        "raters": 2,
+        "stale": 1,
+        "newest_on": "2026-09-20",
+        "missing": [],
+    }
+    junior = RoleBar.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
+    here, found = person(rows)
+    assert evidence(replace(here, bar=junior), found)[0].newest_on == date(2026, 9, 10)
+    assert evidence(replace(here, bar=junior), found)[0].rated_skills == 3
+
+
+def test_nobodys_ratings_have_no_newest_day() -> None:
+    said = evidence(*person([]))[0]
+    assert (said.newest_on, said.rated_skills, said.raters, said.stale) == (None, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("error", "word"), [(1, "high"), (3, "high"), (3.01, "medium"), (6, "medium"), (6.01, "low")])
+def test_data_quality_is_a_word_for_the_error(error: float, word: str) -> None:
+    assert quality(error) == word
