@@ -147,7 +147,6 @@ class Schedule(models.Model):
     hour = models.PositiveSmallIntegerField(default=6, validators=[MaxValueValidator(23)])
     zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    is_paused = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["role", "cadence", "pk"]

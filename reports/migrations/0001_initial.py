@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                 ('hour', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MaxValueValidator(23)])),
                 ('zone', models.CharField(default='UTC', max_length=64, validators=[reports.models.validate_zone])),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('is_paused', models.BooleanField(default=False)),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='skills.role')),
             ],
             options={

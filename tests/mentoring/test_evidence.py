@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mentoring.evidence import counted_sessions
-from mentoring.models import Mentorship, MentoringSession
+from mentoring.models import MentoringSession, Mentorship
 from skills.models import Placement, Team
 from skills.organisation import read_organisation
 from tests.make import day, make_engineer

@@ -1,0 +1,44 @@
+"""What moved between two reports of a person: ratings, role, team, framework, strictness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.inputs import Inputs
+from reports.models import Entry
+
+STRICTNESS_MOVED = 0.05  # levels; less is noise
+
+
+def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]) -> dict[str, Any]:
+    """Since the entry ``was``: points gained, skills whose ratings rose, fell, expired or are new, and what else
+    changed. Skills are keys, in the framework's order of the new report."""
+    before = {row["skill"]: row for row in was.reasons["skills"]}
+    moved: dict[str, list[str]] = {"rose": [], "fell": [], "new": [], "expired": []}
+    for row in reasons["skills"]:
+        if kind := _kind(before.get(row["skill"]), row):
+            moved[kind].append(row["skill"])
+    targets = {row["skill"]: row["target"] for row in before.values()}
+    return {
+        "points": round(entry["score"] - was.score, 3),
+        **moved,
+        "framework": was.report.framework_version_id != inputs.version.pk,
+        "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
+        "team": was.document["team"] != entry["team"],
+        "role": was.document["role"] != entry["role"],
+        "strictness": _strictness(was, reasons),
+    }
+
+
+def _kind(before: dict[str, Any] | None, now: dict[str, Any]) -> str | None:
+    """How a skill's ratings moved. More or fewer raters with the same mean is no move."""
+    had, has = before["ratings"] if before else 0, now["ratings"]
+    if not before or not had or not has:
+        return "new" if has else "expired" if had else None
+    difference = now["given"] - before["given"]
+    return "rose" if difference > 0 else "fell" if difference < 0 else None
+
+
+def _strictness(was: Entry, reasons: dict[str, Any]) -> float | None:
+    difference = round(reasons["strictness"] - was.reasons["strictness"], 3)
+    return difference if abs(difference) >= STRICTNESS_MOVED else None

@@ -1,0 +1,123 @@
+"""The only writer of reports: read the facts, compute outside any transaction, freeze in one.
+
+The same inputs as the newest edition give that report back; other inputs for the same day give the next edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from reports.entries import EntryDraft, build_entries
+from reports.figures import build_figures
+from reports.inputs import LOOK_BACK_MONTHS, Inputs, read_inputs
+from reports.models import Entry, Report, Verdict
+from reports.readiness import RoleBar, months_before, readiness
+from reports.render.json import digest_of, head_document
+from skills.estimate import METHOD, Scheme, estimate
+from skills.models import Role
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A computed report that is not stored yet, or ``existing`` when these inputs have been read before."""
+
+    inputs: Inputs
+    existing: Report | None = None
+    entries: tuple[EntryDraft, ...] = ()
+    figures: dict[str, Any] | None = None
+    cut: float = 0.0
+
+    @property
+    def pool(self) -> list[EntryDraft]:
+        return [entry for entry in self.entries if not entry.holds_role]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        found = [entry.verdict for entry in self.pool]
+        return {verdict: found.count(verdict) for verdict in Verdict.values}
+
+
+def generate_report(role: Role, as_of: date, progress: Progress | None = None) -> Report:
+    """The report of a role as of a day, made now unless the same facts have been read before."""
+    return publish_report(prepare_report(role, as_of, progress))
+
+
+def prepare_report(role: Role, as_of: date, progress: Progress | None = None) -> Draft:
+    """Everything but the writing; ``progress(stage, done, total)`` is called between the steps."""
+    tell = progress or (lambda stage, done, total: None)
+    tell("Collecting ratings", 0, 5)
+    inputs = read_inputs(role, as_of)
+    if existing := _newest_edition(inputs):
+        return Draft(inputs, existing)
+    document = inputs.version.document
+    areas = {area["key"]: [skill["key"] for skill in area["skills"]] for area in document["areas"]}
+    definitions = {found["key"]: found for found in document["roles"]}
+    targets = {
+        key: {skill: target["level"] for skill, target in found["targets"].items()}
+        for key, found in definitions.items()
+    }
+    scheme = Scheme.build(areas, targets)
+    bar = RoleBar.from_definition(definitions[role.key], areas)
+    role_of = np.array([scheme.roles.index(person.role) for person in inputs.people], dtype=np.int32)
+    tell("Estimating levels", 1, 5)
+    now = estimate(inputs.facts, scheme, role_of, as_of)
+    tell("Looking three months back", 2, 5)
+    then = estimate(inputs.facts, scheme, role_of, months_before(as_of, LOOK_BACK_MONTHS))
+    tell("Scoring", 3, 5)
+    chosen = np.array([i for i, row in enumerate(inputs.people) if row.in_pool or row.holds_role], dtype=np.int64)
+    here, before = readiness(bar, now, chosen), readiness(bar, then, chosen)
+    tell("Explaining", 4, 5)
+    entries = build_entries(inputs, document, now, here, before)
+    draft = Draft(inputs, None, entries, build_figures(inputs, document, now, entries), bar.policy.cut)
+    tell("Writing", 5, 5)
+    return draft
+
+
+@transaction.atomic
+def publish_report(draft: Draft) -> Report:
+    """Freeze a draft. Two at once for a role wait for each other; the second finds the first's report."""
+    Role.objects.select_for_update().get(pk=draft.inputs.role.pk)
+    if existing := draft.existing or _newest_edition(draft.inputs):
+        return existing
+    inputs = draft.inputs
+    newest = Report.objects.filter(role=inputs.role, as_of=inputs.as_of).order_by("-edition").first()
+    report = Report(
+        role=inputs.role,
+        as_of=inputs.as_of,
+        edition=newest.edition + 1 if newest else 1,
+        framework_version=inputs.version,
+        method=METHOD,
+        cut=draft.cut,
+        inputs_digest=inputs.digest,
+        summary=draft.summary,
+        figures=draft.figures or {},
+        previous=inputs.previous,
+    )
+    report.digest = digest_of(head_document(report), [entry.document for entry in draft.pool])
+    report.save()
+    Entry.objects.bulk_create(
+        Entry(
+            report=report,
+            engineer_id=entry.engineer,
+            holds_role=entry.holds_role,
+            verdict=entry.verdict,
+            score=entry.score,
+            document=entry.document,
+            reasons=entry.reasons,
+        )
+        for entry in draft.entries
+    )
+    return report
+
+
+def _newest_edition(inputs: Inputs) -> Report | None:
+    newest = Report.objects.filter(role=inputs.role, as_of=inputs.as_of).order_by("-edition").first()
+    return newest if newest and newest.inputs_digest == inputs.digest else None

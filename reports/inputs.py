@@ -1,0 +1,180 @@
+"""Everything a report is computed from, read once and digested: the same inputs give the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentoring.evidence import Held, counted_sessions
+from reports.models import Report, Waiver
+from reports.readiness import months_before
+from skills.estimate import EXPIRY_MONTHS, MANAGER, METHOD, PEER, SELF, WITHDRAWN, Facts
+from skills.models import Engineer, FrameworkVersion, Rating, Role, Skill, Team
+from skills.organisation import Organisation, read_organisation
+
+LOOK_BACK_MONTHS = 3  # "sustained": the second look of a verdict
+SOURCES = {"self": SELF, "manager": MANAGER, "peer": PEER}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody assessed, with role and team as they were on the day of the report; ids and keys, no models."""
+
+    pk: int
+    email: str
+    name: str
+    team: str
+    role: str
+    hands_on_since: date | None
+    in_pool: bool
+    holds_role: bool
+
+
+@dataclass(frozen=True)
+class Inputs:
+    role: Role
+    as_of: date
+    version: FrameworkVersion
+    people: tuple[Person, ...]  # by e-mail: the order of every array over engineers
+    facts: Facts
+    sessions: dict[int, list[Held]]
+    waivers: dict[int, list[Waiver]]
+    previous: Report | None
+    digest: str
+
+
+def read_inputs(role: Role, as_of: date) -> Inputs:
+    version = FrameworkVersion.objects.select_related("framework").get(
+        framework=role.framework_id, state=FrameworkVersion.State.PUBLISHED
+    )
+    organisation = read_organisation()
+    people = _people(role, as_of, organisation)
+    facts = _facts(people, _skills(version), as_of)
+    window = role.definition.get("mentoring", {}).get("window_months", 12)
+    sessions = counted_sessions(organisation, months_before(as_of, window), as_of)
+    waivers = _waivers(role, as_of)
+    previous = Report.objects.filter(role=role, as_of__lt=as_of).latest_editions().order_by("-as_of").first()
+    digest = _digest(role, as_of, version, people, facts, sessions, waivers)
+    return Inputs(role, as_of, version, people, facts, sessions, waivers, previous, digest)
+
+
+def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person, ...]:
+    """Everybody who held a role of the framework on the day, by e-mail; that role serves both looks.
+
+    In the pool: started and not left on the day, aiming at the role, not holding it yet.
+    """
+    keys = dict(Role.objects.filter(framework=role.framework_id).values_list("pk", "key"))
+    teams = dict(Team.objects.values_list("pk", "name"))
+    employed = set(Engineer.objects.employed(as_of).values_list("pk", flat=True))
+    people = []
+    rows = Engineer.objects.order_by("user__email").values_list("pk", "user__email", "name", "hands_on_since")
+    for pk, email, name, hands_on_since in rows:
+        standing = organisation.standing(pk, as_of)
+        if standing is None or standing.role not in keys:
+            continue
+        holds = pk in employed and standing.role == role.pk
+        aims = pk in employed and standing.target_role == role.pk and not holds
+        people.append(Person(pk, email, name, teams[standing.team], keys[standing.role], hands_on_since, aims, holds))
+    return tuple(people)
+
+
+def _skills(version: FrameworkVersion) -> dict[int, str]:
+    keys = [skill["key"] for area in version.document["areas"] for skill in area["skills"]]
+    return dict(Skill.objects.filter(key__in=keys).values_list("pk", "key"))
+
+
+def _facts(people: Iterable[Person], skills: dict[int, str], as_of: date) -> Facts:
+    """Standing ratings by others that either look could use: three months and the expiry before the day, to the day.
+
+    E-mails and keys order the arrays, so that the result does not depend on row ids.
+    """
+    oldest = months_before(as_of, EXPIRY_MONTHS + LOOK_BACK_MONTHS) - timedelta(days=2)
+    rows = np.array(
+        [
+            (engineer, skill, rater, SOURCES[source], WITHDRAWN if level is None else level, rated_on.toordinal(), pk)
+            for engineer, skill, rater, source, level, rated_on, pk in Rating.objects.standing()
+            .exclude(source=Rating.Source.SELF)
+            .filter(rated_on__gte=oldest, rated_on__lte=as_of, skill__in=skills)
+            .order_by("pk")
+            .values_list("engineer_id", "skill_id", "rated_by_id", "source", "level", "rated_on", "pk")
+            .iterator(chunk_size=20_000)
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 7)
+    emails = {person.pk: person.email for person in people}
+    rows = rows[np.isin(rows[:, 0], list(emails))]
+    raters = dict(Engineer.objects.filter(pk__in=np.unique(rows[:, 2]).tolist()).values_list("pk", "user__email"))
+    engineer, engineers = _ranked(rows[:, 0], emails)
+    skill, skill_keys = _ranked(rows[:, 1], skills)
+    rater, rater_emails = _ranked(rows[:, 2], raters)
+    return Facts(
+        engineer=engineer,
+        skill=skill,
+        rater=rater,
+        source=rows[:, 3].astype(np.int8),
+        level=rows[:, 4].astype(np.int8),
+        day=rows[:, 5].astype(np.int32),
+        order=rows[:, 6],
+        engineers=engineers,
+        skills=skill_keys,
+        raters=rater_emails,
+    )
+
+
+def _ranked(ids: NDArray[np.int64], names: dict[int, str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Each id as the rank of its name, and the names in order."""
+    by_name = sorted(names, key=names.__getitem__)
+    rank = {pk: index for index, pk in enumerate(by_name)}
+    lookup = np.zeros(max(names, default=0) + 1, dtype=np.int32)
+    lookup[list(rank)] = list(rank.values())
+    return lookup[ids], tuple(names[pk] for pk in by_name)
+
+
+def _waivers(role: Role, as_of: date) -> dict[int, list[Waiver]]:
+    found: dict[int, list[Waiver]] = {}
+    for waiver in Waiver.objects.filter(role=role, from_on__lte=as_of).select_related("approver"):
+        found.setdefault(waiver.engineer_id, []).append(waiver)
+    return found
+
+
+def _digest(
+    role: Role,
+    as_of: date,
+    version: FrameworkVersion,
+    people: tuple[Person, ...],
+    facts: Facts,
+    sessions: dict[int, list[Held]],
+    waivers: dict[int, list[Waiver]],
+) -> str:
+    """sha256 over facts, framework, method, pool, sessions and waivers, by e-mail and key, never by row id."""
+    emails = {person.pk: person.email for person in people}
+    head: dict[str, Any] = {
+        "method": METHOD,
+        "framework": version.digest,
+        "role": role.key,
+        "as_of": as_of.isoformat(),
+        "people": [[str(value) for value in vars(person).values()][1:] for person in people],
+        "raters": facts.raters,
+        "sessions": sorted(
+            [emails[mentor], len({mentee for mentee, _ in held}), *(day.isoformat() for _, day in held)]
+            for mentor, held in sessions.items()
+            if mentor in emails
+        ),
+        "waivers": sorted(
+            [emails.get(pk, str(pk)), waiver.check_key, waiver.reason, waiver.approver.name, str(waiver.from_on)]
+            for pk, rows in waivers.items()
+            for waiver in rows
+        ),
+    }
+    hashed = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
+    order = np.lexsort((facts.order, facts.day, facts.rater, facts.skill, facts.engineer))
+    for column in (facts.engineer, facts.skill, facts.rater, facts.source, facts.level, facts.day):
+        hashed.update(np.ascontiguousarray(column[order], dtype=np.int64).tobytes())
+    return f"sha256:{hashed.hexdigest()}"

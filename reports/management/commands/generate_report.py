@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from reports.generate import generate_report
+from reports.models import Report
+from reports.render.csv import render_csv
+from reports.render.json import report_document
+from skills.models import Role
+
+
+class Command(BaseCommand):
+    help = "Generate, or find, the readiness report of a role as of a day; in this process, without a broker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--role", metavar="KEY", required=True)
+        parser.add_argument("--as-of", metavar="DATE", required=True, help="a day such as 2026-09-30")
+        parser.add_argument("--everyone", action="store_true", help="add the people who hold the role already")
+        parser.add_argument("--format", choices=["json", "csv"], help="what to print; without it, one line")
+        parser.add_argument("--output", metavar="FILE", help="write there instead of standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        role = Role.objects.live().filter(key=options["role"]).first()
+        if role is None:
+            known = ", ".join(Role.objects.live().values_list("key", flat=True)) or "none; load a framework first"
+            raise CommandError(f"There is no role {options['role']!r}; roles: {known}. No report was made.")
+        report = generate_report(role, self.as_of(options["as_of"]), self.progress)
+        self.stderr.write(f"{report}: {report.digest}")
+        self.write(report, options)
+
+    def as_of(self, text: str) -> date:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise CommandError(f"{text!r} is not a day; write it as 2026-09-30. No report was made.") from None
+        if day > timezone.localdate():
+            raise CommandError(f"{text} lies in the future; a report reads facts up to today. No report was made.")
+        return day
+
+    def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
+        count = f" {done} of {total}" if total else ""
+        end = "\n" if done == total else "\r" if sys.stderr.isatty() else "\n"
+        self.stderr.write(f"{stage}{count}", ending=end)
+
+    def write(self, report: Report, options: dict[str, Any]) -> None:
+        if options["format"] == "csv":
+            text = render_csv(report, everyone=options["everyone"])
+        elif options["format"] == "json" or options["output"]:
+            document = report_document(report, everyone=options["everyone"])
+            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        else:
+            text = f"{report}: " + ", ".join(f"{count} {key}" for key, count in report.summary.items()) + "\n"
+        if options["output"]:
+            Path(options["output"]).write_text(text, encoding="utf-8")
+        else:
+            self.stdout.write(text, ending="")

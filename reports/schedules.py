@@ -1,0 +1,95 @@
+"""When a schedule's periods are due, and the ledger that makes each of them once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+
+from config.base.models import Job
+from config.base.models import Period as LedgerRow
+from reports.jobs import GENERATE, request_report
+from reports.models import Schedule
+
+# Added to the first day of a period, these land in the next one.
+LONGER_THAN = {"week": timedelta(days=7), "month": timedelta(days=31), "quarter": timedelta(days=93)}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A week (Monday to Sunday), month or quarter, with the moment its report is due (UTC)."""
+
+    label: str
+    ends_on: date
+    due_at: datetime
+
+
+def period_start(cadence: str, day: date) -> date:
+    """First day of the period that holds ``day``."""
+    if cadence == Schedule.Cadence.WEEK:
+        return day - timedelta(days=day.weekday())
+    month = day.month if cadence == Schedule.Cadence.MONTH else day.month - (day.month - 1) % 3
+    return day.replace(month=month, day=1)
+
+
+def label(cadence: str, day: date) -> str:
+    """2026-W39, 2026-09 or 2026-Q3."""
+    if cadence == Schedule.Cadence.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    return f"{day:%Y-%m}" if cadence == Schedule.Cadence.MONTH else f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def period_ending_before(schedule: Schedule, start: date) -> Period:
+    """The period that ends on the day before ``start``, due on the schedule's day and hour in the one that begins then.
+
+    A local time that a clock change skips is due an hour later, one that comes twice at its first.
+    """
+    ends_on = start - timedelta(days=1)
+    local = datetime.combine(start + timedelta(days=schedule.day - 1), time(schedule.hour), tzinfo=schedule.tz)
+    return Period(label(schedule.cadence, ends_on), ends_on, local.astimezone(UTC))
+
+
+def periods_after(schedule: Schedule, moment: datetime) -> Iterator[Period]:
+    """Periods due after ``moment``, oldest first, without end."""
+    start = period_start(schedule.cadence, moment.astimezone(schedule.tz).date())
+    while True:
+        period = period_ending_before(schedule, start)
+        if period.due_at > moment:
+            yield period
+        start = period_start(schedule.cadence, start + LONGER_THAN[schedule.cadence])
+
+
+def next_period(schedule: Schedule, now: datetime) -> Period:
+    """The oldest period not in the ledger; due in the past when it was missed."""
+    last = LedgerRow.objects.filter(owner=owner(schedule)).order_by("due_at").last()
+    return next(periods_after(schedule, last.due_at if last else schedule.created_at))
+
+
+def owner(schedule: Schedule) -> str:
+    return f"schedule {schedule.pk}"
+
+
+def make_due(now: datetime) -> int:
+    """Give every schedule whose next period is due by ``now`` its job; the number of jobs made.
+
+    Missed periods run oldest first: the next one waits until the job before it has ended, so that each report finds
+    the one before it. Two relays at once are harmless, the ledger is unique.
+    """
+    return sum(_make_next(schedule, now) for schedule in Schedule.objects.select_related("role"))
+
+
+def _make_next(schedule: Schedule, now: datetime) -> int:
+    period = next_period(schedule, now)
+    open_jobs = Job.objects.filter(kind=GENERATE, period__owner=owner(schedule), state__in=["queued", "running"])
+    if period.due_at > now or open_jobs.exists():
+        return 0
+    try:
+        with transaction.atomic():
+            job = request_report(schedule.role, period.ends_on, key=f"schedule-{schedule.pk}/{period.label}")
+            LedgerRow.objects.create(owner=owner(schedule), label=period.label, due_at=period.due_at, job=job)
+    except IntegrityError:  # another relay was first
+        return 0
+    return 1
