@@ -1,0 +1,132 @@
+"""A whole set of files in one transaction: read all, check all, then write all of it or nothing."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from config.base.records import Layout, Outcome, Records, parse
+from config.base.sheets import BadSheet, Problem, read_csv
+from mentoring.imports.mentorships import MENTORSHIPS, load_mentorships
+from mentoring.imports.sessions import SESSIONS, load_sessions
+from skills.imports import PEOPLE, RATINGS, TEAMS, Known, load_organisation, load_ratings
+from skills.models import Rating
+
+# From this many new rows on the planner's picture of a table is out of date.
+MANY_ROWS = 1000
+
+# In the order in which they need each other.
+LAYOUTS: dict[str, Layout[Any]] = {layout.name: layout for layout in (TEAMS, PEOPLE, RATINGS, MENTORSHIPS, SESSIONS)}
+
+Tick = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of each file, in order, and whether it was written."""
+
+    outcomes: list[Outcome]
+    is_written: bool
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for outcome in self.outcomes for problem in sorted(outcome.problems, key=_row)]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [warning for outcome in self.outcomes for warning in sorted(outcome.warnings, key=_row)]
+
+
+def import_files(
+    files: Mapping[str, bytes],
+    today: date,
+    *,
+    skip_rejected: bool = False,
+    dry_run: bool = False,
+    tick: Tick | None = None,
+) -> Imported:
+    """Loads files, named by the key of their layout ("people"), in one transaction.
+
+    One rejected row and nothing is written, unless ``skip_rejected`` leaves out such rows. Raises BadSheet, with
+    everything found so far, when a file cannot be read at all.
+    """
+    with _collector_off():
+        return _import(files, today, skip_rejected=skip_rejected, dry_run=dry_run, tick=tick)
+
+
+def _import(
+    files: Mapping[str, bytes], today: date, *, skip_rejected: bool, dry_run: bool, tick: Tick | None
+) -> Imported:
+    records = _read(files)
+    with transaction.atomic():
+        outcomes = _load(records, today, tick)
+        is_written = not dry_run and (skip_rejected or not any(outcome.problems for outcome in outcomes))
+        if is_written:
+            _refresh_statistics(outcomes)
+        else:
+            transaction.set_rollback(True)
+    return Imported(outcomes, is_written)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Rows hold no cycles, and looking for some in them again and again takes two thirds of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(files: Mapping[str, bytes]) -> dict[str, Records[Any]]:
+    """The records of each file in order of need; a file left out has none."""
+    records: dict[str, Records[Any]] = {}
+    bad: list[Problem] = []
+    problems: list[Problem] = []
+    for name, layout in LAYOUTS.items():
+        if name not in files:
+            continue
+        try:
+            records[name] = parse(read_csv(f"{name}.csv", files[name]), layout)
+            problems += records[name].problems
+        except BadSheet as error:
+            bad += error.problems
+    if bad:
+        raise BadSheet(*bad, *problems)
+    return records
+
+
+def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None) -> list[Outcome]:
+    known = Known()
+    outcomes = {}
+    teams, people = (records.get(name, Records(f"{name}.csv", frozenset())) for name in ("teams", "people"))
+    if teams.present or people.present:
+        outcomes["teams"], outcomes["people"] = load_organisation(teams, people, known, today)
+    if "ratings" in records:
+        progress = partial(tick, "ratings.csv") if tick else None
+        outcomes["ratings"] = load_ratings(records["ratings"], known, today, progress)
+    if "mentorships" in records:
+        outcomes["mentorships"] = load_mentorships(records["mentorships"], known, today)
+    if "sessions" in records:
+        outcomes["sessions"] = load_sessions(records["sessions"], known, today)
+    return [outcomes[name] for name in records]
+
+
+def _refresh_statistics(outcomes: list[Outcome]) -> None:
+    """Tells the database how many ratings there are now, or SQLite reads the cells of a new one for minutes."""
+    if any(outcome.new + outcome.changed >= MANY_ROWS for outcome in outcomes):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(Rating._meta.db_table)}")
+
+
+def _row(problem: Problem) -> int:
+    return problem.row or 0

@@ -1,0 +1,114 @@
+"""people.csv: its columns, and how people are written once it is known which rows hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib.auth.hashers import make_password
+
+from config.base.cells import address, day, text
+from config.base.records import Column, Layout
+from config.base.text import clean_email, next_slug
+from skills.models import Engineer, Placement, User
+
+DATES = ("hands_on_since", "started_on", "left_on")
+# team, role, target_role
+Place = tuple[int | None, int | None, int | None]
+
+
+class PersonRow(NamedTuple):
+    email: str
+    name: str
+    team: str
+    role: str
+    target_role: str
+    hands_on_since: date | None
+    started_on: date | None
+    left_on: date | None
+
+
+PEOPLE = Layout(
+    name="people",
+    row=PersonRow,
+    columns=(
+        Column("email", address()),
+        Column("name", text(100, required=True)),
+        Column("team", text(100)),
+        Column("role", text(80), is_optional=True),
+        Column("target_role", text(80), is_optional=True),
+        Column("hands_on_since", day(1950), is_optional=True),
+        Column("started_on", day(1950), is_optional=True),
+        Column("left_on", day(1950), is_optional=True),
+    ),
+    key_columns=("email",),
+    key=lambda row: row.email,
+)
+
+
+def add_people(rows: list[PersonRow], engineers: dict[str, Engineer]) -> set[str]:
+    """Makes the people who are not there yet, with an account nobody can sign in to before an invitation.
+
+    An account that is nobody in the organisation yet becomes theirs. Returns their addresses.
+    """
+    missing = [row for row in rows if row.email not in engineers]
+    if not missing:
+        return set()
+    users = {clean_email(user.email): user for user in User.objects.filter(engineer=None)}
+    fresh = {
+        row.email: User(email=row.email, password=make_password(None)) for row in missing if row.email not in users
+    }
+    User.objects.bulk_create(fresh.values())
+    users |= fresh
+    taken = set(Engineer.objects.order_by().values_list("slug", flat=True))
+    new = {}
+    for row in missing:
+        dates = {name: getattr(row, name) for name in DATES}
+        new[row.email] = Engineer(user=users[row.email], name=row.name, slug=next_slug(row.name, taken, 120), **dates)
+        taken.add(new[row.email].slug)
+    Engineer.objects.bulk_create(new.values())
+    engineers |= new
+    return set(new)
+
+
+def change_people(rows: list[PersonRow], engineers: dict[str, Engineer], present: frozenset[str]) -> set[str]:
+    """Names and dates as the rows say, dates only of the columns present; returns the addresses that differed."""
+    fields = ["name", *(name for name in DATES if name in present)]
+    differing = {}
+    for row in rows:
+        engineer = engineers[row.email]
+        wanted: dict[str, Any] = {name: getattr(row, name) for name in fields}
+        if any(getattr(engineer, name) != value for name, value in wanted.items()):
+            differing[row.email] = engineer
+            for name, value in wanted.items():
+                setattr(engineer, name, value)
+    Engineer.objects.bulk_update(differing.values(), fields, batch_size=500)
+    return set(differing)
+
+
+def place_people(
+    wanted: dict[str, Place], engineers: dict[str, Engineer], placements: dict[int, Placement], today: date
+) -> set[str]:
+    """A new placement for everybody who stands elsewhere than wanted; returns their addresses.
+
+    The first begins when the person started, or today; a later one today. One that begins today or later is
+    corrected instead: there is one change per person and day.
+    """
+    new, corrected, moved = [], [], set()
+    for email, place in wanted.items():
+        engineer, team = engineers[email], place[0]
+        current = placements.get(engineer.pk)
+        if team is None or (current and place == (current.team_id, current.role_id, current.target_role_id)):
+            continue
+        moved.add(email)
+        if current and current.from_on >= today:
+            current.team_id, current.role_id, current.target_role_id = team, place[1], place[2]
+            corrected.append(current)
+        else:
+            from_on = today if current else engineer.started_on or today
+            new.append(
+                Placement(engineer=engineer, from_on=from_on, team_id=team, role_id=place[1], target_role_id=place[2])
+            )
+    Placement.objects.bulk_create(new)
+    Placement.objects.bulk_update(corrected, ["team", "role", "target_role"], batch_size=500)
+    return moved

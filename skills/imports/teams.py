@@ -1,0 +1,61 @@
+"""teams.csv: its columns, and how teams are written once it is known which rows hold."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from config.base.cells import address, text
+from config.base.records import Column, Layout
+from config.base.text import name_key, next_slug
+from skills.models import Team
+
+
+class TeamRow(NamedTuple):
+    team: str
+    parent: str
+    manager: str
+
+    @property
+    def key(self) -> str:
+        return name_key(self.team)
+
+
+TEAMS = Layout(
+    name="teams",
+    row=TeamRow,
+    columns=(
+        Column("team", text(100, required=True)),
+        Column("parent", text(100)),
+        Column("manager", address(required=False), is_optional=True),
+    ),
+    key_columns=("team",),
+    key=lambda row: row.key,
+)
+
+
+def add_teams(rows: list[TeamRow], teams: dict[str, Team]) -> set[str]:
+    """Makes the teams that are not there yet, still without parent and manager; returns their keys."""
+    taken = {team.slug for team in teams.values()}
+    new = {}
+    for row in rows:
+        if row.key not in teams:
+            new[row.key] = Team(name=row.team, slug=next_slug(row.team, taken))
+            taken.add(new[row.key].slug)
+    Team.objects.bulk_create(new.values())
+    teams |= new
+    return set(new)
+
+
+def set_tree(rows: list[TeamRow], teams: dict[str, Team], managers: dict[str, int] | None) -> set[str]:
+    """Names, parents and, when given, managers as the rows say; returns the keys of the teams that differed."""
+    differing = {}
+    for row in rows:
+        team = teams[row.key]
+        before = (team.name, team.parent_id, team.manager_id)
+        team.name, team.parent = row.team, teams.get(name_key(row.parent))
+        if managers is not None:
+            team.manager_id = managers.get(row.manager)
+        if before != (team.name, team.parent_id, team.manager_id):
+            differing[row.key] = team
+    Team.objects.bulk_update(differing.values(), ["name", "parent", "manager"], batch_size=500)
+    return set(differing)
