@@ -1,0 +1,67 @@
+"""The sample organisation through the database: imported, reported, compared with the reference, exported, again."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from config.base import jobs
+from mentoring.models import MentoringSession, Mentorship
+from reports.generate import generate_report
+from reports.jobs import request_report
+from reports.models import Entry, Report
+from reports.render.json import report_document
+from skills.models import Engineer, Placement, Rating, Role, Team, User
+from tests.sample_org import DAYS, ROLE, expected, unpack
+
+
+@pytest.fixture
+def sample(db: None, tmp_path: Path) -> Path:
+    """A database with the shipped framework and the sample organisation; the folder it came from."""
+    folder = unpack(tmp_path / "org")
+    call_command("load_framework", "senior-ml-engineer", publish=True, stdout=StringIO())
+    call_command("import_data", str(folder), stdout=StringIO())
+    return folder
+
+
+def test_reports_agree_with_the_reference_on_both_days(sample):
+    for as_of in DAYS:
+        document = report_document(generate_report(Role.objects.get(key=ROLE), as_of))
+        reference = {entry["engineer"]: entry for entry in expected(as_of)["entries"]}
+
+        assert {entry["engineer"] for entry in document["entries"]} == reference.keys()
+        for entry in document["entries"]:
+            known = reference[entry["engineer"]]
+            assert entry["verdict"] == known["verdict"], entry["name"]
+            assert entry["score"] == pytest.approx(known["score"], abs=0.05)
+            assert entry["confidence"] == pytest.approx(known["confidence"], abs=0.005)
+            assert entry["months_to_ready"] == known["months_to_ready"]
+            assert entry["checks"][0]["sessions"] == known["mentoring"]["sessions"]
+            for area in entry["areas"]:
+                assert area["contribution"] == pytest.approx(known["areas"][area["area"]], abs=0.05)
+
+
+def test_the_job_and_the_command_give_the_same_digest_and_so_does_an_exported_copy(sample, tmp_path):
+    role, as_of = Role.objects.get(key=ROLE), DAYS[1]
+    job = request_report(role, as_of)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    made = Report.objects.get(pk=job.result["report"])
+
+    printed = StringIO()
+    call_command("generate_report", role=ROLE, as_of=str(as_of), stdout=StringIO(), stderr=printed)
+    assert made.digest in printed.getvalue()
+    assert Report.objects.count() == 1
+
+    call_command("export_data", str(tmp_path / "copy"), stdout=StringIO())
+    load_instead(tmp_path / "copy")
+    assert generate_report(Role.objects.get(key=ROLE), as_of).digest == made.digest
+
+
+def load_instead(folder: Path) -> None:
+    """Empty the tables that an import fills, and load a folder."""
+    Team.objects.update(manager=None, parent=None)
+    for model in (Entry, Report, MentoringSession, Mentorship, Rating, Placement, Engineer, Team, User):
+        model.objects.all().delete()
+    call_command("import_data", str(folder), stdout=StringIO())
