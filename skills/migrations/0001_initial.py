@@ -210,6 +210,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='rating',
+            index=models.Index(fields=['engineer', 'skill', 'source', '-rated_on', '-id'], name='rating_cell'),
+        ),
+        migrations.AddIndex(
+            model_name='rating',
             index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='rating_batch'),
         ),
         migrations.AddConstraint(
