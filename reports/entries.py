@@ -177,7 +177,7 @@ def _reasons(row: int, here: Readiness, now: Estimate, found: _Found, names: dic
 
 def _skills(row: int, here: Readiness, now: Estimate, names: dict[str, str]) -> list[dict[str, Any]]:
     bar, person = here.bar, int(here.people[row])
-    given = now.mean(now.rows.level.astype(float))[person]
+    given = now.given[person]
     return [
         {
             "skill": key,
@@ -203,8 +203,7 @@ def _skills(row: int, here: Readiness, now: Estimate, names: dict[str, str]) -> 
 
 def _strictness(person: int, now: Estimate) -> float:
     """Mean of what strictness and the peers' offset take off this person's ratings, levels; 0 without ratings."""
-    mine = now.rows.engineer == person
-    return points((now.rows.carried - now.rows.adjusted)[mine].mean()) if mine.any() else 0.0
+    return points(np.nan_to_num(now.taken_off[person]))
 
 
 def points(value: Any) -> float:

@@ -95,11 +95,11 @@ def test_the_plain_average_takes_the_newest_manager_rating_whoever_gave_it() -> 
 
 
 def test_a_plain_average_counts_only_skills_the_role_asks_for() -> None:
-    rows = [rating("ann", "code", 3, "dee", source="manager"), rating("ann", "guide", 0, "dee", source="manager")]
+    rows = [rating("ann", "code", 2, "dee", source="manager"), rating("ann", "guide", 0, "dee", source="manager")]
     found = estimated(rows)
     bar = RoleBar.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
     here = readiness(bar, found, np.array([found.engineers.index("ann")]))
-    assert walk(here, found).start[0] == pytest.approx(100)
+    assert walk(here, found).start[0] == pytest.approx(100 * 2 / 3)
 
 
 def test_without_a_manager_rating_the_way_starts_from_everybodys_and_without_any_from_nothing() -> None:
