@@ -1,5 +1,6 @@
 """What every page's frame needs: the organisation's name and the links of the reader's roles."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
+OPERATIONS, SET_UP = "Operations", "Set-up"
+
+
 @dataclass(frozen=True)
 class Link:
     label: str
     url: str
     icon: str
     is_current: bool
+    group: str = ""
+
+    @property
+    def short(self) -> str:
+        """As the phone's tabs call it."""
+        return self.label.partition(" and ")[0]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -24,12 +34,20 @@ def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    rows = [("Home", "home", "home")]
-    if user.is_leadership or user.is_people_team:
+    rows: list[tuple[str, ...]] = [("Home", "home", "home")]
+    if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
+        rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
+    if user.keeps_people:
+        rows.append(("People and teams", "people:list", "users", SET_UP))
+        rows.append(("Audit log", "audit", "eye", SET_UP))
     return [_link(request, *row) for row in rows]
 
 
-def _link(request: HttpRequest, label: str, name: str, icon: str) -> Link:
+def _link(request: HttpRequest, label: str, name: str, icon: str, group: str = "") -> Link:
     url = reverse(name)
-    return Link(label, url, icon, request.path == url or (url != "/" and request.path.startswith(url)))
+    path = request.path
+    if name == "people:list":  # one link for both lists and for what is added to them
+        path = re.sub("^/setup/(teams|add-person|add-team)/", url, path)
+    is_current = path == url or (url != "/" and path.startswith(url))
+    return Link(label, url, icon, is_current, group)

@@ -30,7 +30,7 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
             case "checks", list():
                 row |= {f"check.{check['check']}": check["met"] for check in value}
             case _, list():
-                row[key] = "; ".join(_words(item) for item in value)
+                row[key] = _words(value)
             case _, dict():
                 row |= {f"{key}.{inner}": _words(item) for inner, item in value.items()}
             case _:

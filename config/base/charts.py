@@ -1,0 +1,188 @@
+"""Charts as inline SVG: plain functions from numbers to markup, sizes in attributes, colours from classes.
+
+Fluid ones (interval, swing, share) have no viewBox and percentages for widths, so that they never scale text.
+Fixed ones (dots, spark) have a viewBox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WIDTH = 640
+BINS = (0.5, 1, 1.25, 1.5, 2, 2.5)  # points in one column of dots
+STACKED = ("developing", "ready_soon", "ready_now", "not_enough_evidence")  # from the axis up
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Maps a range of numbers to 0–100 % or to units of a fixed drawing."""
+
+    start: float
+    end: float
+
+    def share(self, value: float) -> float:
+        """0 to 1; values outside sit on the edge."""
+        return min(1.0, max(0.0, (value - self.start) / ((self.end - self.start) or 1)))
+
+    def percent(self, value: float) -> str:
+        return f"{100 * self.share(value):.2f}%"
+
+    @property
+    def ticks(self) -> list[int]:
+        """Round numbers inside the range, about six."""
+        size = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100) if (self.end - self.start) / step <= 7)
+        return list(range(ceil(self.start / size) * size, floor(self.end / size) * size + 1, size))
+
+
+def scale_for(values: Iterable[float], *, step: int = 10, low: float = 0, high: float = 100) -> Scale:
+    """From the round number at or below the smallest value to the one at or above the largest, within low and high."""
+    known = list(values)
+    if not known:
+        return Scale(low, high)
+    start = max(low, floor(min(known) / step) * step)
+    end = min(high, ceil(max(known) / step) * step)
+    if end > start:
+        return Scale(start, end)
+    return Scale(end - step, end) if end - step >= low else Scale(start, start + step)
+
+
+def dots(people: Sequence[tuple[float, str]], cut: float, *, title: str, label: str, ident: str = "dots") -> SafeString:
+    """One dot per person, (score, class), stacked in narrow columns; one dashed line, the cut with its label.
+
+    Columns begin at the cut, so that no dot stands on the wrong side of it.
+    """
+    scale = scale_for([*(score for score, _ in people), cut])
+    reach = scale.end - scale.start
+    columns = 28 if len(people) <= 100 else 42 if len(people) <= 400 else 84
+    size = next((size for size in BINS if reach / size <= columns), BINS[-1])
+    last = max(ceil((scale.end - cut) / size) - 1, 0)
+    stacks: dict[int, list[str]] = {}
+    for score, kind in sorted(people, key=lambda person: (STACKED.index(person[1]), person[0])):
+        stacks.setdefault(min(last, floor((score - cut) / size)), []).append(kind)
+    tallest = max((len(stack) for stack in stacks.values()), default=1)
+    width = size / reach * WIDTH
+    pitch = min(width + 2, 240 / tallest)
+    base = 26 + tallest * pitch
+    line = scale.share(cut) * WIDTH
+    at_end = line > WIDTH - 90
+    parts = [
+        format_html('<title id="{}-t">{}</title>', ident, title),
+        format_html('<path class="cut" d="M{} 6V{}"/>', _round(line), _round(base)),
+        format_html(
+            '<text class="k2{}" x="{}" y="14">{}</text>',
+            " far" if at_end else "",
+            _round(line + (-6 if at_end else 6)),
+            label,
+        ),
+        format_html('<path class="axis" d="M0 {}H{}"/>', _round(base), WIDTH),
+        format_html_join(
+            "",
+            '<circle class="{}" cx="{}" cy="{}" r="{}"/>',
+            (
+                (
+                    kind,
+                    _round(scale.share(cut + (column + 0.5) * size) * WIDTH),
+                    _round(base - (row + 0.5) * pitch),
+                    _round(min(width, pitch) * 0.44),
+                )
+                for column, stack in sorted(stacks.items())
+                for row, kind in enumerate(stack)
+            ),
+        ),
+        format_html_join(
+            "",
+            '<text class="mid" x="{}" y="{}">{}</text>',
+            ((_round(scale.share(tick) * WIDTH), _round(base + 20), tick) for tick in scale.ticks),
+        ),
+    ]
+    return format_html(
+        '<svg class="chart wide" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t">{}</svg>',
+        WIDTH,
+        ceil(base + 28),
+        ident,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def interval(low: float, high: float, value: float, threshold: float, scale: Scale) -> SafeString:
+    """Pale bar, dot and dotted line: likely range, score, threshold. The numbers stand beside it in the page."""
+    return format_html(
+        '<svg class="rg" aria-hidden="true"><line class="tr" x1="0" x2="100%" y1="10" y2="10"/>'
+        '<line class="th" x1="{0}" x2="{0}" y1="1" y2="19"/><line class="iv" x1="{1}" x2="{2}" y1="10" y2="10"/>'
+        '<circle cx="{3}" cy="10" r="5"/></svg>',
+        scale.percent(threshold),
+        scale.percent(low),
+        scale.percent(high),
+        scale.percent(value),
+    )
+
+
+def swing(start: float, parts: Sequence[float], threshold: float | None = None) -> list[SafeString]:
+    """Floating bars from a start through each part to the sum: one drawing per table row, first and last are dots."""
+    edges = [start]
+    for part in parts:
+        edges.append(edges[-1] + part)
+    known = [*edges, *([] if threshold is None else [threshold])]
+    margin = (max(known) - min(known)) * 0.06 or 1
+    scale = Scale(min(known) - margin, max(known) + margin)
+    mark = SafeString("") if threshold is None else _upright("th", scale.percent(threshold), "0", "100%")
+    rows = [_dot("base", scale.percent(start), mark + _upright("con", scale.percent(start), "50%", "100%"))]
+    for before, after in pairwise(edges):
+        left, right = sorted((before, after))
+        rows.append(
+            format_html(
+                '<svg aria-hidden="true">{}{}{}<rect class="{}" x="{}" y="7" width="{}" height="12" rx="2"/></svg>',
+                mark,
+                _upright("con", scale.percent(before), "0", "50%"),
+                _upright("con", scale.percent(after), "50%", "100%"),
+                "pos" if after >= before else "neg",
+                scale.percent(left),
+                f"{max(0.4, 100 * (scale.share(right) - scale.share(left))):.2f}%",
+            )
+        )
+    rows.append(_dot("me-dot", scale.percent(edges[-1]), mark + _upright("con", scale.percent(edges[-1]), "0", "50%")))
+    return rows
+
+
+def share(value: float) -> SafeString:
+    """A bar filled by a share of 1; the number stands beside it."""
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>',
+        _round(100 * min(1, max(0, value))),
+    )
+
+
+def spark(values: Sequence[float]) -> SafeString:
+    """A small line without axis, ending in a dot."""
+    if not values:
+        return SafeString("")
+    low, high = min(values), max(values)
+    step = 60 / max(1, len(values) - 1)
+    points = [
+        (_round(2 + index * step), _round(19 - 16 * (value - low) / ((high - low) or 1)))
+        for index, value in enumerate(values)
+    ]
+    return format_html(
+        '<svg class="spark" viewBox="0 0 64 22" aria-hidden="true"><polyline points="{}"/>'
+        '<circle cx="{}" cy="{}" r="2"/></svg>',
+        " ".join(f"{x},{y}" for x, y in points),
+        *points[-1],
+    )
+
+
+def _upright(kind: str, x: str, top: str, bottom: str) -> SafeString:
+    return format_html('<line class="{0}" x1="{1}" x2="{1}" y1="{2}" y2="{3}"/>', kind, x, top, bottom)
+
+
+def _dot(kind: str, x: str, behind: str) -> SafeString:
+    return format_html('<svg aria-hidden="true">{}<circle class="{}" cx="{}" cy="50%" r="5.5"/></svg>', behind, kind, x)
+
+
+def _round(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

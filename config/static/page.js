@@ -1,0 +1,22 @@
+// page.js — dismiss a message; open and close the reasons under a row. htmx fetches them the first time, on "open".
+// A click with a modifier stays the browser's, and without htmx the link simply leads to the page of the reasons.
+document.addEventListener("click", (event) => {
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) dismiss.closest(".toast").remove();
+
+  const opener = event.target.closest("[data-opens]");
+  if (!opener || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const target = document.getElementById(opener.dataset.opens);
+  target.hidden = !target.hidden;
+  opener.setAttribute("aria-expanded", String(!target.hidden));
+  opener.closest("tr")?.classList.toggle("open", !target.hidden);
+  if (!target.hidden) opener.dispatchEvent(new Event("open"));
+});
+
+// What cannot be fetched in place is asked for as a page, which says what is wrong.
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, (event) => {
+    if (event.detail.elt.matches("[data-opens]")) location.assign(event.detail.elt.href);
+  });
+}

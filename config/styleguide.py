@@ -1,0 +1,58 @@
+"""What the style guide shows: each mark and part once, in its states."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+
+from config.base import charts
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField()
+    wrong = forms.CharField()
+    choice = forms.ChoiceField(choices=[("a", "Senior ML Engineer"), ("b", "ML Engineer")])
+    tick = forms.BooleanField(required=False)
+
+    def clean_wrong(self) -> str:
+        raise forms.ValidationError("This day lies ahead. Choose today or an earlier day.")
+
+
+VERDICTS = [
+    ("ready_now", "Ready now"),
+    ("ready_soon", "Ready soon"),
+    ("developing", "Developing"),
+    ("not_enough_evidence", "Not enough evidence"),
+]
+SCORES = [(55 + index * 1.1, VERDICTS[2][0]) for index in range(24)] + [
+    *((84 + index * 1.7, "ready_soon") for index in range(6)),
+    *((93 + index * 1.2, "ready_now") for index in range(5)),
+    (71, "not_enough_evidence"),
+    (94, "not_enough_evidence"),
+]
+PARTS = [("Data", 3.7), ("Collaboration", 1.8), ("ML lifecycle", 0.2), ("Leadership", -4.1)]
+
+
+def build_styleguide() -> dict[str, Any]:
+    drawings = charts.swing(78.1, [points for _, points in PARTS], 90)
+    labels = ["Average of the pool", *(label for label, _ in PARTS), "Priya Raman"]
+    form = SampleForm({"name": "Priya Raman", "wrong": "2031-01-01", "choice": "a", "tick": "on"})
+    form.is_valid()
+    return {
+        "verdicts": VERDICTS,
+        "swing": list(zip(labels, drawings, strict=True)),
+        "dots": charts.dots(SCORES, 90, title="37 people by readiness score", label="Bar 90", ident="guide"),
+        "scale": charts.Scale(60, 100),
+        "spark": [1.2, 1.8, 2.1, 2.0, 2.9, 3.4],
+        "form": form,
+        "page": SimpleNamespace(
+            number=2,
+            paginator=SimpleNamespace(num_pages=3),
+            has_previous=True,
+            has_next=True,
+            previous_page_number=1,
+            next_page_number=3,
+        ),
+    }

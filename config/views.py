@@ -1,0 +1,35 @@
+from allauth.account import views as allauth
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from config.home import build_home
+from config.styleguide import build_styleguide
+
+
+@require_safe
+def home(request):
+    return render(request, "home.html", {"home": build_home(request.user, timezone.localdate())})
+
+
+@require_safe
+def styleguide(request):
+    if not (settings.DEBUG or request.user.is_people_team):
+        raise PermissionDenied("The style guide is for the people team and for developers.")
+    return render(request, "styleguide.html", build_styleguide())
+
+
+@login_not_required
+def login(request):
+    """allauth's; a fragment whose session has ended reloads its page, so that the form never lands inside it."""
+    return HttpResponseClientRefresh() if request.htmx else allauth.login(request)
+
+
+@login_not_required
+def signup_closed(request):
+    raise Http404

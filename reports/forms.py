@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+from uuid import uuid4
+
+from django import forms
+
+from reports.models import Verdict
+from skills.models import Role
+
+
+def quarter_end(today: date) -> date:
+    """The last day of the quarter that has just ended."""
+    first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    return first - timedelta(days=1)
+
+
+class GenerateForm(forms.Form):
+    """Which role, as of which day. The hidden token makes sending it twice ask once."""
+
+    role = forms.ModelChoiceField(Role.objects.none(), to_field_name="key", empty_label=None)
+    as_of = forms.DateField(label="As of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: date, role: Role | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        choice = cast(forms.ModelChoiceField, self.fields["role"])
+        choice.queryset = Role.objects.live().order_by("-rank")
+        choice.widget.choices = [(found.key, found.title) for found in choice.queryset]  # read once, not per use
+        self.initial.setdefault("role", role.key if role else None)
+        self.initial.setdefault("as_of", quarter_end(today))
+        self.initial.setdefault("token", uuid4())
+
+    def clean_as_of(self) -> date:
+        as_of: date = self.cleaned_data["as_of"]
+        if as_of > self.today:
+            raise forms.ValidationError("This day lies ahead. Choose today or an earlier day.")
+        if as_of.year < 2000:
+            raise forms.ValidationError("Choose a day from the year 2000 on.")
+        return as_of
+
+
+class ReportForm(forms.Form):
+    """What of a report to show: an edition, a page of the list, the names behind a count."""
+
+    edition = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    page = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    show = forms.ChoiceField(
+        required=False, choices=[(verdict, verdict) for verdict in (Verdict.DEVELOPING, Verdict.NOT_ENOUGH_EVIDENCE)]
+    )
+
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        """What is valid of the query string; the rest counts as not given."""
+        form = cls(data)
+        form.is_valid()
+        return {name: form.cleaned_data.get(name) or None for name in form.fields}

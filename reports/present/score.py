@@ -1,0 +1,126 @@
+"""How a score is made up: by area against the pool, step by step from the plain average, skill by skill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from config.base import charts
+from config.base.words import capital, day, number, percent, plural, round_to_sum, signed
+from reports.models import Entry
+from reports.present.ranking import differences
+from reports.present.sentences import Names, as_day
+
+WALK = {
+    "plain": ("Plain average", "each skill's newest manager rating, every skill alike"),
+    "weights": ("The role's weights", "what the role asks more of counts more"),
+    "peers": ("Everybody's ratings", "peers and other managers count like the manager"),
+    "raters": ("Everybody's ratings", "peers and other managers count like the manager"),
+    "carried": ("Carried forward", "older ratings grow at the usual pace of the role"),
+    "carry": ("Carried forward", "older ratings grow at the usual pace of the role"),
+    "strictness": ("Strictness", "what strict raters take off is added back, and the reverse"),
+    "shrinkage": ("Few ratings", "skills with few ratings lean on the rest of the area"),
+}
+STARTS = {"everybody": "each skill's mean of all ratings, every skill alike", "nobody": "no rating counts yet"}
+
+
+@dataclass(frozen=True)
+class SwingRow:
+    label: str
+    drawing: SafeString
+    value: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class WalkRow:
+    label: str
+    why: str
+    points: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    name: str
+    level: str
+    target: int
+    floor: int | None
+    won: str
+    open: str
+    basis: str
+    newest: str
+
+
+def swing_note(pool: int, is_compared: bool) -> str:
+    if is_compared:
+        return f"Points above or below the average of {pool} people, by area. They add up to the score."
+    return "Points won by area; they add up to the score. Averages of fewer than five people are hidden."
+
+
+def build_swing(entry: Entry, names: Names) -> list[SwingRow]:
+    """From the pool's mean through the areas to the score, rounded so that the printed numbers add up."""
+    compared = differences(entry.document, entry.report)
+    if compared:
+        start, first = entry.report.figures["mean"], "Average of the pool"
+    else:
+        start, first = 0.0, "Start"
+        compared = sorted(
+            ((each["area"], each["contribution"]) for each in entry.document["areas"]), key=lambda pair: -pair[1]
+        )
+    base, total = round(start, 1), round(entry.score, 1)
+    printed = round_to_sum([points for _, points in compared], total - base)
+    drawings = charts.swing(start, [points for _, points in compared], entry.report.cut)
+    rows = [SwingRow(first, drawings[0], number(base, 1), True)]
+    for (area, _), drawing, value in zip(compared, drawings[1:-1], printed, strict=True):
+        rows.append(SwingRow(names.area(area), drawing, signed(value)))
+    return [*rows, SwingRow(entry.document["name"], drawings[-1], number(total, 1), True)]
+
+
+def build_walk(reasons: Mapping[str, Any], score: float) -> list[WalkRow]:
+    """From the plain average to the score; printed steps add up to the printed score."""
+    steps = reasons.get("steps") or []
+    if not steps:
+        return []
+    total = round(score, 1)
+    printed = round_to_sum([step["points"] for step in steps], total)
+    rows = []
+    for step, points in zip(steps, printed, strict=True):
+        label, why = WALK.get(step["step"], (capital(step["step"]), ""))
+        why = STARTS.get(step.get("from", ""), why)
+        rows.append(WalkRow(label, why, number(points, 1) if step["step"] == "plain" else signed(points)))
+    return [*rows, WalkRow("Score", "", number(total, 1), True)]
+
+
+def build_skills(reasons: Mapping[str, Any], names: Names) -> list[tuple[str, list[SkillRow]]]:
+    """Every skill the role asks for, by area in the framework's order."""
+    place = {area: index for index, area in enumerate(names.definition.areas)}
+    rows = sorted(
+        (row for row in reasons["skills"] if row["target"]), key=lambda row: (place.get(row["area"], 99), row["name"])
+    )
+    return [
+        (names.area(area), [_skill(row) for row in found]) for area, found in groupby(rows, key=lambda row: row["area"])
+    ]
+
+
+def _skill(row: Mapping[str, Any]) -> SkillRow:
+    own = (
+        f"{percent(row['own_share'])} own, rest from the area"
+        if row["ratings"]
+        else "not rated; from the rest of the area"
+    )
+    newest = as_day(row["newest_on"])
+    return SkillRow(
+        name=row["name"],
+        level=number(row["level"], 1),
+        target=row["target"],
+        floor=row["floor"],
+        won=number(row["won"], 1),
+        open=number(row["open"], 1),
+        basis=f"{plural(row['ratings'], 'rating')}, {own}" if row["ratings"] else own,
+        newest=day(newest) if newest else "–",
+    )

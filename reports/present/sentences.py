@@ -1,0 +1,163 @@
+"""Words that several pages share: verdicts, blockers, checks, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from config.base.words import capital, day, listed, number, percent, plural, signed, spell
+from reports.models import Report, Verdict
+from skills.framework import Definition
+
+SMALLEST_GROUP = 5  # averages of fewer people are hidden
+VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict.values)}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the framework version of a report calls things, and what its role asks."""
+
+    definition: Definition
+    role: str
+
+    @classmethod
+    def of(cls, report: Report) -> Names:
+        return cls(Definition.from_document(report.framework_version.document), report.role.key)
+
+    def skill(self, key: str) -> str:
+        found = self.definition.skills.get(key)
+        return found.name if found else key
+
+    def area(self, key: str) -> str:
+        found = self.definition.areas.get(key)
+        return found.name if found else key
+
+    def level_text(self, skill: str, level: int) -> str:
+        found = self.definition.skills.get(skill)
+        return found.levels.get(level, "") if found else ""
+
+    def floor(self, skill: str) -> int | None:
+        role = self.definition.roles.get(self.role)
+        target = role.targets.get(skill) if role else None
+        return target.floor if target else None
+
+    def role_title(self, key: str) -> str:
+        found = self.definition.roles.get(key)
+        return found.title if found else key
+
+
+def verdict_label(key: str) -> str:
+    return str(Verdict(key).label)
+
+
+def since(report: Report) -> str:
+    """What a report compares with: "30 Jun 2026", or the edition when it is the same day."""
+    previous = report.previous
+    if previous is None:
+        return ""
+    return f"edition {previous.edition}" if previous.as_of == report.as_of else day(previous.as_of)
+
+
+def finding(report: Report) -> str:
+    """The report's first sentence, with its change."""
+    ready, title = report.summary.get(Verdict.READY_NOW, 0), report.role.title
+    if not sum(report.summary.values()):
+        return f"Nobody aims at {title} on this day"
+    start = {0: "No one is ready", 1: "One engineer is ready"}.get(ready) or f"{spell(ready)} engineers are ready"
+    text = f"{capital(start)} for {title}"
+    if report.previous is None:
+        return f"{text} yet" if ready == 0 else text
+    change = ready - report.previous.summary.get(Verdict.READY_NOW, 0)
+    if change == 0:
+        return f"{text}, as on {since(report)}" if report.previous.as_of != report.as_of else text
+    return f"{text}, {spell(abs(change))} {'more' if change > 0 else 'fewer'} than on {since(report)}"
+
+
+def check_name(key: str) -> str:
+    return {"mentoring": "Mentoring as a mentor", "hands_on_years": "Hands-on years"}.get(key, capital(key))
+
+
+def check_numbers(check: Mapping[str, Any], names: Names) -> str:
+    """The facts of a check beside what the role asks: "4 of 6 sessions, 1 of 1 mentee, 62 of 90 days"."""
+    if check["check"] == "hands_on_years":
+        if check.get("years") is None:
+            return f"not known; {number(check['at_least'])} years asked"
+        return f"{number(check['years'], 1)} of {number(check['at_least'])} years"
+    role = names.definition.roles.get(names.role)
+    rule = role.mentoring if role else None
+    asked = (rule.min_sessions, rule.min_mentees, rule.min_span_days) if rule else (None, None, None)
+    done = (check.get("sessions", 0), check.get("mentees", 0), check.get("span_days", 0))
+    parts = []
+    for have, need, unit in zip(done, asked, ("session", "mentee", "day"), strict=True):
+        count = need if need is not None else have
+        parts.append(f"{number(have)}{'' if need is None else f' of {number(need)}'} {unit}{'' if count == 1 else 's'}")
+    window = f", in {rule.window_months} months" if rule else ""
+    return ", ".join(parts) + window
+
+
+def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names, cut: float) -> str:
+    """One thing that stands in the way, in a few words."""
+    match blocker["kind"]:
+        case "floor":
+            return f"{names.skill(blocker['skill'])} below its floor of {names.floor(blocker['skill'])}"
+        case "check":
+            check = next((each for each in document["checks"] if each["check"] == blocker["check"]), None)
+            if check is None or check["check"] != "mentoring":
+                return f"{check_name(blocker['check'])} not met"
+            role = names.definition.roles.get(names.role)
+            need = f" of {role.mentoring.min_sessions}" if role and role.mentoring else ""
+            return f"{number(check['sessions'])}{need} sessions as a mentor"
+        case "score":
+            return f"{number(blocker['points'], 1)} points short of {number(cut)}"
+        case kind:
+            return capital(str(kind).replace("_", " "))
+
+
+def missing_text(missing: Mapping[str, Any], names: Names) -> str:
+    """What to collect before a verdict is possible."""
+    match missing["kind"]:
+        case "floor_unrated":
+            return f"A rating of {names.skill(missing['skill'])}, which the role cannot do without"
+        case "coverage":
+            skills = listed([names.skill(skill) for skill in missing["skills"]], most=6)
+            have, need = percent(missing["have"]), percent(missing["need"])
+            return f"Ratings of {skills}: {have} of the role is rated, {need} is needed"
+        case "raters":
+            more = missing["need"] - missing["have"]
+            people = "person" if more == 1 else "people"
+            return f"Ratings by {spell(more)} more {people}, beside {spell(missing['have'])} so far"
+        case kind:
+            return capital(str(kind).replace("_", " "))
+
+
+def change_text(change: Mapping[str, Any] | None, names: Names, *, most: int = 3) -> str:
+    """Why a score moved: ratings that rose, fell, came or expired; then role, team, targets, strictness."""
+    if not change:
+        return ""
+    parts = []
+    for key, verb in (("rose", "rose"), ("fell", "fell")):
+        if skills := change.get(key):
+            parts.append(f"{listed([names.skill(skill) for skill in skills], most=most)} {verb}")
+    if skills := change.get("new"):
+        parts.append(f"{plural(len(skills), 'skill')} rated for the first time")
+    if skills := change.get("expired"):
+        parts.append(f"ratings of {plural(len(skills), 'skill')} expired")
+    if not change.get("fell") and change.get("points", 0) < 0:
+        parts.append("none fell")
+    if change.get("role"):
+        parts.append("another role")
+    if change.get("team"):
+        parts.append("another team")
+    if change.get("targets"):
+        parts.append("other targets")
+    elif change.get("framework"):
+        parts.append("another framework version")
+    if moved := change.get("strictness"):
+        parts.append(f"the correction for strictness moved by {signed(-moved, 2)} levels")
+    return "; ".join(parts)
+
+
+def as_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,122 @@
+"""Drawings: what the numbers say is where the marks are, and nothing needs an inline style."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from config.base import charts
+
+PEOPLE = [
+    (62.0, "developing"),
+    (88.0, "ready_soon"),
+    (90.0, "ready_now"),
+    (90.4, "ready_now"),
+    (70.0, "not_enough_evidence"),
+]
+
+
+def drawn(markup: str) -> ElementTree.Element:
+    return ElementTree.fromstring(markup)
+
+
+def dots(people=PEOPLE, cut=90.0):
+    return drawn(charts.dots(people, cut, title="Five <people>", label="Bar 90"))
+
+
+def test_one_dot_per_person_in_the_class_of_the_verdict():
+    circles = dots().findall("circle")
+
+    assert sorted(circle.get("class") for circle in circles) == sorted(kind for _, kind in PEOPLE)
+
+
+def test_one_line_the_cut_and_no_dot_on_its_wrong_side():
+    chart = dots()
+    [cut] = [path for path in chart.findall("path") if path.get("class") == "cut"]
+    line = float(cut.get("d").removeprefix("M").split(" ")[0])
+
+    for circle in chart.findall("circle"):
+        is_above = float(circle.get("cx")) - float(circle.get("r")) >= line
+        assert is_above == (circle.get("class") == "ready_now")
+
+
+def test_the_chart_is_named_and_the_name_is_escaped():
+    chart = dots()
+
+    assert chart.get("role") == "img"
+    assert chart.get("aria-labelledby") == chart.find("title").get("id")
+    assert chart.find("title").text == "Five <people>"
+
+
+def test_dots_of_one_column_stand_on_each_other():
+    chart = dots([(75.0, "developing")] * 4)
+
+    assert len({circle.get("cx") for circle in chart.findall("circle")}) == 1
+    assert len({circle.get("cy") for circle in chart.findall("circle")}) == 4
+
+
+@pytest.mark.parametrize("count", [0, 1, 60, 500, 4000])
+def test_any_number_of_people_fits(count):
+    chart = dots([(50 + index % 50, "developing") for index in range(count)])
+    width, height = map(float, chart.get("viewBox").split()[2:])
+
+    assert len(chart.findall("circle")) == count
+    assert height <= 300
+    for circle in chart.findall("circle"):
+        assert 0 <= float(circle.get("cx")) <= width
+        assert 0 < float(circle.get("cy")) < height
+
+
+def test_a_full_score_and_nobody_at_the_bar_are_drawn():
+    assert len(dots([(100.0, "ready_now"), (99.9, "ready_now")]).findall("circle")) == 2
+    assert len(dots([(0.0, "developing")], cut=100.0).findall("circle")) == 1
+
+
+def test_interval_places_range_score_and_threshold_on_the_scale():
+    chart = drawn(charts.interval(80, 100, 90, 95, charts.Scale(60, 100)))
+    lines = {line.get("class"): line for line in chart.findall("line")}
+
+    assert (lines["iv"].get("x1"), lines["iv"].get("x2")) == ("50.00%", "100.00%")
+    assert lines["th"].get("x1") == "87.50%"
+    assert chart.find("circle").get("cx") == "75.00%"
+
+
+def test_swing_walks_from_the_start_through_the_parts():
+    rows = [drawn(row) for row in charts.swing(70, [5, -2], 90)]
+    bars = [row.find("rect") for row in rows[1:-1]]
+
+    assert [bar.get("class") for bar in bars] == ["pos", "neg"]
+    assert rows[0].find("circle").get("class") == "base"
+    assert rows[-1].find("circle").get("class") == "me-dot"
+    end = float(bars[0].get("x").rstrip("%")) + float(bars[0].get("width").rstrip("%"))
+    neg_end = float(bars[1].get("x").rstrip("%")) + float(bars[1].get("width").rstrip("%"))
+    assert end == pytest.approx(neg_end, abs=0.02)  # the second bar begins where the first one ends
+    assert float(rows[-1].find("circle").get("cx").rstrip("%")) == pytest.approx(float(bars[1].get("x").rstrip("%")))
+
+
+def test_share_and_spark():
+    assert drawn(charts.share(0.745)).find("rect").get("width") == "74.5%"
+    assert drawn(charts.share(3)).find("rect").get("width") == "100%"
+    assert len(drawn(charts.spark([1, 2, 3])).find("polyline").get("points").split()) == 3
+    assert charts.spark([]) == ""
+
+
+def test_nothing_needs_an_inline_style():
+    scale = charts.scale_for([71, 96])
+    markup = [charts.dots(PEOPLE, 90, title="t", label="l"), charts.interval(1, 2, 1, 2, scale), charts.share(0.5)]
+
+    for part in [*markup, *charts.swing(1, [1, 2]), charts.spark([1, 2])]:
+        assert "style" not in part
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([71, 96], (70, 100)), ([90, 90], (80, 90)), ([], (0, 100)), ([100], (90, 100)), ([0], (0, 10))],
+)
+def test_scale_reaches_to_round_numbers(values, expected):
+    scale = charts.scale_for(values)
+
+    assert (scale.start, scale.end) == expected
+    assert all(scale.start <= value <= scale.end for value in values)
+    assert len(scale.ticks) <= 11

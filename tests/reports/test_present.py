@@ -1,0 +1,356 @@
+"""Sentences and numbers of the report pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from config.base.models import Job
+from reports.forms import GenerateForm, quarter_end
+from reports.generate import prepare_report
+from reports.models import Entry, Verdict
+from reports.present.person import build_person_page
+from reports.present.pool import build_gaps, build_notes, dots_heading
+from reports.present.ranking import Person, deciding, in_order, rank_span, read_people, ties
+from reports.present.report import build_report_page
+from reports.present.runs import STAGES, build_run
+from reports.present.sentences import Names, change_text, finding, missing_text
+from tests.reports.stored import AS_OF, Said, make_people, make_report, make_senior
+
+TODAY = AS_OF + timedelta(days=20)
+NOW, SOON, DEVELOPING, LACKING = Verdict
+
+
+@pytest.fixture
+def senior(db):
+    return make_senior()
+
+
+@pytest.fixture
+def people(senior):
+    return make_people(6)
+
+
+def person(name, low, high, verdict=NOW, pk=None):
+    return Person(pk or hash(name), 0, name.lower(), name, "Vision", verdict, (low + high) / 2, low, high)
+
+
+def numbers(text):
+    """Printed numbers as floats."""
+    return [float(found.replace("−", "-")) for found in re.findall(r"[−+]?\d+\.\d", text)]
+
+
+# ── the finding ─────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("before", "now", "text"),
+    [
+        (None, 0, "No one is ready for Senior yet"),
+        (None, 1, "One engineer is ready for Senior"),
+        (3, 5, "Five engineers are ready for Senior, two more than on 30 Jun 2026"),
+        (5, 4, "Four engineers are ready for Senior, one fewer than on 30 Jun 2026"),
+        (2, 2, "Two engineers are ready for Senior, as on 30 Jun 2026"),
+        (2, 0, "No one is ready for Senior, two fewer than on 30 Jun 2026"),
+    ],
+)
+def test_the_finding_is_the_count_and_its_change(senior, people, before, now, text):
+    earlier = None
+    if before is not None:
+        earlier = make_report(senior, [], date(2026, 6, 30), summary={"ready_now": before})
+    report = make_report(senior, [], summary={"ready_now": now, "developing": 6 - now}, previous=earlier)
+
+    assert finding(report) == text
+
+
+def test_a_role_nobody_aims_at_says_so(senior):
+    assert finding(make_report(senior, [])) == "Nobody aims at Senior on this day"
+
+
+# ── ranks and ties ──────────────────────────────────────────────────────────────────────────────────────────────────
+def test_people_whose_ranges_overlap_are_named_as_ties():
+    group = [person("Ana", 94, 100), person("Bo", 90, 96), person("Cy", 70, 89)]
+
+    assert [ties(each, group) for each in group] == [("Bo",), ("Ana",), ()]
+
+
+def test_a_rank_spans_the_places_the_ranges_allow():
+    group = [person("Ana", 94, 100), person("Bo", 90, 96), person("Cy", 70, 89)]
+
+    assert [rank_span(each, group) for each in group] == ["1–2", "1–2", "3"]
+
+
+def test_ready_now_comes_first_whatever_the_score():
+    order = in_order([person("Ana", 98, 100, SOON), person("Bo", 88, 92, NOW), person("Cy", 90, 94, NOW)])
+
+    assert [each.name for each in order] == ["Cy", "Bo", "Ana"]
+
+
+# ── what decides it ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_ready_now_is_decided_by_the_areas_furthest_above_the_mean(senior, people):
+    report = make_report(senior, [Said(people[0], NOW, 95), *(Said(each, DEVELOPING, 60) for each in people[1:])])
+    document = report.entries.get(engineer=people[0]).document
+
+    assert deciding(document, report, Names.of(report)) == "Build +16.0, Lead +13.1"
+
+
+def test_otherwise_by_what_stands_in_the_way(senior, people):
+    check = {
+        "check": "mentoring",
+        "required": True,
+        "met": False,
+        "sessions": 4,
+        "mentees": 1,
+        "span_days": 62,
+        "waiver": None,
+    }
+    blockers = [
+        {"kind": "floor", "skill": "mentoring"},
+        {"kind": "check", "check": "mentoring"},
+        {"kind": "score", "points": 1.393},
+    ]
+    report = make_report(senior, [Said(people[0], SOON, 88.6, blockers=blockers, checks=[check])])
+    document = report.entries.get().document
+
+    text = deciding(document, report, Names.of(report))
+    assert text == "Mentoring below its floor of 3; 4 of 6 sessions as a mentor; 1.4 points short of 90"
+
+
+def test_no_single_blocker_is_said(senior, people):
+    report = make_report(senior, [Said(people[0], SOON, 92, confidence=0.513)])
+
+    text = deciding(report.entries.get().document, report, Names.of(report))
+    assert text == "No single thing; the bar is met with 51 % confidence"
+
+
+# ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_tiles_count_and_compare(senior, people):
+    earlier = make_report(senior, [Said(each) for each in people], date(2026, 6, 30))
+    said = [Said(people[0], NOW, 96), Said(people[1], SOON, 91), *(Said(each) for each in people[2:5])]
+    page = build_report_page(make_report(senior, [*said, Said(people[5], LACKING)], previous=earlier), TODAY)
+
+    assert [(tile.label, tile.count, tile.change) for tile in page.tiles[:2]] == [
+        ("Ready now", 1, 1),
+        ("Ready soon", 1, 1),
+    ]
+    assert page.tiles[2].change_text == "three fewer since 30 Jun 2026"
+    assert page.tiles[0].note == "P00"
+
+
+def test_moves_say_where_from_and_why(senior, people):
+    earlier = make_report(senior, [], date(2026, 6, 30))
+    rose = {"points": 9.0, "rose": ["code", "talk"], "fell": [], "new": [], "expired": []}
+    said = [
+        Said(people[0], NOW, 96, previous=(SOON, 87), change=rose),
+        Said(people[1], DEVELOPING, 60),
+        Said(people[2], SOON, 91, previous=(SOON, 90)),
+    ]
+    page = build_report_page(make_report(senior, said, previous=earlier), TODAY)
+
+    assert [(move.name, move.text) for move in page.moves] == [
+        (people[0].name, "was Ready soon with 87, now 96: Code and Talk rose"),
+        (people[1].name, "first report"),
+    ]
+
+
+def test_who_left_the_pool_and_who_holds_the_role_now(senior, people):
+    earlier = make_report(senior, [Said(people[0]), Said(people[1])], date(2026, 6, 30))
+    holder = Said(people[1], NOW, 97, holds_role=True, previous=(NOW, 96), change={"points": 1, "role": True})
+    page = build_report_page(make_report(senior, [holder, Said(people[2])], previous=earlier), TODAY)
+
+    assert page.left == f"{people[1].name} holds the role now; {people[0].name} is no longer in the pool."
+    assert page.pool == 1
+
+
+def test_names_below_ready_soon_only_on_request_and_by_name(senior, people):
+    report = make_report(senior, [Said(each, DEVELOPING, 50 + index) for index, each in enumerate(people)])
+
+    assert build_report_page(report, TODAY).names == []
+    asked = build_report_page(report, TODAY, show=DEVELOPING).names
+    assert [each.name for each in asked] == sorted(each.name for each in people)
+
+
+def test_a_long_list_is_cut_into_pages(senior):
+    crowd = make_people(65)
+    report = make_report(senior, [Said(each, SOON, 91) for each in crowd])
+
+    assert [len(build_report_page(report, TODAY, page=page).rows) for page in (1, 2, 9)] == [60, 5, 5]
+
+
+def test_averages_of_small_groups_are_hidden(senior, people):
+    report = make_report(senior, [Said(each) for each in people[:4]])
+    page = build_report_page(report, TODAY)
+
+    assert page.gaps is None
+    assert page.dots_heading == "Where everyone stands"
+    assert "hidden" in build_person_page(report.entries.select_related("engineer").first()).swing_note
+
+
+def test_an_average_left_out_cannot_be_worked_out_from_the_rest(senior, people):
+    report = make_report(senior, [Said(each) for each in people])
+    report.figures["gaps"] = {
+        "teams": [{"team": "Vision", "people": 5, "areas": {"build": -0.4, "lead": -1.3}}],
+        "hidden": ["Language"],
+        "all": {"build": -0.4, "lead": -1.2},
+    }
+    gaps = build_gaps(report)
+
+    assert gaps.everybody == []
+    assert [cell.text for cell in gaps.rows[0][2]] == ["−0.4", "−1.3"]
+    assert [cell.heat for cell in gaps.rows[0][2]] == [1, 3]
+    assert gaps.hidden.startswith("One team with fewer than five people in the pool is left out")
+
+
+def test_thin_areas_are_the_heading(senior, people):
+    gaps = build_gaps(make_report(senior, [Said(each) for each in people]))
+
+    assert gaps.heading == "Lead and Build are the thinnest areas"
+
+
+def test_half_of_the_pool_is_the_heading_of_the_dots(senior, people):
+    report = make_report(
+        senior, [Said(each, score=score) for each, score in zip(people, (50, 60, 70, 80, 90, 95), strict=True)]
+    )
+
+    assert dots_heading(read_people(report)) == "Half score between 62 and 88"
+
+
+@pytest.mark.parametrize(
+    ("siblings", "today", "start"),
+    [
+        ([(date(2026, 12, 31), 1), (AS_OF, 1)], TODAY, "A newer report exists, as of 31 Dec 2026"),
+        ([(AS_OF, 1), (AS_OF, 2)], TODAY, "Facts for this day have changed since: edition 2"),
+        ([(AS_OF, 1)], AS_OF + timedelta(days=56), "This report is 56 days old"),
+        ([(AS_OF, 1)], AS_OF + timedelta(days=35), None),
+    ],
+)
+def test_age_and_edition_are_said(senior, siblings, today, start):
+    notes = build_notes(make_report(senior, []), siblings, today)
+
+    assert [text.startswith(start) for _, text in notes] == ([True] if start else [])
+
+
+# ── one person ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def page(senior, people):
+    said = Said(
+        people[0], SOON, 88.607, missing=[{"kind": "raters", "have": 1, "need": 2}], previous=(DEVELOPING, 82.114)
+    )
+    earlier = make_report(senior, [], date(2026, 6, 30))
+    report = make_report(senior, [said, *(Said(each, score=61.3) for each in people[1:])], previous=earlier)
+    return build_person_page(
+        Entry.objects.select_related("report__role", "engineer").get(report=report, engineer=people[0])
+    )
+
+
+def test_printed_areas_add_up_to_the_printed_score(page):
+    first, *parts, last = [numbers(row.value)[0] for row in page.swing]
+
+    assert round(first + sum(parts), 1) == last == 88.6
+
+
+def test_printed_steps_from_the_average_add_up_to_the_printed_score(page):
+    *steps, total = [numbers(row.points)[0] for row in page.walk]
+
+    assert round(sum(steps), 1) == total == 88.6
+    assert [row.label for row in page.walk][:3] == ["Plain average", "The role's weights", "Everybody's ratings"]
+
+
+def test_the_next_step_comes_with_the_next_levels_text(page):
+    ask, step = page.steps
+
+    assert ask.title == "Ask two more people for ratings"
+    assert step.text == "To reach 3: mentoring at 3"
+    assert step.effect == "one level more: +6.3 points, score 95, bar met 61 %"
+
+
+def test_a_person_page_says_the_whole_verdict(page, people):
+    assert page.heading == f"{people[0].name} is ready soon for Senior"
+    assert (page.score, page.span, page.bar_met, page.quality) == ("89", "85–93", "50 %", "medium")
+    assert page.missing == ["Ratings by one more person, beside one so far"]
+    assert page.change_text == "+6.5 points, was Developing."
+    growth = "at the usual growth in this role, 0.5 levels a year"
+    assert page.time == f"About 4.5 months {growth}; likely between 0 and 19.5."
+    assert page.floors_text == "1 of 1 floor not reached: Mentoring."
+
+
+def test_every_skill_shows_points_won_and_open_that_sum_to_100(page):
+    rows = [row for _, found in page.skills for row in found]
+
+    assert sum(float(row.won) + float(row.open) for row in rows) == pytest.approx(100, abs=0.3)
+    assert [area for area, _ in page.skills] == ["Build", "Lead"]
+
+
+def test_what_to_collect_names_the_skills(senior):
+    names = Names.of(make_report(senior, []))
+
+    assert missing_text({"kind": "floor_unrated", "skill": "mentoring"}, names).startswith("A rating of Mentoring")
+    coverage = {"kind": "coverage", "have": 0.5, "need": 0.6, "skills": ["code"]}
+    assert missing_text(coverage, names) == "Ratings of Code: 50 % of the role is rated, 60 % is needed"
+
+
+def test_a_fall_without_a_fallen_rating_says_so(senior):
+    names = Names.of(make_report(senior, []))
+    change = {"points": -3.0, "rose": [], "fell": [], "new": [], "expired": ["code", "talk"], "team": True}
+
+    assert change_text(change, names) == "ratings of 2 skills expired; none fell; another team"
+    assert change_text(None, names) == ""
+
+
+# ── runs and the form ───────────────────────────────────────────────────────────────────────────────────────────────
+def job(**fields):
+    return Job(pk=41, kind="reports.generate", key="k", args={"role": "senior", "as_of": "2026-09-30"}, **fields)
+
+
+def test_a_running_job_shows_its_step_and_polls():
+    run = build_run(job(state="running", stage="Scoring", done=3, total=5), {"senior": "Senior"}, timezone.now())
+
+    assert run.heading == "The report on Senior as of 30 Sep 2026 is being made"
+    assert [stage.state for stage in run.stages] == ["done"] * 3 + ["run"] + ["wait"] * 2
+    assert (run.percent, run.poll) == (60, "every 2s")
+
+
+def test_polling_slows_down_and_stops():
+    old = timezone.now() - timedelta(seconds=40)
+
+    assert build_run(job(state="running", created_at=old), {}, timezone.now()).poll == "every 5s"
+    assert build_run(job(state="done"), {}, timezone.now()).poll == ""
+    assert build_run(job(state="dead"), {}, timezone.now()).poll == ""
+
+
+def test_a_job_nobody_takes_and_one_that_stopped_say_so():
+    old = timezone.now() - timedelta(minutes=3)
+    waiting = build_run(job(created_at=old, due_at=old), {}, timezone.now())
+    dead = build_run(job(state="dead", attempts=3, last_error="ValueError: x"), {}, timezone.now())
+
+    assert waiting.problem.startswith("No worker has taken it for 3 min")
+    assert dead.problem.startswith("It stopped after 3 attempts. Nothing was written")
+    assert dead.detail == "ValueError: x"
+
+
+def test_the_steps_shown_are_the_ones_the_work_reports(senior, people):
+    told = []
+    prepare_report(senior, AS_OF, lambda stage, done, total: told.append(stage))
+
+    assert tuple(told) == STAGES
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-11-25", "2026-09-30"),
+        ("2026-10-01", "2026-09-30"),
+        ("2026-09-30", "2026-06-30"),
+        ("2026-01-15", "2025-12-31"),
+    ],
+)
+def test_the_form_starts_with_the_quarter_that_ended(today, expected):
+    assert quarter_end(date.fromisoformat(today)) == date.fromisoformat(expected)
+
+
+def test_a_day_ahead_is_refused(senior):
+    data = {"role": "senior", "as_of": "2026-10-21", "token": "6a1d6c0e-0d5b-4b43-8e7c-3a3c8c9ad111"}
+    form = GenerateForm(data, today=TODAY)
+
+    assert form.errors == {"as_of": ["This day lies ahead. Choose today or an earlier day."]}
