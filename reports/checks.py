@@ -8,25 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
-@dataclass(frozen=True)
-class MentoringRule:
-    """Sessions as mentor, confirmed by both, that a role asks for."""
-
-    min_sessions: int
-    min_mentees: int
-    min_span_days: int
-    window_months: int
-    required: bool = True
-
-    @classmethod
-    def from_definition(cls, definition: Mapping[str, Any]) -> MentoringRule | None:
-        """The ``mentoring`` of a role's definition."""
-        rule = definition.get("mentoring")
-        if not rule:
-            return None
-        names = ("min_sessions", "min_mentees", "min_span_days", "window_months")
-        return cls(**{name: rule[name] for name in names}, required=rule.get("kind", "required") == "required")
+from skills.definition import MentoringRule
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,7 @@ def mentoring_check(
     span = (max(days) - min(days)).days if days else 0
     met = len(counted) >= rule.min_sessions and mentees >= rule.min_mentees and span >= rule.min_span_days
     return Check(
-        "mentoring", rule.required, met, {"sessions": len(counted), "mentees": mentees, "span_days": span}, waiver
+        "mentoring", rule.is_required, met, {"sessions": len(counted), "mentees": mentees, "span_days": span}, waiver
     )
 
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from reports.checks import Check, MentoringRule
+from reports.checks import Check
 from reports.checks import hands_on_check as hands_on_check
 from reports.checks import mentoring_check as mentoring_check
 from reports.checks import months_before as months_before
+from skills.definition import MentoringRule, Policy
 from skills.estimate import Bools, Estimate, Floats, Ints
 
 RANGE = 1.2816  # standard errors: an 80 % range
@@ -24,25 +25,6 @@ MIN_ERROR = 1.0  # points
 STEP_MONTHS, MAX_MONTHS = 1.5, 60.0
 KIND, UNKIND = 1.33, 0.75  # share of the usual growth at the ends of the projection
 ROUNDING = 1e-9  # a sum of weights may miss 1 by this
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Where the lines are drawn; set by the people team per role."""
-
-    cut: float = 90.0  # points that meet the bar
-    ready_now: float = 0.65  # confidence
-    ready_soon: float = 0.30  # confidence
-    min_coverage: float = 0.60  # share of weight rated by somebody
-    min_raters: int = 2
-
-    @classmethod
-    def from_definition(cls, definition: Mapping[str, Any]) -> Policy:
-        """The ``policy`` of a role's definition; what it does not say is the default."""
-        said = definition.get("policy", {})
-        if unknown := set(said) - {each.name for each in fields(cls)}:
-            raise ValueError(f"Unknown policy: {', '.join(sorted(unknown))}.")
-        return cls(**said)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,38 +12,42 @@ from typing import Any, Self
 
 import yaml
 
-POLICY_DEFAULTS: dict[str, int | float] = {
-    "cut": 90,
-    "ready_now": 0.65,
-    "ready_soon": 0.30,
-    "min_coverage": 0.60,
-    "min_raters": 2,
-}
-
 
 @dataclass(frozen=True)
 class Policy:
-    """Where the bar of a role lies: cut in points of 100; bands and coverage as shares of 1."""
+    """Where the bar of a role lies, set by the people team: cut in points of 100, the others as shares of 1."""
 
-    cut: float
-    ready_now: float
-    ready_soon: float
-    min_coverage: float
-    min_raters: int
+    cut: float = 90.0  # points that meet the bar
+    ready_now: float = 0.65  # confidence
+    ready_soon: float = 0.30  # confidence
+    min_coverage: float = 0.60  # share of weight rated by somebody
+    min_raters: int = 2
     reason: str = ""
+
+    @classmethod
+    def from_definition(cls, role: Mapping[str, Any]) -> Self:
+        """The ``policy`` of a role; what it does not say is the default."""
+        return cls(**role.get("policy", {}))
 
 
 @dataclass(frozen=True)
 class MentoringRule:
     """The mentoring check of a role: sessions as mentor, confirmed by both sides, inside the window."""
 
-    skill: str
     min_sessions: int
     min_mentees: int
     min_span_days: int
     window_months: int
-    reporting_line_counts: bool
-    is_required: bool
+    is_required: bool = True
+
+    @classmethod
+    def from_definition(cls, role: Mapping[str, Any]) -> Self | None:
+        """The ``mentoring`` of a role, if it asks for any."""
+        rule = role.get("mentoring")
+        if not rule:
+            return None
+        names = ("min_sessions", "min_mentees", "min_span_days", "window_months")
+        return cls(**{name: rule[name] for name in names}, is_required=rule.get("kind", "required") == "required")
 
 
 @dataclass(frozen=True)
@@ -201,15 +205,10 @@ def _role(role: Mapping[str, Any], whole: Definition) -> DefinedRole:
         area_weights={area: role["area_weights"][area] for area in whole.areas},
         targets={skill: DefinedTarget(**role["targets"][skill]) for skill in whole.skills},
         experience=Experience(**{name: _years(years) for name, years in role.get("experience", {}).items()}),
-        mentoring=_mentoring(role["mentoring"]) if "mentoring" in role else None,
-        policy=Policy(**{**POLICY_DEFAULTS, **role.get("policy", {})}),
+        mentoring=MentoringRule.from_definition(role),
+        policy=Policy.from_definition(role),
         data=role,
     )
-
-
-def _mentoring(rule: Mapping[str, Any]) -> MentoringRule:
-    same = ("skill", "min_sessions", "min_mentees", "min_span_days", "window_months", "reporting_line_counts")
-    return MentoringRule(**{name: rule[name] for name in same}, is_required=rule["kind"] == "required")
 
 
 def _years(years: Mapping[str, Any]) -> Years:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.base.text import show
-from skills.definition import POLICY_DEFAULTS
+from skills.definition import Policy
 from skills.framework_yaml import Entry, Fault, open_yaml
 
 LEVELS = range(6)
@@ -299,7 +299,7 @@ def _policy(entry: Entry) -> dict[str, Any]:
     policy: dict[str, Any] = {name: part[name].number(0, high) for name, high in limits.items() if part[name].given}
     if part["min_raters"].given:
         policy["min_raters"] = part["min_raters"].whole(1, 100)
-    bands = {name: policy.get(name, POLICY_DEFAULTS[name]) for name in ("ready_soon", "ready_now")}
+    bands = {name: policy.get(name, getattr(Policy(), name)) for name in ("ready_soon", "ready_now")}
     if None not in bands.values() and bands["ready_soon"] > bands["ready_now"]:
         where = part["ready_soon"] if part["ready_soon"].given else part["ready_now"]
         where.fault(f"ready_soon {bands['ready_soon']} is above ready_now {bands['ready_now']}; exchange the two")

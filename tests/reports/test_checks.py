@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from reports.checks import MentoringRule, hands_on_check, mentoring_check
+from reports.checks import hands_on_check, mentoring_check
+from skills.definition import MentoringRule
 from tests.small_org import AS_OF
 
 

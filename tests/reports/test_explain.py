@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 from reports.checks import Check
 from reports.explain import NextStep, Walk, blockers, evidence, next_steps, quality, walk
-from reports.readiness import Policy, Readiness, RoleBar, measure, readiness, sustained
+from reports.readiness import Readiness, RoleBar, measure, readiness, sustained
+from skills.definition import Policy
 from tests.small_org import AREAS, HELD, ROLES, SKILLS, estimated, rating, ratings
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
