@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -56,3 +58,31 @@ def lena(db: None) -> Engineer:
 def pia(db: None) -> Engineer:
     """Pia is in the people team."""
     return make_engineer("Pia People", group="people")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long profiles run when asked for: -m slow."""
+    if "slow" not in config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if item not in slow]
+        config.hook.pytest_deselected(items=slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is left out in silence: with CAIRN_NO_SKIP a skip is a failure."""
+    report = yield
+    if report.skipped and "CAIRN_NO_SKIP" in os.environ and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although CAIRN_NO_SKIP is set: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself."""
+    report = yield
+    if report.skipped and "CAIRN_NO_SKIP" in os.environ:
+        report.outcome = "failed"
+        report.longrepr = f"skipped although CAIRN_NO_SKIP is set: {report.longrepr}"
+    return report

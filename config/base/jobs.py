@@ -99,24 +99,30 @@ def claim(job_id: int) -> Claim | None:
     if job is None:
         return None
     losses = job.losses + (job.state == Job.State.RUNNING)
-    rivals = Job.objects.claimable().filter(pk=job_id, attempts=job.attempts, state=job.state)
+    unclaimed = _unclaimed(job)
     if losses >= MAX_LOSSES:
         error = f"The worker was lost {losses} times while this ran. Nothing was written."
-        rivals.update(
+        unclaimed.update(
             state=Job.State.DEAD, losses=losses, last_error=error, finished_at=timezone.now(), lease_until=None
         )
         return None
-    taken = rivals.update(
+    taken = unclaimed.update(
         state=Job.State.RUNNING,
         attempts=job.attempts + 1,
         losses=losses,
         started_at=job.started_at or timezone.now(),
         lease_until=_lease(),
+        hinted_at=None,  # this hint is used up; the next may follow as soon as the lease runs out
     )
     if not taken:
         return None
     job.refresh_from_db()
     return Claim(job)
+
+
+def _unclaimed(job: Job) -> models.QuerySet[Job]:
+    """The row as it was read; nothing once another worker has changed it."""
+    return Job.objects.claimable().filter(pk=job.pk, attempts=job.attempts, state=job.state)
 
 
 def run(job_id: int) -> None:

@@ -5,6 +5,7 @@ registered ledgers make the periods that became due. Two relays, a lost hint or 
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from celery.beat import Scheduler
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from config.base.models import Job
@@ -22,7 +23,7 @@ from config.base.tasks import run_job
 
 logger = logging.getLogger("cairn.relay")
 
-BROKER_ERRORS = (RedisError, OperationalError)
+BROKER_ERRORS = (RedisError, KombuError)
 PATIENCE = timedelta(seconds=30)  # before a hint is sent again
 BATCH = 500  # hints per second, and hints waiting in Redis beyond which none are added
 
@@ -37,7 +38,8 @@ def register_ledger(make_due: Callable[[datetime], int]) -> None:
 class Relay(Scheduler):
     """Celery beat's own schedule stays empty; what is due lives in our tables."""
 
-    minute = 0.0
+    minute = -math.inf
+    trouble = ""
 
     def setup_schedule(self) -> None:
         self.data: dict[str, Any] = {}
@@ -50,9 +52,19 @@ class Relay(Scheduler):
                 make_periods(timezone.now())
                 self.minute = time.monotonic()
             self.publish()
+            self._note("")
         except (DatabaseError, OSError, *BROKER_ERRORS) as error:
-            logger.warning("nothing relayed: %s", error)
+            self._note(f"{type(error).__name__}: {error}")
         return 1.0
+
+    def _note(self, trouble: str) -> None:
+        """One line when an outage begins or changes and one when it ends, not one a second."""
+        if trouble != self.trouble:
+            if trouble:
+                logger.warning("Nothing is relayed; jobs wait in the database: %s", trouble)
+            else:
+                logger.warning("Relaying again")
+        self.trouble = trouble
 
     def publish(self) -> int:
         """Hint every claimable job that has not been hinted lately; the number of hints sent."""
@@ -73,8 +85,16 @@ class Relay(Scheduler):
 
 def waiting(connection: Any) -> int:
     """How many hints lie in Redis unread."""
-    return connection.default_channel.queue_declare("celery", passive=True).message_count
+    # Declared, not asked for passively: in Redis an empty queue does not exist and asking raises.
+    return connection.default_channel.queue_declare(run_job.app.conf.task_default_queue).message_count
 
 
 def make_periods(now: datetime) -> int:
-    return sum(make_due(now) for make_due in LEDGERS)
+    """Every ledger in turn; one that fails is logged and keeps neither the others nor the hints from going on."""
+    made = 0
+    for make_due in LEDGERS:
+        try:
+            made += make_due(now)
+        except Exception:
+            logger.exception("The periods of %s could not be made", make_due.__module__)
+    return made

@@ -1,0 +1,22 @@
+"""The web server: two processes of four threads. Read by gunicorn itself, here and in the container."""
+
+import os
+from typing import Any
+
+from config.supervisor import die_with_parent
+
+wsgi_app = "config.wsgi"
+bind = os.environ.get("CAIRN_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("CAIRN_WEB_PROCESSES", "2"))
+threads = 4
+timeout = 60
+graceful_timeout = 30
+max_requests, max_requests_jitter = 5000, 500
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  heartbeats stay in memory
+control_socket_disable = True  # it would be a command channel in somebody's home directory
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    die_with_parent()

@@ -1,0 +1,356 @@
+"""Jobs: asked for once, held by one worker at a time, finished once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from config.base import jobs
+from config.base.jobs import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, claim, enqueue, retry, run
+from config.base.models import Job
+
+KIND = "test.effect"
+
+
+def effect(name: str) -> None:
+    """Something a job writes and that cannot be written twice."""
+    Group.objects.create(name=name)
+
+
+def effects() -> list[str]:
+    return list(Group.objects.filter(name__startswith="effect").values_list("name", flat=True))
+
+
+def handler(work: Claim) -> None:
+    with work.finish():
+        effect(f"effect of {work.job.key}")
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    registered = {**jobs.HANDLERS, KIND: handler}
+    monkeypatch.setattr(jobs, "HANDLERS", registered)
+    return registered
+
+
+def expire(job: Job) -> None:
+    """The worker is gone for longer than its lease."""
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def make_due(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def taken(job: Job) -> Claim:
+    work = claim(job.pk)
+    assert work is not None
+    return work
+
+
+@pytest.mark.django_db
+class TestEnqueue:
+    def test_asking_twice_with_one_key_is_one_job(self):
+        first = enqueue(KIND, "a", {"n": 1})
+        second = enqueue(KIND, "a", {"n": 2})
+        assert first == second
+        assert second.args == {"n": 1}
+        assert enqueue(KIND, "b") != first
+
+    def test_a_business_transaction_that_is_rolled_back_leaves_no_job(self):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            enqueue(KIND, "a")
+            raise ZeroDivisionError
+        assert not Job.objects.exists()
+
+    def test_asking_touches_no_broker(self, settings):
+        settings.CELERY_BROKER_URL = "redis://nowhere.invalid:1/0"
+        assert enqueue(KIND, "a").state == Job.State.QUEUED
+
+    def test_an_unknown_kind_is_refused_at_once(self):
+        with pytest.raises(LookupError, match=r"test\.unknown"):
+            enqueue("test.unknown", "a")
+
+    def test_a_job_for_later_is_not_claimed_before(self):
+        job = enqueue(KIND, "a", due_at=timezone.now() + timedelta(minutes=1))
+        assert claim(job.pk) is None
+        make_due(job)
+        assert claim(job.pk) is not None
+
+
+@pytest.mark.django_db
+class TestClaim:
+    def test_a_claimed_job_cannot_be_claimed_again(self):
+        job = enqueue(KIND, "a")
+        assert taken(job).job.attempts == 1
+        assert claim(job.pk) is None
+
+    def test_progress_extends_the_lease_and_shows(self):
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        expire(job)
+        work.progress("Estimating", 3, 4)
+        job.refresh_from_db()
+        assert (job.stage, job.percent) == ("Estimating", 75)
+        assert claim(job.pk) is None
+
+    def test_percent_is_100_only_when_done(self):
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        work.progress("Almost", 5, 5)
+        job.refresh_from_db()
+        assert job.percent == 99
+        with work.finish():
+            pass
+        job.refresh_from_db()
+        assert (job.percent, job.stage, job.is_open) == (100, "", False)
+        assert job.took is not None
+
+    def test_a_done_job_is_never_claimed(self):
+        job = enqueue(KIND, "a")
+        run(job.pk)
+        assert claim(job.pk) is None
+        run(job.pk)
+        assert effects() == ["effect of a"]
+
+    def test_a_job_that_does_not_exist_is_no_error(self):
+        run(10**9)
+
+    def test_a_handler_that_forgets_to_finish_is_finished_for_it(self, kinds):
+        kinds[KIND] = lambda work: None
+        job = enqueue(KIND, "a")
+        run(job.pk)
+        job.refresh_from_db()
+        assert job.state == Job.State.DONE
+
+
+@pytest.mark.django_db
+class TestStaleClaim:
+    @pytest.fixture
+    def stale(self) -> Claim:
+        """A worker that was away so long that another took its job over."""
+        job = enqueue(KIND, "a")
+        old = taken(job)
+        expire(job)
+        assert taken(job).job.losses == 1
+        return old
+
+    def test_cannot_report_progress(self, stale):
+        with pytest.raises(LeaseLost):
+            stale.progress("Still here", 1, 2)
+        assert Job.objects.get().stage == ""
+
+    def test_cannot_finish_and_its_effect_is_not_written(self, stale):
+        with pytest.raises(LeaseLost), stale.finish():
+            effect("effect of the stale one")
+        assert Job.objects.get().state == Job.State.RUNNING
+        assert effects() == []
+
+    def test_cannot_fail_the_job_of_the_other(self, stale):
+        jobs._fail(stale, ValueError("late"))
+        assert Job.objects.get().last_error == ""
+
+    def test_cannot_finish_after_the_other_has(self, stale):
+        with jobs.Claim(Job.objects.get()).finish():
+            effect("effect")
+        with pytest.raises(LeaseLost), stale.finish():
+            effect("effect again")
+        assert effects() == ["effect"]
+
+
+@pytest.mark.django_db
+class TestFinish:
+    def test_effect_result_and_done_are_one_transaction(self):
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        with pytest.raises(ZeroDivisionError), work.finish():
+            effect("effect of a")
+            work.result["id"] = 1
+            raise ZeroDivisionError
+        job.refresh_from_db()
+        assert (job.state, job.result, effects()) == (Job.State.RUNNING, {}, [])
+
+        with work.finish():
+            effect("effect of a")
+        job.refresh_from_db()
+        assert (job.state, job.result, effects()) == (Job.State.DONE, {"id": 1}, ["effect of a"])
+
+
+@pytest.mark.django_db
+class TestFailure:
+    @pytest.fixture
+    def broken(self, kinds: dict[str, Any]) -> Job:
+        def fail(work: Claim) -> None:
+            effect(f"effect {work.job.attempts}")  # outside finish: even then an exception is all that is left
+            raise ValueError("level 9 does not exist")
+
+        kinds[KIND] = fail
+        return enqueue(KIND, "a")
+
+    def test_an_exception_is_tried_again_later_each_time(self, broken):
+        waits = []
+        for _ in range(MAX_FAILURES - 1):
+            before = timezone.now()
+            run(broken.pk)
+            broken.refresh_from_db()
+            assert broken.state == Job.State.QUEUED
+            assert claim(broken.pk) is None
+            waits.append((broken.due_at - before).total_seconds())
+            make_due(broken)
+        assert waits == [pytest.approx(10, abs=1), pytest.approx(20, abs=1)]
+
+    def test_the_third_one_ends_the_job_with_its_error_shown(self, broken):
+        for _ in range(MAX_FAILURES):
+            make_due(broken)
+            run(broken.pk)
+        broken.refresh_from_db()
+        assert (broken.state, broken.failures, broken.attempts) == (Job.State.DEAD, 3, 3)
+        assert broken.last_error == "ValueError: level 9 does not exist"
+        assert broken.finished_at is not None
+        make_due(broken)
+        assert claim(broken.pk) is None
+
+    def test_a_dead_job_can_be_retried_with_a_clean_count(self, broken, kinds):
+        for _ in range(MAX_FAILURES):
+            make_due(broken)
+            run(broken.pk)
+        kinds[KIND] = handler
+        assert retry(broken)
+        run(broken.pk)
+        broken.refresh_from_db()
+        assert (broken.state, broken.failures) == (Job.State.DONE, 0)
+
+    def test_only_a_dead_job_can_be_retried(self):
+        job = enqueue(KIND, "a")
+        assert not retry(job)
+        run(job.pk)
+        assert not retry(job)
+
+    def test_a_job_whose_worker_is_lost_again_and_again_ends_after_ten(self):
+        job = enqueue(KIND, "a")
+        for _ in range(MAX_LOSSES):
+            taken(job)
+            expire(job)
+        assert claim(job.pk) is None
+        job.refresh_from_db()
+        assert (job.state, job.attempts, job.losses) == (Job.State.DEAD, MAX_LOSSES, MAX_LOSSES)
+        assert "lost 10 times" in job.last_error
+
+    def test_losses_do_not_count_as_failures(self, broken):
+        for _ in range(5):
+            taken(broken)
+            expire(broken)
+        run(broken.pk)
+        broken.refresh_from_db()
+        assert (broken.state, broken.losses, broken.failures) == (Job.State.QUEUED, 5, 1)
+
+
+class OneJob(RuleBasedStateMachine):
+    """Any number of workers claim, report, fail, vanish and finish in any order; a plain model says what must hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begin()
+
+    def begin(self) -> None:
+        Job.objects.all().delete()
+        Group.objects.filter(name__startswith="effect").delete()
+        self.job = enqueue(KIND, "a")
+        self.claims: list[Claim] = []
+        # The model: who holds the job, how often each thing happened, whether its lease has run out.
+        self.holder: int | None = None
+        self.state, self.failures, self.losses = "queued", 0, 0
+        self.is_expired = False
+
+    def pick(self, data: st.DataObject) -> int:
+        """A worker, the newest one as often as all before it together."""
+        newest = len(self.claims) - 1
+        return data.draw(st.just(newest) | st.integers(0, newest))
+
+    @rule()
+    def claim(self) -> None:
+        may = self.state == "queued" or (self.state == "running" and self.is_expired)
+        make_due(self.job)
+        work = claim(self.job.pk)
+        if not may:
+            assert work is None
+            return
+        self.losses += self.state == "running"
+        if self.losses >= MAX_LOSSES:
+            assert work is None
+            self.state, self.holder = "dead", None
+            return
+        assert work is not None
+        self.claims.append(work)
+        self.state, self.holder, self.is_expired = "running", len(self.claims) - 1, False
+
+    @precondition(lambda self: self.state == "running")
+    @rule()
+    def expire(self) -> None:
+        expire(self.job)
+        self.is_expired = True
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data())
+    def progress(self, data: st.DataObject) -> None:
+        number = self.pick(data)
+        if number == self.holder:
+            self.claims[number].progress("Working", 1, 2)
+            self.is_expired = False
+        else:
+            with pytest.raises(LeaseLost):
+                self.claims[number].progress("Working", 1, 2)
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        number = self.pick(data)
+        jobs._fail(self.claims[number], ValueError("no"))
+        if number == self.holder:
+            self.failures += 1
+            self.state = "dead" if self.failures >= MAX_FAILURES else "queued"
+            self.holder = None
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data())
+    def finish(self, data: st.DataObject) -> None:
+        number = self.pick(data)
+        if number == self.holder:
+            with self.claims[number].finish():
+                effect(f"effect {number}")
+            self.state, self.holder = "done", None
+        else:
+            with pytest.raises(LeaseLost), self.claims[number].finish():
+                effect(f"effect {number}")
+
+    @rule()
+    def retry(self) -> None:
+        assert retry(self.job) == (self.state == "dead")
+        if self.state == "dead":
+            self.state, self.failures, self.losses = "queued", 0, 0
+
+    @precondition(lambda self: self.state == "done")
+    @rule()
+    def begin_another(self) -> None:
+        self.begin()
+
+    @invariant()
+    def the_row_says_what_the_model_says(self) -> None:
+        self.job.refresh_from_db()
+        assert (self.job.state, self.job.failures, self.job.losses) == (self.state, self.failures, self.losses)
+        assert self.job.attempts == len(self.claims)
+        assert len(effects()) == (self.state == "done")
+
+
+class TestAnyOrderOfEvents(OneJob.TestCase, TestCase):  # type: ignore[name-defined,misc]
+    settings = profile(max_examples=60, stateful_step_count=40, deadline=None)

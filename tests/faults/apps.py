@@ -1,0 +1,44 @@
+"""An application for fault tests only: a slow kind of job, and switches that take guards away for control runs."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+SLOW = "test.slow"
+
+
+class FaultsConfig(AppConfig):
+    name = "tests.faults"
+    label = "faults"
+
+    def ready(self) -> None:
+        from config.base import jobs, scheduler
+
+        jobs.register(SLOW, work_slowly)
+        scheduler.PATIENCE = timedelta(seconds=2)
+        if os.environ.get("CAIRN_TEST_WITHOUT") == "token":
+            jobs.Claim._mine = lambda self: jobs.Job.objects.filter(pk=self.job.pk)  # type: ignore[method-assign]
+
+
+def work_slowly(work) -> None:  # type: ignore[no-untyped-def]
+    """Shaped like a report: steps with progress outside any transaction, then rows and *done* together.
+
+    ``stall`` keeps the first attempt silent for that many seconds just before it writes: a worker everybody believes
+    dead. The table takes the same row twice, so that a double would show.
+    """
+    from config.base.models import AuditEvent
+
+    args = work.job.args
+    for step in range(args["steps"]):
+        time.sleep(0.1)
+        work.progress("Computing", step, args["steps"])
+    if work.job.attempts == 1:
+        time.sleep(args.get("stall", 0))
+    with work.finish():
+        for row in range(args["rows"]):
+            AuditEvent.objects.create(kind=SLOW, subject_id=work.job.pk, detail={"row": row})
+            time.sleep(0.002)
