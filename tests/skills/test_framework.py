@@ -9,7 +9,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import given
@@ -471,7 +470,6 @@ def test_a_file_that_cannot_be_read_is_named_with_what_to_give_instead(db, name)
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif("postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="threads need PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_publications_at_the_same_moment_leave_one_published_version_and_its_targets():
     levels = [1, 2, 3, 4]
