@@ -27,6 +27,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind of our own, no ledgers but a test's, and a broker inside this process."""
     monkeypatch.setattr(jobs, "HANDLERS", {KIND: lambda work: None})
     monkeypatch.setattr(scheduler, "LEDGERS", [])
+    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)  # the test's own transaction stays open
 
 
 @pytest.fixture

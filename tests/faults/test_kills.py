@@ -23,7 +23,7 @@ ROWS = 20
 
 def ask(number: int) -> Job:
     """A second of work; every seventh worker falls silent for longer than its lease and then wants to write."""
-    stall = 2 * LEASE if number % 7 == 6 else 0
+    stall = 1.5 * LEASE if number % 7 == 6 else 0
     return enqueue(SLOW, f"job {number}", {"steps": 8, "rows": ROWS, "stall": stall})
 
 
