@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
+
+from skills.forms_people import DayField, LineField
+from skills.grid import GAP, LEVEL
+from skills.matrix import SHOW
+from skills.matrix_data import OWN
+from skills.models import Rating, Role
+
+VIEWS = [(LEVEL, "Level"), (GAP, "Gap to target")]
+SHOWN = {
+    "well": "well covered",
+    "thin": "thin",
+    "one": "held by one",
+    "none": "held by no one",
+    "stale": "over 6 months old",
+    "unrated": "not rated",
+}
+PEOPLE = 500  # slugs in one address
+Choices = Iterable[tuple[str, str]]
+
+
+class FilterForm(forms.Form):
+    """A query string as input: what is wrong is said beside the field, what is missing has a default."""
+
+    default_renderer = DjangoTemplates
+
+    @property
+    def problems(self) -> list[str]:
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "sel"
+
+    def choose(self, name: str, choices: Choices, message: str) -> None:
+        """The choices of a field, and what to say to any other."""
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = list(choices)
+        field.error_messages["invalid_choice"] = message
+
+
+class MatrixForm(FilterForm):
+    """Filters of a team's matrix. What the address leaves out: levels, each person's own target, today, everything."""
+
+    view = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    target = forms.ChoiceField(required=False)
+    area = forms.ChoiceField(required=False)
+    show = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    q = LineField(required=False, label="Filter skills or people")
+    as_of = DayField(required=False, label="As of")
+    people = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, data: QueryDict, *, today: date, roles: Collection[Role], areas: Choices) -> None:
+        super().__init__(data)
+        self.today = today
+        self.choose("view", VIEWS, "There is no such view. Choose level or gap.")
+        targets = [(OWN, "Target: each person’s own role")]
+        targets += [(role.key, f"Target: {role.title}") for role in roles]
+        self.choose("target", targets, "There is no such role. Choose one of the list.")
+        self.choose("area", [("", "All areas"), *areas], "There is no such area. Choose one of the list.")
+        self.choose("show", [("", ""), *SHOWN.items()], f"There is no such filter. It is one of {', '.join(SHOW)}.")
+        for validator in self.fields["q"].validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = "Shorten the filter to 100 characters."
+
+    def clean_view(self) -> str:
+        return self.cleaned_data["view"] or LEVEL
+
+    def clean_target(self) -> str:
+        return self.cleaned_data["target"] or OWN
+
+    def clean_as_of(self) -> date:
+        as_of: date = self.cleaned_data["as_of"] or self.today
+        if as_of > self.today:
+            raise forms.ValidationError("This day lies ahead. Choose today or an earlier day.")
+        return as_of
+
+    def clean_people(self) -> frozenset[str]:
+        people = self.cleaned_data["people"] or []
+        if len(people) > PEOPLE or any(len(slug) > 120 or not slug.isprintable() for slug in people):
+            raise forms.ValidationError("The address names people in a way that cannot be read. Clear the filters.")
+        return frozenset(people)
+
+
+class HistoryForm(FilterForm):
+    """Which skill and source of somebody's ratings; peers never stand as rows."""
+
+    skill = forms.ChoiceField(required=False)
+    source = forms.ChoiceField(required=False)
+
+    def __init__(self, data: QueryDict, *, skills: Choices) -> None:
+        super().__init__(data)
+        self.choose("skill", [("", "All skills"), *skills], "There is no such skill. Choose one of the list.")
+        sources = [("", "Self and manager"), (Rating.Source.SELF, "Self"), (Rating.Source.MANAGER, "Manager")]
+        self.choose("source", sources, "There is no such source. Choose self or manager.")
+
+    def asked(self, name: str) -> Any:
+        return self.cleaned_data.get(name, "")

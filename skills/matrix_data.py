@@ -1,0 +1,153 @@
+"""What a matrix is built from, read in the same few queries for any number of people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+
+from skills.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
+from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
+
+OWN = "own"  # the target: each person's own role instead of one for all
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Roles and skills of the published frameworks, in their order."""
+
+    roles: dict[int, Role]
+    skills: tuple[Skill, ...]
+
+    @property
+    def areas(self) -> list[tuple[str, str]]:
+        return list({skill.area.key: skill.area.name for skill in self.skills}.items())
+
+    @property
+    def open_roles(self) -> list[Role]:
+        """Those one may choose as a target."""
+        return [role for role in self.roles.values() if not role.is_retired]
+
+    def role(self, key: str) -> int | None:
+        return next((role.pk for role in self.open_roles if role.key == key), None)
+
+    def skills_for(self, roles: Iterable[int]) -> list[Skill]:
+        """Those of the frameworks that the roles belong to."""
+        frameworks = {self.roles[role].framework_id for role in roles if role in self.roles}
+        return [skill for skill in self.skills if skill.area.framework_id in frameworks]
+
+
+def read_bars() -> Bars:
+    """Two queries. Retired roles are among them: some still hold one."""
+    roles = {role.pk: role for role in Role.objects.defer("definition", "summary").order_by("framework", "rank")}
+    skills = Skill.objects.live().filter(area__is_retired=False).select_related("area").defer("levels", "description")
+    return Bars(roles, tuple(skills.order_by("area__framework", "area__position", "area", "position")))
+
+
+def read_level_names() -> tuple[str, ...]:
+    """Names of the levels 0 to 5, of the framework published last; numbers alone while there is none."""
+    published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).order_by("-published_at")
+    scale = published.values_list("document__scale", flat=True).first() or []
+    names = {step["level"]: step["name"] for step in scale}
+    return tuple(names.get(level, "") for level in range(6))
+
+
+@dataclass(frozen=True)
+class Members:
+    """Columns of a team, and how many of its people on that day are not open to the reader any more."""
+
+    columns: tuple[Column, ...]
+    hidden_count: int
+
+
+def read_members(team: Team, as_of: date, reader: User | None = None) -> Members:
+    """Who stood in the team with a role on a day, by name. With a reader, only people whose ratings are open to them
+    today: a past day does not give a former manager access. One query."""
+    rows = list(_standing(team, as_of, reader))
+    shown = [row for row in rows if row["is_open"]]
+    firsts = Counter(row["name"].split()[0].casefold() for row in shown)
+    columns = [
+        Column(
+            pk=row["engineer_id"],
+            name=row["name"],
+            short=_short(row["name"], firsts),
+            slug=row["slug"],
+            initials=Engineer(name=row["name"]).initials,
+            role=row["role__title"],
+            target_role=row["target_role_id"] or row["role_id"],
+        )
+        for row in shown
+    ]
+    return Members(tuple(columns), len(rows) - len(shown))
+
+
+def _standing(team: Team, as_of: date, reader: User | None) -> Iterable[Any]:
+    people = Engineer.objects.employed(as_of)
+    is_open = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
+    return (
+        Placement.objects.filter(team=team, role__isnull=False, engineer__in=people.values("pk"))
+        .current(as_of)
+        .annotate(
+            is_open=Exists(is_open.filter(pk=OuterRef("engineer"))), name=F("engineer__name"), slug=F("engineer__slug")
+        )
+        .order_by("name", "engineer_id")
+        .values("engineer_id", "name", "slug", "role_id", "role__title", "target_role_id", "is_open")
+    )
+
+
+def _short(name: str, firsts: Counter[str]) -> str:
+    """The first name; with the last initial when others in the team share it."""
+    first, *rest = name.split()
+    return f"{first} {rest[-1][0]}." if rest and firsts[first.casefold()] > 1 else first
+
+
+# A cell looks for its newest rating in the index "rating_cell" instead of reading the whole history, which takes four
+# times as long. The ORM has no cross join; a test holds this to Rating.cells().
+NEWEST = """
+    SELECT r.{column} FROM skills_rating r LEFT JOIN skills_rating void ON void.voids_id = r.id
+    WHERE r.engineer_id = e.id AND r.skill_id = s.id AND r.source = '{source}' AND r.rated_on <= %s
+    AND r.voids_id IS NULL AND void.id IS NULL
+    ORDER BY r.rated_on DESC, r.id DESC LIMIT 1"""
+CELLS = """
+    SELECT cell.engineer, cell.skill, newest.level, newest.rated_on, cell.self_level FROM (
+        SELECT e.id AS engineer, s.id AS skill, ({manager}) AS manager, ({own}) AS self_level
+        FROM skills_engineer e CROSS JOIN skills_skill s WHERE e.id IN ({people}) AND s.id IN ({skills})
+    ) cell LEFT JOIN skills_rating newest ON newest.id = cell.manager
+    WHERE cell.manager IS NOT NULL OR cell.self_level IS NOT NULL"""
+
+
+def read_levels(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> Levels:
+    """The newest standing manager and self rating per person and skill on or before a day; one query."""
+    if not engineers or not skills:
+        return {}
+    query = CELLS.format(
+        manager=NEWEST.format(column="id", source=Rating.Source.MANAGER.value),
+        own=NEWEST.format(column="level", source=Rating.Source.SELF.value),
+        people=", ".join(["%s"] * len(engineers)),
+        skills=", ".join(["%s"] * len(skills)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [as_of, as_of, *engineers, *skills])
+        return {(engineer, skill): Known(*known) for engineer, skill, *known in cursor.fetchall()}
+
+
+def read_targets(roles: Collection[int]) -> Targets:
+    """A target of 0 is left out: nothing is expected. One query."""
+    found: dict[int, dict[int, int]] = {}
+    rows = Target.objects.filter(role__in=roles, level__gt=0).order_by()
+    for role, skill, level in rows.values_list("role_id", "skill_id", "level"):
+        found.setdefault(role, {})[skill] = level
+    return found
+
+
+def read_matrix(columns: Sequence[Column], bars: Bars, as_of: date, one_role: int | None = None) -> Matrix:
+    """Two queries, whatever the size."""
+    roles = {one_role} if one_role else {column.target_role for column in columns}
+    skills = bars.skills_for(roles | {column.target_role for column in columns})
+    levels = read_levels([column.pk for column in columns], [skill.pk for skill in skills], as_of)
+    return build_matrix(columns, skills, read_targets(roles), levels, as_of, one_role)

@@ -1,0 +1,79 @@
+"""Teams whose matrix or cover somebody may open, in the order of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from skills.models import Engineer, Placement, Team, User
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team among those that are open, ``depth`` steps below the uppermost of them."""
+
+    team: Team
+    depth: int
+    people: int = 0
+    has_matrix: bool = True
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A team whose matrix is open, the teams above it as far as they are, those right below, and all that are."""
+
+    team: Team
+    above: tuple[Team, ...]
+    below: tuple[Team, ...]
+    branches: tuple[Branch, ...]
+
+
+def read_choice(user: User, slug: str) -> Choice | None:
+    """None when the reader may not read this team's matrix, or there is none."""
+    teams = list(Team.objects.matrix_open_to(user))
+    found = next((team for team in teams if team.slug == slug), None)
+    if found is None:
+        return None
+    by_pk = {team.pk: team for team in teams}
+    above: list[Team] = []
+    parent = by_pk.get(found.parent_id or 0)
+    while parent is not None and parent not in above:
+        above.insert(0, parent)
+        parent = by_pk.get(parent.parent_id or 0)
+    below = tuple(team for team in teams if team.parent_id == found.pk)
+    return Choice(found, tuple(above), below, tuple(_branches(teams)))
+
+
+def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
+    """With the number of people who have a role."""
+    people = dict(
+        Placement.objects.filter(role__isnull=False, engineer__in=Engineer.objects.employed(today).values("pk"))
+        .current(today)
+        .order_by()
+        .values_list("team")
+        .annotate(count=Count("pk"))
+    )
+    matrices = set(Team.objects.matrix_open_to(user).values_list("pk", flat=True))
+    branches = _branches(list(Team.objects.cover_open_to(user, today)))
+    return tuple(
+        Branch(branch.team, branch.depth, people.get(branch.team.pk, 0), branch.team.pk in matrices)
+        for branch in branches
+    )
+
+
+def _branches(teams: Iterable[Team]) -> list[Branch]:
+    """Each team before those below it, by name; a team whose parent is not among them stands at the top."""
+    children: dict[int | None, list[Team]] = {}
+    known = {team.pk for team in teams}
+    for team in teams:
+        children.setdefault(team.parent_id if team.parent_id in known else None, []).append(team)
+    found: list[Branch] = []
+    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    while waiting:
+        team, depth = waiting.pop()
+        found.append(Branch(team, depth))
+        waiting += [(below, depth + 1) for below in reversed(children.get(team.pk, []))]
+    return found

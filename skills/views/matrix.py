@@ -1,0 +1,61 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+
+from skills.coverage import build_team_cover
+from skills.forms import MatrixForm
+from skills.matrix_data import read_bars, read_level_names, read_matrix, read_members
+from skills.matrix_page import build_matrix_page
+from skills.models import Team
+from skills.team_list import build_team_list, read_choice
+
+
+@require_safe
+def team_list(request):
+    """Teams whose matrix or cover the reader may open."""
+    return render(request, "skills/teams.html", {"teams": build_team_list(request.user, timezone.localdate())})
+
+
+@require_safe
+def own_matrix(request):
+    """Of the team one manages; whoever manages none chooses among those that are open."""
+    own = Team.objects.filter(manager__user=request.user).first()
+    return redirect("skills:matrix", own.slug) if own else redirect("skills:teams")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def matrix(request, slug):
+    """For the line of the team and the people team; for all others it does not exist."""
+    today = timezone.localdate()
+    choice = read_choice(request.user, slug)
+    if choice is None:
+        raise Http404
+    bars = read_bars()
+    form = MatrixForm(request.GET, today=today, roles=bars.open_roles, areas=bars.areas)
+    page = _page(request, choice.team, bars, form) if form.is_valid() else None
+    context = {"choice": choice, "team": choice.team, "form": form, "today": today, "page": page}
+    template = "skills/_matrix.html" if request.htmx else "skills/matrix.html"
+    response = render(request, template, context, status=200 if page else 422)
+    return push_url(response, request.path + page.here) if page and request.htmx else response
+
+
+def _page(request, team, bars, form):
+    asked = form.cleaned_data
+    members = read_members(team, asked["as_of"], request.user)
+    matrix = read_matrix(members.columns, bars, asked["as_of"], bars.role(asked["target"]))
+    return build_matrix_page(matrix, members, form, read_level_names(), request.GET)
+
+
+@require_safe
+def cover(request, slug):
+    """Totals: for members, line, leadership and people team; names only for whoever may read the matrix."""
+    today = timezone.localdate()
+    team = get_object_or_404(Team.objects.cover_open_to(request.user, today), slug=slug)
+    by_name = Team.objects.matrix_open_to(request.user).filter(pk=team.pk).exists()
+    members = read_members(team, today)
+    totals = build_team_cover(read_matrix(members.columns, read_bars(), today), by_name=by_name)
+    return render(request, "skills/cover.html", {"team": team, "cover": totals, "by_name": by_name, "today": today})
