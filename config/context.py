@@ -8,8 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-
-OPERATIONS, SET_UP = "Operations", "Set-up"
+OPERATIONS, SET_UP, REFERENCE = "Operations", "Set-up", "Reference"
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,21 @@ def _links(request: HttpRequest) -> list[Link]:
     if user is None or not user.is_authenticated:
         return []
     rows: list[tuple[str, ...]] = [("Home", "home", "home")]
+    if user.person and not user.runs_reports:
+        rows.append(("My growth", "reports:my_growth", "arrow-trending-up"))
+        rows.append(("My readiness", "reports:my_readiness", "scale"))
+    if user.managed_team_ids:
+        rows.append(("Skills matrix", "skills:own_matrix", "table-cells"))
+        rows.append(("Team readiness", "reports:own_team_readiness", "user-group"))
+    else:
+        rows.append(("Teams", "skills:teams", "table-cells"))
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))
         rows.append(("Audit log", "audit", "eye", SET_UP))
+    rows.append(("Framework", "skills:framework", "book-open", REFERENCE))
     return [_link(request, *row) for row in rows]
 
 
@@ -49,5 +57,9 @@ def _link(request: HttpRequest, label: str, name: str, icon: str, group: str = "
     path = request.path
     if name == "people:list":  # one link for both lists and for what is added to them
         path = re.sub("^/setup/(teams|add-person|add-team)/", url, path)
+    if name == "skills:own_matrix":  # and for every other team's matrix and cover
+        path = re.sub("^/teams/(?!.*readiness/).*", url, path)
+    if name == "reports:own_team_readiness":
+        path = re.sub("^/teams/[^/]+/readiness/", url, path)
     is_current = path == url or (url != "/" and path.startswith(url))
     return Link(label, url, icon, is_current, group)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from skills.models import Engineer, User
+from skills.sessions import note_device
 
 
 class Backend(AuthenticationBackend):
@@ -30,3 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up; the people team and ``manage.py invite`` make accounts."""
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        note_device(request)

@@ -5,7 +5,7 @@ An audit row is the one write a GET may make.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,9 +20,12 @@ def record(kind: str, *, actor: int | None, subject: int | None = None, **detail
     return AuditEvent.objects.create(kind=kind, actor_id=actor, subject_id=subject, detail=detail)
 
 
-def record_opened(page: str, *, actor: int, subject: int) -> None:
-    """Somebody opened a person's record; the same page again within the hour adds nothing."""
+def record_opened(page: str, *, actor: int, subject: int, news_at: datetime | None = None) -> None:
+    """Somebody opened a person's record; the same page again within the hour adds nothing, unless something new has
+    come to it in between (``news_at``)."""
     since = timezone.now() - OPENED_AGAIN_AFTER
+    if news_at:
+        since = max(since, news_at)
     seen = AuditEvent.objects.filter(
         kind="opened", actor_id=actor, subject_id=subject, detail__page=page, at__gte=since
     )

@@ -1,8 +1,11 @@
 from skills.models.framework import Area, Framework, FrameworkVersion, Role, Skill, Target
 from skills.models.people import Engineer, Placement, Team, TeamTree, User
 from skills.models.ratings import Rating
+from skills.models.sessions import Session
+from skills.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Area",
     "Engineer",
     "Framework",
@@ -10,6 +13,7 @@ __all__ = [
     "Placement",
     "Rating",
     "Role",
+    "Session",
     "Skill",
     "Target",
     "Team",

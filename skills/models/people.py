@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 LEADERSHIP = "leadership"
 PEOPLE_TEAM = "people"
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", "As the device"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +49,9 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField("e-mail", max_length=254, unique=True)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    has_letter_keys = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -49,7 +59,10 @@ class User(AbstractUser):
     objects = UserManager()  # type: ignore[assignment,misc]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+            models.CheckConstraint(condition=Q(theme__in=["system", "light", "dark"]), name="user_theme_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -79,7 +92,7 @@ class User(AbstractUser):
     @cached_property
     def person(self) -> Engineer | None:
         """Who this account is in the organisation; None for an account that is nobody there."""
-        return Engineer.objects.filter(user=self).first()
+        return getattr(self, "engineer", None)  # what select_related brought, if it did
 
     @cached_property
     def managed_team_ids(self) -> frozenset[int]:
@@ -170,6 +183,12 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
         """Started on or before ``day`` (or no start known) and not left by then; the last day still counts."""
         started = Q(started_on=None) | Q(started_on__lte=day)
         return self.filter(started, Q(left_on=None) | Q(left_on__gte=day))
+
+    def uninvited(self, day: date) -> Self:
+        """Here, without a password, and nobody has sent them a link to set one."""
+        return self.exclude(left_on__lt=day).filter(
+            user__invited_at=None, user__last_login=None, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+        )
 
     def placed(self, day: date) -> Self:
         """Annotated with ``placement_id``: where each person stands on ``day``; None without any placement."""

@@ -1,0 +1,128 @@
+"""Background work for those who run reports: what waits, what runs, what stopped, and whether anybody works at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Min, Q
+from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from config.base.jobs import retry
+from config.base.models import Job
+from config.base.words import took
+from reports.jobs import GENERATE
+from reports.present.runs import LOOKS
+
+PER_PAGE = 50
+PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims
+CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
+KIND_NAMES = {GENERATE: "Report"}
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Whether work gets done: what waits since when, what was done last, and the remark that follows."""
+
+    waiting: int
+    oldest: str  # how long the oldest due job has waited
+    last_done: datetime | None
+    stopped: int
+    warning: str
+
+
+@dataclass(frozen=True)
+class Row:
+    job: Job
+    kind: str
+    by: str
+    label: str
+    tone: str
+    glyph: str
+    took: str
+    url: str
+
+
+def read_pulse(now: datetime) -> Pulse:
+    """One query."""
+    state = Job.State
+    due = Q(state=state.QUEUED, due_at__lte=now)
+    found = Job.objects.order_by().aggregate(
+        waiting=Count("pk", filter=due),
+        oldest=Min("due_at", filter=due),
+        last_done=Max("finished_at", filter=Q(state=state.DONE)),
+        stopped=Count("pk", filter=Q(state=state.DEAD)),
+        lost=Count("pk", filter=Q(state=state.RUNNING, lease_until__lt=now - PATIENCE)),
+    )
+    waited = now - found["oldest"] if found["oldest"] else timedelta()
+    warning = ""
+    if waited > PATIENCE or found["lost"]:
+        warning = (
+            "No worker takes jobs. Nothing is lost: they run as soon as a worker and the scheduler do. "
+            "Whoever runs Cairn here should see that both are up and that Redis answers."
+        )
+    oldest = took(waited) if found["oldest"] else ""
+    return Pulse(found["waiting"], oldest, found["last_done"], found["stopped"], warning)
+
+
+def build_rows(jobs: Iterable[Job]) -> list[Row]:
+    return [_row(job) for job in jobs]
+
+
+def _row(job: Job) -> Row:
+    label, tone, glyph = LOOKS[Job.State(job.state)]
+    return Row(
+        job,
+        KIND_NAMES.get(job.kind, job.kind),
+        job.requested_by.get_full_name() if job.requested_by else "Schedule or command",
+        label,
+        tone,
+        glyph,
+        took(job.took) if job.took else "",
+        reverse("reports:run", args=[job.pk]) if job.kind == GENERATE else "",
+    )
+
+
+class JobFilter(forms.Form):
+    default_renderer = DjangoTemplates
+
+    state = forms.ChoiceField(required=False, choices=[("", "All"), *Job.State.choices])
+
+    def asked(self) -> dict[str, Any]:
+        return {"state": self.cleaned_data["state"]} if self.is_valid() and self.cleaned_data["state"] else {}
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.runs_reports:  # type: ignore[union-attr]
+        raise PermissionDenied(CLOSED)
+
+
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    _check(request)
+    form = JobFilter(request.GET)
+    jobs = Job.objects.visible_to(request.user).filter(**form.asked()).select_related("requested_by__engineer")
+    page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": build_rows(page), "pulse": read_pulse(timezone.now())}
+    return render(request, "jobs.html", context)
+
+
+@require_POST
+def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
+    _check(request)
+    if retry(get_object_or_404(Job.objects.visible_to(request.user), pk=pk)):
+        messages.success(request, f"Job {pk} is queued again.")
+    else:
+        messages.info(request, f"Job {pk} had not stopped; nothing was changed.")
+    return redirect("jobs")

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from config.base.text import clean_email
+from config.base.words import day
+from skills.invitations import can_mail, make_invitation, send_invitation
+from skills.models import User
+
+
+class Command(BaseCommand):
+    help = "Give somebody access: makes the account if needed and prints (and mails, if mail is set) a password link."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--group", metavar="leadership|people", help="add the account to this group")
+
+    def handle(self, email: str, group: str | None, **options: Any) -> None:
+        with transaction.atomic():
+            user, is_new = account(email)
+            if group:
+                user.groups.add(find_group(group))
+            invitation = make_invitation(user)
+        if is_new:
+            self.stderr.write(f"Made an account for {user.email}; it belongs to nobody in the organisation yet.")
+        if can_mail():
+            is_sent = send_invitation(invitation)
+            self.stderr.write("Mailed." if is_sent else "The mail could not be sent; hand over the link yourself.")
+        self.stderr.write(f"{user.email} sets a password here, until {day(timezone.localtime(invitation.until))}:")
+        self.stdout.write(invitation.url)
+
+
+def account(email: str) -> tuple[User, bool]:
+    """The account of this address, made now if it is new; refused for somebody who has left or may not sign in."""
+    try:
+        address = clean_email(email)
+        validate_email(address)
+    except (ValidationError, ValueError):
+        raise CommandError(f"{email!r} is not an e-mail address. Nobody was invited.") from None
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        return User.objects.create_user(address), True
+    person = user.person
+    if person and person.left_on and person.has_left(timezone.localdate()):
+        raise CommandError(f"{person} left on {day(person.left_on)}. Nobody was invited.")
+    if not user.is_active:
+        raise CommandError(f"The account of {address} is switched off. Nobody was invited.")
+    return user, False
+
+
+def find_group(name: str) -> Group:
+    group = Group.objects.filter(name=name).first()
+    if group is None:
+        known = " or ".join(Group.objects.order_by("name").values_list("name", flat=True))
+        raise CommandError(f"There is no group {name!r}; use {known}. Nobody was invited.")
+    return group

@@ -1,0 +1,240 @@
+"""Everything Cairn holds about one person, as they may read it: the page and the file are the same value.
+
+Peers stay unknown: what they rated is here only as a mean of three or more, and never who. What others wrote in a pair
+is theirs. Keys are stable; a new section is a new key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from config.audit_log import about_oneself, build_rows
+from config.base.models import Job
+from mentoring.models import MentoringSession, Mentorship
+from reports.models import Entry, Waiver
+from skills.history import SMALLEST_MEAN
+from skills.models import ApiToken, Engineer, Placement, Rating, User
+from skills.sessions import list_sessions
+
+VERSION = 1
+# What of a report's entry is about the person; the rest says how the pool was read.
+ENTRY_KEYS = (
+    "verdict",
+    "score",
+    "low",
+    "high",
+    "confidence",
+    "evidence",
+    "areas",
+    "floors",
+    "checks",
+    "blockers",
+    "next_steps",
+    "months_to_ready",
+    "months_range",
+)
+Section = list[dict[str, Any]]
+
+
+def collect(user: User) -> dict[str, Any]:
+    """The same number of queries for little and for much."""
+    person = user.person
+    return {
+        "format": "cairn-my-data",
+        "version": VERSION,
+        "made_at": _at(timezone.now()),
+        "profile": _profile(user, person),
+        "placements": _placements(person) if person else [],
+        "ratings_about_me": _ratings_about(person) if person else [],
+        "peer_means": _peer_means(person) if person else [],
+        "ratings_i_gave": _ratings_given(person) if person else [],
+        "pairs": _pairs(person) if person else [],
+        "reports": _reports(person) if person else [],
+        "waivers": _waivers(person) if person else [],
+        "opened_or_changed": _opened(user),
+        "sessions": _sessions(user),
+        "api_tokens": _tokens(user),
+        "jobs": _jobs(user),
+    }
+
+
+def _at(value: datetime | None) -> str | None:
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else None
+
+
+def _on(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _profile(user: User, person: Engineer | None) -> dict[str, Any]:
+    return {
+        "name": person.name if person else None,
+        "slug": person.slug if person else None,
+        "email": user.email,
+        "first_day": _on(person.started_on) if person else None,
+        "last_day": _on(person.left_on) if person else None,
+        "hands_on_since": _on(person.hands_on_since) if person else None,
+        "groups": sorted(user.group_names),
+        "account_made_at": _at(user.date_joined),
+        "invited_at": _at(user.invited_at),
+        "last_signed_in_at": _at(user.last_login),
+        "theme": user.theme,
+        "has_letter_keys": user.has_letter_keys,
+    }
+
+
+def _placements(person: Engineer) -> Section:
+    rows = Placement.objects.filter(engineer=person).select_related("team", "role", "target_role").order_by("from_on")
+    return [
+        {
+            "from": _on(row.from_on),
+            "team": row.team.name,
+            "role": row.role.title if row.role else None,
+            "aims_at": row.target_role.title if row.target_role else None,
+        }
+        for row in rows
+    ]
+
+
+def _ratings_about(person: Engineer) -> Section:
+    rows = Rating.objects.filter(engineer=person, source__in=["self", "manager"], voids=None)
+    return [{"by": row.rated_by.name, **_rating(row)} for row in rows.select_related("skill", "rated_by", "voided_by")]
+
+
+def _ratings_given(person: Engineer) -> Section:
+    """About others; one's self-ratings are among those about oneself."""
+    rows = Rating.objects.filter(rated_by=person, voids=None).exclude(engineer=person)
+    return [
+        {"about": row.engineer.name, **_rating(row)} for row in rows.select_related("skill", "engineer", "voided_by")
+    ]
+
+
+def _rating(row: Rating) -> dict[str, Any]:
+    return {
+        "skill": row.skill.name,
+        "level": row.level,
+        "source": row.source,
+        "on": _on(row.rated_on),
+        "note": row.note,
+        "recorded_at": _at(row.recorded_at),
+        "is_cancelled": hasattr(row, "voided_by"),
+    }
+
+
+def _peer_means(person: Engineer) -> Section:
+    """One per skill with at least three peers; how many more there were is not said."""
+    levels: dict[str, list[int]] = defaultdict(list)
+    newest = Rating.objects.as_of(timezone.localdate()).filter(engineer=person, source="peer")
+    for skill, level in newest.order_by("skill").values_list("skill__name", "level"):
+        if level is not None:
+            levels[skill].append(level)
+    return [
+        {"skill": skill, "mean": round(sum(given) / len(given), 1)}
+        for skill, given in levels.items()
+        if len(given) >= SMALLEST_MEAN
+    ]
+
+
+def _pairs(person: Engineer) -> Section:
+    mine = Mentorship.objects.filter(Q(mentor=person) | Q(mentee=person))
+    pairs = (
+        mine.annotate(session_count=Count("sessions"))
+        .select_related("mentor", "mentee")
+        .prefetch_related("focus_skills__skill")
+    )
+    held: dict[int, Section] = defaultdict(list)
+    for row in MentoringSession.objects.filter(mentorship__in=mine).order_by("held_on", "pk"):
+        held[row.mentorship_id].append(_session(row, person))
+    return [
+        {
+            "mentor": pair.mentor.name,
+            "mentee": pair.mentee.name,
+            "state": pair.state,
+            "purpose": pair.purpose,
+            "started_on": _on(pair.started_on),
+            "planned_end_on": _on(pair.planned_end_on),
+            "ended_on": _on(pair.ended_on),
+            "focus_skills": [focus.skill.name for focus in pair.focus_skills.all()],
+            "session_count": pair.session_count,
+            "sessions": held[pair.pk],
+        }
+        for pair in pairs
+    ]
+
+
+def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:
+    """The summary only when one wrote it oneself."""
+    is_mine = row.logged_by_id == person.pk
+    return {
+        "held_on": _on(row.held_on),
+        "minutes": row.minutes,
+        "logged_by_me": is_mine,
+        "summary": row.summary if is_mine else None,
+    }
+
+
+def _reports(person: Engineer) -> Section:
+    rows = Entry.objects.filter(engineer=person).select_related("report__role").prefetch_related("answers")
+    rows = rows.order_by("report__as_of", "report")
+    return [
+        {
+            "role": row.report.role.title,
+            "role_key": row.report.role.key,
+            "as_of": _on(row.report.as_of),
+            "edition": row.report.edition,
+            "holds_role": row.holds_role,
+            "verdict_text": row.get_verdict_display(),
+            **{key: row.document[key] for key in ENTRY_KEYS if key in row.document},
+            "my_answers": [{"at": _at(answer.written_at), "text": answer.text} for answer in row.answers.all()],
+        }
+        for row in rows
+    ]
+
+
+def _waivers(person: Engineer) -> Section:
+    rows = Waiver.objects.filter(engineer=person).select_related("role", "approver")
+    return [
+        {
+            "role": row.role.title,
+            "check": row.check_key,
+            "reason": row.reason,
+            "approved_by": row.approver.name,
+            "from": _on(row.from_on),
+        }
+        for row in rows
+    ]
+
+
+def _opened(user: User) -> Section:
+    rows = build_rows(about_oneself(user), is_keeper=False)
+    return [{"at": _at(row.at), "by": row.actor, "what": row.kind, "detail": row.detail} for row in rows]
+
+
+def _sessions(user: User) -> Section:
+    return [
+        {"device": row.device, "signed_in_at": _at(row.began_at), "last_seen_at": _at(row.seen_at)}
+        for row in list_sessions(user, None)
+    ]
+
+
+def _tokens(user: User) -> Section:
+    return [
+        {
+            "name": row.name,
+            "made_at": _at(row.created),
+            "expires_at": _at(row.expiry),
+            "last_used_at": _at(row.last_used_at),
+            "is_read_only": row.is_read_only,
+        }
+        for row in ApiToken.objects.filter(user=user)
+    ]
+
+
+def _jobs(user: User) -> Section:
+    rows = Job.objects.filter(requested_by=user)
+    return [{"kind": row.kind, "asked_at": _at(row.created_at), "state": row.state} for row in rows]

@@ -1,0 +1,128 @@
+"""The list of people as its keepers see it: where somebody stands, and whether they can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from config.base.text import make_slug
+from config.base.words import day
+from skills.models import Engineer, Placement, Team
+
+
+@dataclass(frozen=True)
+class Person:
+    engineer: Engineer
+    place: Placement | None
+    state: str
+    tone: str
+
+
+def search_people(asked: dict[str, Any], today: date) -> QuerySet[Engineer]:
+    """``asked``: text in name or address (accents aside), a team with those below it, a state."""
+    people = Engineer.objects.select_related("user")
+    if text := asked["q"]:
+        found = Q(name__icontains=text) | Q(user__email__icontains=text)
+        people = people.filter(found | Q(slug__contains=slug) if (slug := make_slug(text)) != "x" else found)
+    if team := asked["team"]:
+        tree = Team.objects.tree()
+        teams = [pk for pk in tree.parents if team.pk in tree.above(pk)]
+        people = people.filter(pk__in=Placement.objects.current(today).filter(team__in=teams).values("engineer"))
+    match asked["state"]:
+        case "left":
+            people = people.filter(left_on__lt=today)
+        case "uninvited":
+            people = people.uninvited(today)
+        case "all":
+            pass
+        case _:
+            people = people.exclude(left_on__lt=today)
+    return people
+
+
+def build_people(people: Iterable[Engineer], today: date) -> list[Person]:
+    """One query at any length."""
+    rows = list(people)
+    places = Placement.objects.current(today).filter(engineer__in=rows).select_related("team", "role", "target_role")
+    standing = {place.engineer_id: place for place in places.order_by()}
+    return [Person(row, standing.get(row.pk), *state_of(row, today)) for row in rows]
+
+
+def state_of(engineer: Engineer, today: date) -> tuple[str, str]:
+    """What to know of somebody's account, and its tone; nothing for whoever is here and signs in."""
+    user = engineer.user
+    if engineer.left_on and engineer.left_on < today:
+        return f"Left {day(engineer.left_on)}", ""
+    if engineer.left_on:
+        return f"Leaves {day(engineer.left_on)}", "below"
+    if user.last_login or user.has_usable_password():
+        return "", ""
+    if user.invited_at:
+        return f"Invited {day(user.invited_at)}", "info"
+    return "Never invited", ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team in the tree; ``count`` people stand in it today, ``total`` with the teams below."""
+
+    team: Team
+    depth: int
+    count: int
+    total: int
+
+
+def build_tree(today: date) -> list[Branch]:
+    """Every team below its parent, by name; two queries."""
+    teams = list(Team.objects.select_related("manager"))
+    here = Engineer.objects.employed(today).values("pk")
+    standing = Placement.objects.current(today).filter(engineer__in=here).order_by().values_list("team_id", flat=True)
+    counts: dict[int, int] = {}
+    for team_id in standing:
+        counts[team_id] = counts.get(team_id, 0) + 1
+    children: dict[int | None, list[Team]] = {}
+    for team in teams:
+        children.setdefault(team.parent_id, []).append(team)
+
+    def walk(parent: int | None, depth: int) -> list[Branch]:
+        rows: list[Branch] = []
+        for team in children.get(parent, []):
+            below = walk(team.pk, depth + 1)
+            count = counts.get(team.pk, 0)
+            total = count + sum(row.count for row in below)
+            rows += [Branch(team, depth, count, total), *below]
+        return rows
+
+    return walk(None, 0)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What everybody signed in may know of somebody."""
+
+    engineer: Engineer
+    team: Team | None
+    teams_above: list[Team]
+    role: str
+    line: list[Engineer]
+    has_left: bool
+
+
+def build_profile(engineer: Engineer, today: date) -> Profile:
+    place = Placement.objects.current(today).filter(engineer=engineer).select_related("role").first()
+    path = Team.objects.tree().above(place.team_id if place else None)
+    teams = Team.objects.filter(pk__in=path).select_related("manager").in_bulk()
+    ordered = [teams[pk] for pk in path]
+    managers = dict.fromkeys(team.manager for team in ordered if team.manager and team.manager != engineer)
+    return Profile(
+        engineer,
+        ordered[0] if ordered else None,
+        ordered[:0:-1],
+        place.role.title if place and place.role else "",
+        list(managers),
+        engineer.has_left(today),
+    )

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.forms.renderers import DjangoTemplates
+
+from config.base.text import BadText, clean_email, clean_text, name_key
+from skills.models import Engineer, Placement, Role, Team, User
+from skills.seen import Difference, Snapshot, compare, read, sign
+
+SINCE = 1950
+AHEAD = timedelta(days=731)  # how far a change may be planned
+
+
+class LineField(forms.CharField):
+    """One line of visible text, in the form in which it is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        try:
+            text = clean_text(str(value or ""), one_line=True)
+        except BadText as error:
+            raise forms.ValidationError(str(error)) from None
+        return text if name_key(text) else ""
+
+
+class AddressField(forms.CharField):
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        try:
+            address = clean_email(str(value or ""))
+        except BadText as error:
+            raise forms.ValidationError(str(error)) from None
+        if not address:
+            raise forms.ValidationError("Give an address; it is what the person signs in with.")
+        if len(address) > 254:
+            raise forms.ValidationError("An address has at most 254 characters.")
+        try:
+            validate_email(address)
+        except forms.ValidationError:
+            raise forms.ValidationError("This is not an e-mail address. Write it like ana@example.org.") from None
+        return address
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
+        )
+        self.error_messages["invalid"] = "This is not a day of the calendar. Write it like 2026-09-30."
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not SINCE <= value.year <= 2100:
+            raise forms.ValidationError(f"The year is not between {SINCE} and 2100.")
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, engineer: Any) -> str:
+        return f"{engineer.name} ({engineer.user.email})"
+
+
+class CarefulForm(forms.Form):
+    """Knows what its reader saw when it opened; ``conflicts`` is what somebody else has changed since."""
+
+    default_renderer = DjangoTemplates
+    use_required_attribute = False  # the server's sentence says more than the browser's bubble
+
+    def __init__(self, data: Any = None, *, now: Snapshot, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.now = now
+        self.seen = read(data.get("seen", "")) if data is not None else now
+
+    @property
+    def token(self) -> str:
+        return sign(self.now)
+
+    @property
+    def conflicts(self) -> list[Difference]:
+        return compare(self.seen, self.now)
+
+
+def _choice(form: forms.Form, name: str) -> forms.ModelChoiceField:
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
+class PersonForm(CarefulForm):
+    name = LineField(error_messages={"required": "Give a name; every page shows it."})
+    email = AddressField(label="E-mail")
+    started_on = DayField(required=False, label="First day")
+    hands_on_since = DayField(required=False, label="Hands-on since")
+
+    def __init__(self, *args: Any, today: date, engineer: Engineer | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.engineer = today, engineer
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        taken = User.objects.filter(email__iexact=email, engineer__isnull=False)
+        if self.engineer:
+            taken = User.objects.filter(email__iexact=email).exclude(pk=self.engineer.user_id)
+        if taken.exists():
+            raise forms.ValidationError(f"Somebody already signs in with {email}. Use another address.")
+        return email
+
+    def clean_started_on(self) -> date | None:
+        day: date | None = self.cleaned_data["started_on"]
+        if day and self.engineer and self.engineer.left_on and day > self.engineer.left_on:
+            raise forms.ValidationError("The first day lies after the last one. Correct one of the two.")
+        return day
+
+    def clean_hands_on_since(self) -> date | None:
+        day: date | None = self.cleaned_data["hands_on_since"]
+        if day and day > self.today:
+            raise forms.ValidationError("This day lies ahead. Give the day hands-on work began.")
+        return day
+
+
+class PlaceFields(CarefulForm):
+    """Team, role, target role; a retired role stays choosable for whoever has it."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.all(), to_field_name="slug", error_messages={"invalid_choice": "There is no such team any more."}
+    )
+    role = forms.ModelChoiceField(Role.objects.none(), required=False, to_field_name="key", empty_label="No role")
+    target_role = forms.ModelChoiceField(
+        Role.objects.none(), required=False, to_field_name="key", empty_label="None", label="Aims at"
+    )
+
+    def __init__(self, *args: Any, place: Placement | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [place.role_id, place.target_role_id] if place else []
+        for name in ("role", "target_role"):
+            choice = _choice(self, name)
+            choice.queryset = Role.objects.filter(Q(is_retired=False) | Q(pk__in=held))
+            choice.error_messages["invalid_choice"] = "This role is not in the published framework."
+        _choice(self, "team").empty_label = "Choose a team" if self.fields["team"].required else "No team yet"
+
+
+class AddPersonForm(PersonForm, PlaceFields):
+    field_order = ["name", "email", "team", "role", "target_role", "started_on", "hands_on_since"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].required = False
+        _choice(self, "team").empty_label = "No team yet"
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not given.get("team") and (given.get("role") or given.get("target_role")) and "team" not in self.errors:
+            self.add_error("team", "A role needs a team. Choose one, or leave the role empty.")
+        return given
+
+    @property
+    def from_on(self) -> date:
+        """The first place begins with the first day, else today; it reaches back without limit anyway."""
+        return self.cleaned_data["started_on"] or self.today
+
+
+class MoveForm(PlaceFields):
+    from_on = DayField(label="From", error_messages={"required": "Give the day from which this holds."})
+    field_order = ["from_on", "team", "role", "target_role"]
+
+    def __init__(self, *args: Any, today: date, engineer: Engineer, place: Placement | None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"from_on": today}
+        if place:
+            initial |= {"team": place.team, "role": place.role, "target_role": place.target_role}
+        super().__init__(*args, place=place, initial=initial, **kwargs)
+        self.today, self.engineer = today, engineer
+
+    def clean_from_on(self) -> date:
+        day: date = self.cleaned_data["from_on"]
+        who = self.engineer
+        if day > self.today + AHEAD:
+            raise forms.ValidationError("This day is more than two years ahead. Plan a nearer one.")
+        if who.left_on and day > who.left_on:
+            raise forms.ValidationError(f"{who} has left by then. Take the last day back first.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not self.errors:
+            day = given["from_on"]
+            current = Placement.objects.current(day).filter(engineer=self.engineer).first()
+            if current and current.same_as(given["team"], given["role"], given["target_role"]):
+                raise forms.ValidationError(f"{self.engineer} stands there on that day already; nothing would change.")
+        return given
+
+
+class LeaveForm(CarefulForm):
+    left_on = DayField(label="Last day", error_messages={"required": "Give the last day."})
+
+    def __init__(self, *args: Any, today: date, engineer: Engineer, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"left_on": engineer.left_on or today}, **kwargs)
+        self.today, self.engineer = today, engineer
+
+    def clean_left_on(self) -> date:
+        day: date = self.cleaned_data["left_on"]
+        if self.engineer.started_on and day < self.engineer.started_on:
+            raise forms.ValidationError("The last day lies before the first. Correct one of the two.")
+        if day > self.today + AHEAD:
+            raise forms.ValidationError("This day is more than two years ahead. Give a nearer one.")
+        return day
+
+
+class TeamForm(CarefulForm):
+    name = LineField(error_messages={"required": "Give the team a name."})
+    parent = forms.ModelChoiceField(
+        Team.objects.all(), required=False, to_field_name="slug", empty_label="None, at the top", label="Part of"
+    )
+    manager = PersonChoice(Engineer.objects.none(), required=False, to_field_name="slug", empty_label="None of its own")
+
+    def __init__(self, *args: Any, today: date, team: Team | None = None, **kwargs: Any) -> None:
+        initial = {"name": team.name, "parent": team.parent, "manager": team.manager} if team else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.team = team
+        there = Q(left_on=None) | Q(left_on__gte=today) | Q(managed_teams__in=[team] if team else [])
+        _choice(self, "manager").queryset = Engineer.objects.filter(there).distinct().select_related("user")
+        _choice(self, "manager").error_messages["invalid_choice"] = "This person is not here, or has left."
+        _choice(self, "parent").error_messages["invalid_choice"] = "There is no such team any more."
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Team.objects.exclude(pk__in=[self.team.pk] if self.team else [])
+        if name_key(name) in {name_key(other) for other in others.values_list("name", flat=True)}:
+            raise forms.ValidationError(f"There is a team called {name} already. Choose another name.")
+        return name
+
+    def clean_parent(self) -> Team | None:
+        parent: Team | None = self.cleaned_data["parent"]
+        if parent and self.team and self.team.pk in Team.objects.tree().above(parent.pk):
+            place = "the team itself" if parent == self.team else f"below {self.team}"
+            raise forms.ValidationError(f"{parent} is {place}; that would be a loop. Choose another one.")
+        return parent
+
+
+class PeopleFilter(forms.Form):
+    """What of the list to show; whatever is not valid of it counts as not asked for."""
+
+    STATES = [("employed", "Employed"), ("left", "Left"), ("uninvited", "Never invited"), ("all", "Everybody")]
+
+    default_renderer = DjangoTemplates
+
+    q = forms.CharField(required=False, max_length=100, label="Name or e-mail")
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, to_field_name="slug", empty_label="All teams")
+    state = forms.ChoiceField(required=False, choices=STATES)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or None for name in self.fields}

@@ -1,0 +1,227 @@
+"""People and teams: who is there, where they stand, who manages whom. Each verb is one transaction and one audit event.
+
+``seen`` is what the editor saw (skills.seen): when something else is there by now, Outdated is raised and nothing is
+written. Commands, which see nothing, leave it out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from config.base.audit import record
+from skills.models import Engineer, Placement, Role, Team, User
+from skills.models.people import free_slug
+from skills.seen import Snapshot, check, see_person, see_team
+
+
+class Refused(ValueError):
+    """The change would break a rule; the message is one sentence for whoever asked. Nothing was written."""
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def add_person(
+    *,
+    name: str,
+    email: str,
+    by: User | None,
+    started_on: date | None = None,
+    hands_on_since: date | None = None,
+    team: Team | None = None,
+    role: Role | None = None,
+    target_role: Role | None = None,
+    from_on: date | None = None,
+) -> Engineer:
+    """A person with an account nobody can sign in to before an invitation; an account that is nobody becomes theirs."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user and Engineer.objects.filter(user=user).exists():
+        raise Refused(f"Somebody already signs in with {email}. Use another address, or edit that person.")
+    engineer = Engineer.objects.create(
+        user=user or User.objects.create_user(email),
+        name=name,
+        slug=free_slug(Engineer, name),
+        started_on=started_on,
+        hands_on_since=hands_on_since,
+    )
+    if team and from_on:
+        Placement.objects.create(engineer=engineer, from_on=from_on, team=team, role=role, target_role=target_role)
+    _record("added", by, engineer)
+    return engineer
+
+
+@transaction.atomic
+def change_person(
+    engineer: Engineer,
+    *,
+    name: str,
+    email: str,
+    started_on: date | None,
+    hands_on_since: date | None,
+    by: User,
+    seen: Snapshot | None = None,
+) -> list[str]:
+    """Corrects what is written about somebody; the fields that changed. The slug stays."""
+    engineer = _locked(engineer, seen)
+    wanted = {"name": name, "started_on": started_on, "hands_on_since": hands_on_since}
+    changed = [key for key, value in wanted.items() if getattr(engineer, key) != value]
+    if changed:
+        for key in changed:
+            setattr(engineer, key, wanted[key])
+        engineer.save(update_fields=changed)
+    if engineer.user.email != email:
+        _change_email(engineer.user, email)
+        changed.append("email")
+    if changed:
+        _record("changed", by, engineer, fields=changed)
+    return changed
+
+
+def _change_email(user: User, email: str) -> None:
+    """Links sent to the old address end with it: they are made from the address, and allauth's copies go."""
+    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        raise Refused(f"Somebody else signs in with {email}. Use another address.")
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user_id=user.pk).delete()
+
+
+@transaction.atomic
+def move(
+    engineer: Engineer,
+    *,
+    from_on: date,
+    team: Team,
+    role: Role | None,
+    target_role: Role | None,
+    by: User | None,
+    seen: Snapshot | None = None,
+) -> Placement:
+    """Stands elsewhere from a day on; a change already recorded for that very day is replaced."""
+    engineer = _locked(engineer, seen)
+    place = engineer.placements.filter(from_on=from_on).first() or Placement(engineer=engineer, from_on=from_on)
+    place.team, place.role, place.target_role = team, role, target_role
+    place.save()
+    _record(
+        "moved",
+        by,
+        engineer,
+        from_on=from_on.isoformat(),
+        team=team.pk,
+        role=role.key if role else None,
+        target_role=target_role.key if target_role else None,
+    )
+    return place
+
+
+@transaction.atomic
+def withdraw_move(
+    engineer: Engineer, from_on: date, *, today: date, by: User | None, seen: Snapshot | None = None
+) -> None:
+    """Takes back a move that has not begun; what has begun is history and is corrected by another move."""
+    engineer = _locked(engineer, seen)
+    planned = engineer.placements.filter(from_on=from_on, from_on__gt=today)
+    if not planned or engineer.placements.count() == 1:
+        raise Refused("Only a move that has not begun can be taken back; correct it with another move.")
+    team = planned[0].team_id
+    planned.delete()
+    _record("move_withdrawn", by, engineer, from_on=from_on.isoformat(), team=team)
+
+
+@transaction.atomic
+def leave(engineer: Engineer, *, left_on: date, by: User | None, seen: Snapshot | None = None) -> None:
+    """The last day; from the next on, sessions and tokens end at their next request (skills.auth)."""
+    engineer = _locked(engineer, seen)
+    if engineer.started_on and left_on < engineer.started_on:
+        raise Refused("The last day lies before the first. Correct one of the two.")
+    engineer.left_on = left_on
+    engineer.save(update_fields=["left_on"])
+    _record("left", by, engineer, left_on=left_on.isoformat())
+
+
+@transaction.atomic
+def come_back(engineer: Engineer, *, by: User | None, seen: Snapshot | None = None) -> None:
+    """No last day any more. One period is kept per person: the time away is in the audit log alone."""
+    engineer = _locked(engineer, seen)
+    if engineer.left_on is None:
+        raise Refused(f"{engineer} has no last day; there is nothing to take back.")
+    was, engineer.left_on = engineer.left_on, None
+    engineer.save(update_fields=["left_on"])
+    _record("came_back", by, engineer, left_on=was.isoformat())
+
+
+# ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def add_team(*, name: str, parent: Team | None, manager: Engineer | None, by: User | None) -> Team:
+    team = Team.objects.create(name=name, slug=free_slug(Team, name), parent=parent, manager=manager)
+    _record("team_added", by, team=team.pk)
+    return team
+
+
+@transaction.atomic
+def change_team(
+    team: Team,
+    *,
+    name: str,
+    parent: Team | None,
+    manager: Engineer | None,
+    by: User | None,
+    seen: Snapshot | None = None,
+) -> list[str]:
+    """Renames (the slug stays), hangs elsewhere, or gives another manager; the fields that changed."""
+    team = _locked_team(team, seen)
+    if parent and team.pk in Team.objects.tree().above(parent.pk):
+        raise Refused(f"{parent} is {team} or lies below it; a team cannot be below itself. Choose another one.")
+    wanted = {"name": name, "parent": parent, "manager": manager}
+    changed = [key for key, value in wanted.items() if getattr(team, key) != value]
+    if changed:
+        for key in changed:
+            setattr(team, key, wanted[key])
+        team.save(update_fields=changed)
+        detail: dict[str, Any] = {"parent": parent and parent.pk, "manager": manager and manager.pk}
+        _record("team_changed", by, team=team.pk, fields=changed, **{k: v for k, v in detail.items() if k in changed})
+    return changed
+
+
+@transaction.atomic
+def delete_team(team: Team, *, by: User | None, seen: Snapshot | None = None) -> None:
+    """Only a team nobody ever stood in, without teams below it."""
+    team = _locked_team(team, seen)
+    if reason := why_kept(team):
+        raise Refused(reason)
+    pk = team.pk
+    team.delete()
+    _record("team_deleted", by, team=pk)
+
+
+def why_kept(team: Team) -> str:
+    """Why a team cannot be deleted; nothing when it can."""
+    if count := team.placements.values("engineer").distinct().count():
+        who = "1 person stands or stood" if count == 1 else f"{count} people stand or stood"
+        return f"{who} in {team}, and that is kept. Move people elsewhere and leave the team empty instead."
+    if children := list(team.children.values_list("name", flat=True)):
+        return f"{', '.join(children)} would be left without a team above. Hang them elsewhere first."
+    return ""
+
+
+# ── locks and the log ───────────────────────────────────────────────────────────────────────────────────────────────
+def _locked(engineer: Engineer, seen: Snapshot | None) -> Engineer:
+    """The row as it is now, held until the end of the transaction."""
+    fresh = Engineer.objects.select_for_update(of=("self",)).select_related("user").get(pk=engineer.pk)
+    check(seen, see_person(fresh))
+    return fresh
+
+
+def _locked_team(team: Team, seen: Snapshot | None) -> Team:
+    """All teams are held: two changes at once could close a loop that neither of them sees."""
+    list(Team.objects.select_for_update().order_by("pk").values_list("pk"))
+    fresh = Team.objects.select_related("parent", "manager").get(pk=team.pk)
+    check(seen, see_team(fresh))
+    return fresh
+
+
+def _record(kind: str, by: User | None, engineer: Engineer | None = None, **detail: object) -> None:
+    record(kind, actor=by.pk if by else None, subject=engineer.pk if engineer else None, **detail)

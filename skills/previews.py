@@ -1,0 +1,184 @@
+"""What a change to people or teams does, in sentences, before it is saved. Reads the organisation in three queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from config.base.words import day as in_words
+from config.base.words import listed
+from skills.models import Engineer, Placement, Role, Team
+from skills.organisation import Organisation, Standing, read_organisation
+from skills.seen import describe as describe_place
+from skills.visibility import (
+    Readers,
+    Shift,
+    compare,
+    describe,
+    from_day,
+    placed,
+    rearranged,
+    standing_below,
+    unplaced,
+)
+
+NEW = 0  # stands for a person who has no id yet
+NO_CHANGE = "Nobody sees more or less of anybody than before."
+REPORTS_STAY = "Reports already made do not change."
+
+
+@dataclass(frozen=True)
+class Preview:
+    """``effects``: who sees more or less. ``notes``: what else follows. ``shift`` is what the sentences say."""
+
+    shift: Shift
+    effects: list[str]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_readers() -> Readers:
+    left = dict(Engineer.objects.exclude(left_on=None).order_by().values_list("pk", "left_on"))
+    return Readers(read_organisation(), left)  # type: ignore[arg-type]
+
+
+def _over(before: Readers, organisation: Organisation) -> Readers:
+    return Readers(organisation, before.left)
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def preview_add(name: str, email: str, team: Team | None, from_on: date, today: date) -> Preview:
+    now = read_readers()
+    after = _over(now, placed(now.organisation, NEW, Standing(from_on, team.pk, None, None))) if team else now
+    shift = compare(now, after, [NEW], today)
+    same = list(Engineer.objects.filter(name__iexact=name).values_list("user__email", flat=True))
+    notes = [f"Nobody can sign in as {name} until you invite {email}."]
+    if same:
+        notes.insert(0, f"There is already somebody of that name, with {listed(same, 2)}. Check that this is another.")
+    if not team:
+        notes.append("Without a team there is no manager above, so only the people team sees the record.")
+    return Preview(shift, describe(shift, today, {NEW: name}) or [NO_CHANGE], notes)
+
+
+def preview_move(
+    engineer: Engineer, from_on: date, team: Team, role: Role | None, target_role: Role | None, today: date
+) -> Preview:
+    now = read_readers()
+    standing = Standing(from_on, team.pk, role.pk if role else None, target_role.pk if target_role else None)
+    effective = max(from_on, today)
+    shift = compare(now, _over(now, placed(now.organisation, engineer.pk, standing)), [engineer.pk], effective)
+    places = list(engineer.placements.select_related("team", "role", "target_role").order_by("from_on"))
+    effects = describe(shift, today) or [NO_CHANGE]
+    before = now.organisation.standing(engineer.pk, effective)
+    later = next((place for place in places if place.from_on > from_on), None)
+    counts_now = later is None or later.from_on > effective
+    if counts_now and before and before.team != team.pk:
+        was = next(place.team for place in places if place.team_id == before.team)
+        effects.append(f"{engineer} sees the cover of {team} instead of that of {was}, as totals.")
+    notes = _move_notes(engineer, places, later, from_on, today)
+    return Preview(shift, effects, [*notes, *_role_notes(engineer, role, target_role), *_manager_notes(engineer)])
+
+
+def _move_notes(
+    engineer: Engineer, places: list[Placement], later: Placement | None, from_on: date, today: date
+) -> list[str]:
+    notes = []
+    if same := next((place for place in places if place.from_on == from_on), None):
+        notes.append(f"It replaces what is recorded for that very day: {describe_place(same)}.")
+    if places and from_on < places[0].from_on:
+        notes.append("It becomes the first place on record, so it counts for every earlier day as well.")
+    if later:
+        verb = "begins" if later.from_on > today else "began"
+        notes.append(f"It holds until {in_words(later.from_on)}, when {describe_place(later)} {verb}.")
+    if from_on < today:
+        notes.append(
+            f"The day is past: matrix, history and new reports for days from {in_words(from_on)} on show it. "
+            f"{REPORTS_STAY}"
+        )
+    return notes
+
+
+def _role_notes(engineer: Engineer, role: Role | None, target_role: Role | None) -> list[str]:
+    if role is None:
+        return [f"Without a role {engineer} has no column in the matrix, no growth page and no verdict."]
+    if target_role == role:
+        return [f"The role aimed at is the role held: reports list {engineer} among those who hold it."]
+    return []
+
+
+def _manager_notes(engineer: Engineer) -> list[str]:
+    teams = list(engineer.managed_teams.values_list("name", flat=True))
+    return [f"{engineer} still manages {listed(teams)}; that is changed on the page of the team."] if teams else []
+
+
+def preview_withdraw(engineer: Engineer, planned: Placement, today: date) -> Preview:
+    now = read_readers()
+    after = _over(now, unplaced(now.organisation, engineer.pk, planned.from_on))
+    shift = compare(now, after, [engineer.pk], planned.from_on)
+    return Preview(
+        shift,
+        describe(shift, today) or [NO_CHANGE],
+        [f"The move to {describe_place(planned)} from {in_words(planned.from_on)} does not take place."],
+    )
+
+
+def preview_leave(engineer: Engineer, left_on: date, today: date) -> Preview:
+    now = read_readers()
+    gone_on = max(left_on + timedelta(days=1), today)
+    after = Readers(now.organisation, now.left | {engineer.pk: left_on})
+    shift = compare(now, after, _read_by(now, engineer, gone_on), gone_on)
+    start = from_day(gone_on, today)
+    effects = [f"{start}, {engineer} can no longer sign in; sessions and API tokens end then."]
+    if engineer.has_left(today) and left_on >= today:
+        effects.insert(0, f"Until {in_words(left_on)}, {engineer} can sign in again.")
+    if others := shift.kept[engineer.pk] - {engineer.pk}:
+        names = sorted(Engineer.objects.filter(pk__in=others).values_list("name", flat=True))
+        see = "sees" if len(names) == 1 else "see"
+        effects.append(f"{listed(names)} {see} the ratings and verdict of {engineer} as before.")
+    effects += describe(shift, today)
+    notes = [
+        f"{start}, {engineer} is in no team's matrix and cover, and in no new report. "
+        "What was rated and reported stays."
+    ]
+    teams = list(engineer.managed_teams.values_list("name", flat=True))
+    if teams:
+        notes.append(f"{listed(teams)} {'is' if len(teams) == 1 else 'are'} left without a manager; name another one.")
+    return Preview(shift, effects, notes)
+
+
+def preview_return(engineer: Engineer, today: date) -> Preview:
+    now = read_readers()
+    after = Readers(now.organisation, {who: day for who, day in now.left.items() if who != engineer.pk})
+    shift = compare(now, after, _read_by(now, engineer, today), today)
+    effects = [f"From today, {engineer} can sign in again with {engineer.user.email}.", *describe(shift, today)]
+    if not engineer.has_left(today):
+        effects = [f"{engineer} stays: the last day, {in_words(engineer.left_on or today)}, is taken back."]
+    place = now.organisation.standing(engineer.pk, today)
+    where = Team.objects.get(pk=place.team).name if place else "no team"
+    return Preview(shift, effects, [f"The place is the one of before: {where}. Move {engineer} if it is another now."])
+
+
+def _read_by(now: Readers, engineer: Engineer, day: date) -> list[int]:
+    """The person, and everybody below them."""
+    organisation = now.organisation
+    below = [who for who in organisation.placements if engineer.pk in organisation.line(who, day)]
+    return [engineer.pk, *below]
+
+
+# ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def preview_team(team: Team, name: str, parent: Team | None, manager: Engineer | None, today: date) -> Preview:
+    now = read_readers()
+    tree = rearranged(now.organisation, team.pk, parent.pk if parent else None, manager.pk if manager else None)
+    people = standing_below(now.organisation, team.pk, today)
+    shift = compare(now, _over(now, tree), people, today)
+    notes = []
+    if name != team.name:
+        notes.append(f"{team} is called {name} everywhere, also for past days. Its address stays, links keep working.")
+    if (parent, manager) != (team.parent, team.manager):
+        notes.append(f"Teams keep no history: past days are read with the new line as well. {REPORTS_STAY}")
+        if not people:
+            notes.append("Nobody stands in this team or below it today.")
+    if manager is None and parent:
+        notes.append(f"Without a manager of its own, the managers of {parent} and above keep the ratings here.")
+    elif manager is None:
+        notes.append("Without a manager and a team above, nobody rates here; the people team alone sees the ratings.")
+    return Preview(shift, describe(shift, today) or [NO_CHANGE], notes)

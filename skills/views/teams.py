@@ -1,0 +1,85 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from skills import placing, previews
+from skills.directory import build_tree
+from skills.forms_people import CarefulForm, TeamForm
+from skills.models import Team
+from skills.seen import see_team
+from skills.views.careful import Page, for_people_team, take_step
+
+FORM = ["GET", "HEAD", "POST"]
+ADD_INTRO = "Nobody stands in it until moved there."
+NO_WAY_BACK = "This cannot be taken back."
+
+
+@require_safe
+@for_people_team
+def team_list(request):
+    return render(request, "people/teams.html", {"branches": build_tree(timezone.localdate())})
+
+
+@require_http_methods(FORM)
+@for_people_team
+def add(request):
+    form = TeamForm(request.POST or None, now={}, today=timezone.localdate())
+    page = Page("Add a team", "Add team", reverse("people:teams"), _crumbs(), ADD_INTRO, "Add team")
+
+    def save():
+        return f"{placing.add_team(**form.cleaned_data, by=request.user)} is added. Move people there."
+
+    return take_step(request, form, page, save=save)
+
+
+@require_http_methods(FORM)
+@for_people_team
+def team(request, slug):
+    found, today = _team(slug), timezone.localdate()
+    form = TeamForm(request.POST or None, now=see_team(found), today=today, team=found)
+    extra = {"team": found, "why_kept": placing.why_kept(found)}
+    page = Page(found.name, "Save team", reverse("people:teams"), _crumbs(), template="people/team.html", extra=extra)
+
+    def preview():
+        given = form.cleaned_data
+        return previews.preview_team(found, given["name"], given["parent"], given["manager"], today)
+
+    def save():
+        changed = placing.change_team(found, **form.cleaned_data, by=request.user, seen=form.seen)
+        return f"{form.cleaned_data['name']} is saved." if changed else "Nothing was changed."
+
+    return take_step(request, form, page, preview=preview, save=save)
+
+
+@require_http_methods(FORM)
+@for_people_team
+def delete(request, slug):
+    """Only an empty team; a GET asks, and says when it cannot be."""
+    found = _team(slug)
+    form = CarefulForm(request.POST or None, now=see_team(found))
+    back = reverse("people:teams")
+    extra = {"why_kept": placing.why_kept(found)}
+    page = Page(
+        f"Delete {found}",
+        f"Delete {found}",
+        back,
+        _crumbs(),
+        NO_WAY_BACK,
+        template="people/delete_team.html",
+        extra=extra,
+    )
+
+    def save():
+        placing.delete_team(found, by=request.user, seen=form.seen)
+        return f"{found.name} is deleted."
+
+    return take_step(request, form, page, save=save)
+
+
+def _team(slug):
+    return get_object_or_404(Team.objects.select_related("parent", "manager"), slug=slug)
+
+
+def _crumbs():
+    return (("People and teams", reverse("people:list")), ("Teams", reverse("people:teams")))
