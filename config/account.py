@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms.renderers import DjangoTemplates
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,8 +32,6 @@ TOKENS = 20  # usable ones per account
 
 
 class AppearanceForm(forms.ModelForm):
-    default_renderer = DjangoTemplates
-
     class Meta:
         model = User
         fields = ["theme", "has_letter_keys"]
@@ -42,7 +39,6 @@ class AppearanceForm(forms.ModelForm):
 
 
 class TokenForm(forms.Form):
-    default_renderer = DjangoTemplates
     use_required_attribute = False
 
     name = forms.CharField(

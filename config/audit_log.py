@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from skills.models import Engineer, Team, User
 
 PER_PAGE = 50
 CLOSED = "The audit log is for the people team. Who opened or changed your own record is under My data in your account."
-# Kinds their subject may read. What a peer rated is not among them: it would name the peer.
+# Kinds their subject may read.
 KINDS = {
     "opened": "opened",
     "added": "added the person",
@@ -147,8 +146,6 @@ def _url(event: AuditEvent, slug: str, team: Team | None, is_keeper: bool) -> st
 # ── the page of the people team ─────────────────────────────────────────────────────────────────────────────────────
 class AuditFilter(forms.Form):
     """What is not valid is said at its field and counts as not asked for."""
-
-    default_renderer = DjangoTemplates
 
     person = forms.CharField(required=False, max_length=100, label="About")
     actor = forms.CharField(required=False, max_length=100, label="Done by")

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min, Q
-from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -95,8 +94,6 @@ def _row(job: Job) -> Row:
 
 
 class JobFilter(forms.Form):
-    default_renderer = DjangoTemplates
-
     state = forms.ChoiceField(required=False, choices=[("", "All"), *Job.State.choices])
 
     def asked(self) -> dict[str, Any]:

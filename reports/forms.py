@@ -5,8 +5,10 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
 
-from reports.models import Verdict
+from config.base.text import BadText, clean_text, name_key
+from reports.models import ANSWER_LENGTH, Verdict
 from skills.models import Role
 
 
@@ -57,3 +59,32 @@ class ReportForm(forms.Form):
         form = cls(data)
         form.is_valid()
         return {name: form.cleaned_data.get(name) or None for name in form.fields}
+
+
+class AnswerField(forms.CharField):
+    """Text in the form in which it is stored: line breaks stay, and what cannot be seen is not text."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> str:
+        try:
+            text = clean_text(str(value or ""))
+        except BadText as error:
+            raise forms.ValidationError(f"{error} Nothing was saved.") from None
+        return text if name_key(text) else ""
+
+
+class AnswerForm(forms.Form):
+    """What somebody says to their own verdict."""
+
+    default_renderer = DjangoTemplates
+    use_required_attribute = False
+
+    text = AnswerField(
+        label="This misses …",
+        max_length=ANSWER_LENGTH,
+        error_messages={
+            "required": "Write what the verdict misses; nothing was saved.",
+            "max_length": "An answer has at most 2,000 characters; this one has %(show_value)s. Nothing was saved.",
+        },
+    )

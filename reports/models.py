@@ -102,6 +102,34 @@ class Entry(models.Model):
         return f"{self.engineer} in {self.report}"
 
 
+ANSWER_LENGTH = 2000
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: User) -> Self:
+        """Whoever may read the entry reads what its engineer says to it."""
+        return self.filter(entry__in=Entry.objects.visible_to(user).values("pk"))
+
+
+class Answer(models.Model):
+    """What somebody says to their own verdict. Inserted, never changed: a second thought is a second row."""
+
+    engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="answers")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="answers")
+    text = models.CharField(max_length=ANSWER_LENGTH)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="answer_says_something")]
+        indexes = [models.Index(fields=["engineer", "-written_at", "-id"], name="answer_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.engineer} on {self.written_at:%Y-%m-%d}"
+
+
 class Waiver(models.Model):
     """A required check set aside for one person and role from a day on, with a reason and a name behind it."""
 

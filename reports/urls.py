@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from reports import views
+from reports import views, views_growth, views_method
 
 
 class DayConverter:
@@ -21,10 +21,18 @@ register_converter(DayConverter, "day")
 
 app_name = "reports"
 urlpatterns = [
+    path("method/", views_method.method, name="method"),
     path("readiness/", views.report_list, name="list"),
     path("readiness/<slug:role>/", views.latest, name="latest"),
     path("readiness/<slug:role>/<day:as_of>/", views.report, name="report"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/", views.person, name="person"),
+    path("me/growth/", views_growth.my_growth, name="my_growth"),
+    path("me/readiness/", views_growth.my_readiness, name="my_readiness"),
+    path("me/readiness/<int:pk>/answer/", views_growth.answer, name="answer"),
+    path("people/<slug:slug>/growth/", views_growth.growth, name="growth"),
+    path("people/<slug:slug>/readiness/", views_growth.person_readiness, name="person_readiness"),
+    path("teams/readiness/", views_growth.own_team_readiness, name="own_team_readiness"),
+    path("teams/<slug:slug>/readiness/", views_growth.team_readiness, name="team_readiness"),
     path("runs/", views.run_list, name="runs"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/retry/", views.retry_run, name="retry"),

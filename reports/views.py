@@ -10,7 +10,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from config.base.jobs import retry
 from config.base.models import Job
-from reports.forms import GenerateForm, ReportForm
+from reports.answers import note_opened, read_answers
+from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
 from reports.models import Entry, Report
 from reports.present.index import newest_entry, read_reports
@@ -69,8 +70,18 @@ def person(request, role, as_of, slug):
     entries = Entry.objects.visible_to(request.user).select_related("engineer")
     entry = get_object_or_404(entries, report=found, engineer__slug=slug)
     entry.report = found
-    is_reader = request.user.is_leadership or request.user.is_people_team
-    context = {"report": found, "entry": entry, "person": build_person_page(entry), "is_reader": is_reader}
+    is_own = entry.engineer == request.user.person
+    told = read_answers(entry, is_own=is_own)
+    note_opened(entry, request.user, told)
+    context = {
+        "report": found,
+        "entry": entry,
+        "person": build_person_page(entry, is_own=is_own),
+        "is_own": is_own,
+        "is_reader": request.user.runs_reports,
+        "answers": told,
+        "form": AnswerForm() if is_own and not entry.holds_role else None,
+    }
     return render(request, "reports/_person.html" if request.htmx else "reports/person.html", context)
 
 

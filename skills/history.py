@@ -15,7 +15,7 @@ from config.base.models import AuditEvent
 from config.base.words import number
 from skills.models import Engineer, Rating, Skill, User
 
-SMALLEST_MEAN = 3  # peers
+SMALLEST_MEAN = 3  # peers; of fewer one could be told apart
 PEER = Rating.Source.PEER
 
 

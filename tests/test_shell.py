@@ -205,10 +205,12 @@ def links(client, who):
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    assert links(client, bob) == ["Home"]
-    assert links(client, alice) == ["Home"]
-    assert links(client, lena)[:2] == ["Home", "Readiness"]
-    assert links(client, pia)[:2] == ["Home", "Readiness"]
+    assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", "Framework"]
+    team = ["Skills matrix", "Team readiness"]
+    assert links(client, alice) == ["Home", "My growth", "My readiness", *team, "Framework"]
+    assert links(client, lena) == ["Home", "Teams", "Readiness", "Jobs", "Framework"]
+    keeper = ["Jobs", "People and teams", "Audit log"]
+    assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
 
 
 def test_the_current_page_is_marked_once_per_navigation(client, lena):

@@ -1,7 +1,7 @@
 """Charts as inline SVG: plain functions from numbers to markup, sizes in attributes, colours from classes.
 
-Fluid ones (interval, swing, share) have no viewBox and percentages for widths, so that they never scale text.
-Fixed ones (dots, spark) have a viewBox.
+Fluid ones (interval, swing, share, bullet) have no viewBox and percentages for widths, so that they never scale text.
+Fixed ones (dots, spark, ladder, trend) have a viewBox.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 640
+LADDER = 720
 BINS = (0.5, 1, 1.25, 1.5, 2, 2.5)  # points in one column of dots
 STACKED = ("developing", "ready_soon", "ready_now", "not_enough_evidence")  # from the axis up
 
@@ -174,6 +175,82 @@ def spark(values: Sequence[float]) -> SafeString:
         " ".join(f"{x},{y}" for x, y in points),
         *points[-1],
     )
+
+
+def bullet(now: float, target: float, top: float = 5) -> SafeString:
+    """A bar to where something stands, dashes over what is missing, a tick at the target. Numbers stand beside it."""
+    scale = Scale(0, top)
+    missing = 100 * (scale.share(target) - scale.share(now))
+    gap = format_html(
+        '<rect class="gp" x="{}" y="5.5" width="{}" height="7" rx="1"/>', scale.percent(now), f"{missing:.2f}%"
+    )
+    return format_html(
+        '<svg class="bul" aria-hidden="true"><rect class="tr" y="5" width="100%" height="8" rx="2"/>'
+        '<rect class="nw" y="5" width="{}" height="8" rx="2"/>{}'
+        '<rect class="tg" x="{}" y="1" width="2.5" height="16" rx="1"/></svg>',
+        scale.percent(now),
+        gap if missing > 0 else "",
+        scale.percent(target),
+    )
+
+
+def ladder(steps: Sequence[str], here: int, aim: int, progress: float, note: str, label: str) -> SafeString:
+    """Steps on a line, lowest first: walked up to ``here`` and by ``progress`` (0–1) of the way to ``aim``."""
+    gap = (LADDER - 16) / max(1, len(steps) - 1)
+    places = [8 + gap * index for index in range(len(steps))]
+    you = places[here] + (places[aim] - places[here]) * progress
+    lines = ((LADDER - 8, "rest"), (places[aim], "open"), (you, "walked"))
+    return format_html(
+        '<svg class="chart ladder nophone" viewBox="0 0 {} 64" role="img" aria-label="{}">{}{}'
+        '<circle class="you" cx="{}" cy="24" r="8"/>{}{}</svg>',
+        LADDER,
+        label,
+        format_html_join("", '<path class="{}" d="M8 24H{}"/>', ((kind, _round(end)) for end, kind in lines)),
+        format_html_join(
+            "",
+            '<circle class="{}" cx="{}" cy="24" r="5.5"/>',
+            (
+                ("done" if index <= here else "aim" if index == aim else "far", _round(x))
+                for index, x in enumerate(places)
+            ),
+        ),
+        _round(you),
+        _anchored(note, you, 9, "k"),
+        format_html_join("", "{}", ((_anchored(text, x, 50, ""),) for text, x in zip(steps, places, strict=True))),
+    )
+
+
+def trend(points: Sequence[tuple[str, float]], line: float, line_label: str, label: str) -> SafeString:
+    """A line of (caption, value) with its values over the dots, and one dashed level with a name."""
+    scale = scale_for([*(value for _, value in points), line])
+    step = 236 / max(1, len(points) - 1)
+    places = [(26 + step * index, 104 - 84 * scale.share(value)) for index, (_, value) in enumerate(points)]
+    at_line = _round(104 - 84 * scale.share(line))
+    marks = (
+        (x, y, 3.5 if index == len(points) - 1 else 2.5, y - 9, round(value), text)
+        for index, ((x, y), (text, value)) in enumerate(zip(places, points, strict=True))
+    )
+    return format_html(
+        '<svg class="chart trend" viewBox="0 0 320 132" role="img" aria-label="{}"><path class="axis" d="M18 104H276"/>'
+        '<path class="cut" d="M18 {}H276"/><text x="282" y="{}">{}</text><polyline points="{}"/>{}</svg>',
+        label,
+        at_line,
+        _round(float(at_line) + 4),
+        line_label,
+        " ".join(f"{_round(x)},{_round(y)}" for x, y in places),
+        format_html_join(
+            "",
+            '<circle cx="{0}" cy="{1}" r="{2}"/><text class="k2 mid" x="{0}" y="{3}">{4}</text>'
+            '<text class="mid" x="{0}" y="124">{5}</text>',
+            ((_round(x), _round(y), r, _round(over), value, text) for x, y, r, over, value, text in marks),
+        ),
+    )
+
+
+def _anchored(text: str, x: float, y: int, kind: str) -> SafeString:
+    """Text over or under a place of a ladder; at its ends it stays inside."""
+    side, at = ("mid", x) if LADDER / 6 <= x <= LADDER * 5 / 6 else ("", 0) if x < LADDER / 2 else ("far", LADDER)
+    return format_html('<text class="{} {}" x="{}" y="{}">{}</text>', side, kind, _round(at), y, text)
 
 
 def _upright(kind: str, x: str, top: str, bottom: str) -> SafeString:

@@ -96,8 +96,8 @@ class PersonPage:
     visibility: str
 
 
-def build_person_page(entry: Entry) -> PersonPage:
-    """From one stored entry, its report and engineer loaded with it; no further queries."""
+def build_person_page(entry: Entry, *, is_own: bool = False) -> PersonPage:
+    """From one stored entry, its report and engineer loaded with it; no further queries. ``is_own``: says "you"."""
     report, document, reasons = entry.report, entry.document, entry.reasons
     names = Names.of(report)
     label = verdict_label(entry.verdict)
@@ -107,7 +107,7 @@ def build_person_page(entry: Entry) -> PersonPage:
     return PersonPage(
         name=name,
         initials=initials(name),
-        heading=_heading(name, entry, report.role.title),
+        heading=_heading("" if is_own else name, entry, report.role.title),
         sub=" · ".join([reasons.get("role") or document["role"], document["team"], f"as of {day(report.as_of)}"]),
         verdict=entry.verdict,
         label=label,
@@ -128,24 +128,27 @@ def build_person_page(entry: Entry) -> PersonPage:
         floors=[_floor(row, names) for row in document["floors"]],
         floors_text=floors_text(document["floors"], names),
         checks=[_check(check, names) for check in document["checks"]],
-        steps=[_step(step, skills, names) for step in document["next_steps"]],
+        steps=[build_step(step, skills, names) for step in document["next_steps"]],
         time=time_text(document, reasons),
         change_text=_since_text(document, reasons, names),
         evidence=build_evidence(document, reasons),
         walk=build_walk(reasons, entry.score),
         skills=build_skills(reasons, names),
-        visibility=f"{name}, the managers of their line, leadership and the people team can see this page.",
+        visibility=f"{'You, the managers of your' if is_own else f'{name}, the managers of their'} line, leadership "
+        "and the people team can see this page.",
     )
 
 
 def _heading(name: str, entry: Entry, role: str) -> str:
+    """Without a name it speaks to the reader."""
+    start = f"{name} is" if name else "You are"
     if entry.holds_role:
-        return f"{name} holds the role {role} already"
+        return f"{name} holds the role {role} already" if name else f"You hold the role {role} already"
     return {
-        Verdict.READY_NOW: f"{name} is ready now for {role}",
-        Verdict.READY_SOON: f"{name} is ready soon for {role}",
-        Verdict.DEVELOPING: f"{name} is developing towards {role}",
-    }.get(Verdict(entry.verdict)) or f"There is not enough evidence about {name} for {role}"
+        Verdict.READY_NOW: f"{start} ready now for {role}",
+        Verdict.READY_SOON: f"{start} ready soon for {role}",
+        Verdict.DEVELOPING: f"{start} developing towards {role}",
+    }.get(Verdict(entry.verdict)) or f"There is not enough evidence about {name or 'you'} for {role}"
 
 
 def _was(previous: Mapping[str, Any] | None, verdict: str) -> str:
@@ -215,22 +218,27 @@ def _check(check: Mapping[str, Any], names: Names) -> CheckLine:
     return CheckLine(check_name(check["check"]), check_numbers(check, names), state, tone, waived)
 
 
-def _step(step: Mapping[str, Any], skills: Mapping[str, Mapping[str, Any]], names: Names) -> Step:
+def build_step(step: Mapping[str, Any], skills: Mapping[str, Mapping[str, Any]], names: Names) -> Step:
     if step["kind"] == "ask_raters":
         people = "two more people" if step["count"] == 2 else plural(step["count"], "more person", "more people")
         return Step(f"Ask {people} for ratings", "A wide range mostly says that few people have rated yet.", "")
     row = skills.get(step["skill"])
-    level = min(5, int(step["from"] + 0.05) + 1)
-    text = names.level_text(step["skill"], level)
     then = f"score {number(step['score'])}, bar met {percent(step['confidence'])}"
     effect = f"one level more: {signed(step['gain'])} points, {then}"
     return Step(
         names.skill(step["skill"]),
-        f"To reach {level}: {text[:1].lower() + text[1:]}" if text else "",
+        to_reach(names, step["skill"], step["from"]),
         effect,
         step["from"],
         row["target"] if row else None,
     )
+
+
+def to_reach(names: Names, skill: str, level: float) -> str:
+    """The text of the next whole level: "To reach 4: owns …"."""
+    following = min(5, int(level + 0.05) + 1)
+    text = names.level_text(skill, following)
+    return f"To reach {following}: {text[:1].lower() + text[1:]}" if text else ""
 
 
 def time_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:

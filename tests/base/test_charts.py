@@ -120,3 +120,30 @@ def test_scale_reaches_to_round_numbers(values, expected):
     assert (scale.start, scale.end) == expected
     assert all(scale.start <= value <= scale.end for value in values)
     assert len(scale.ticks) <= 11
+
+
+# ── the growth page ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_bullet_ends_where_the_level_is_and_dashes_what_is_missing():
+    below, above = drawn(charts.bullet(2.0, 4.0)), drawn(charts.bullet(4.5, 4.0))
+    parts = {part.get("class"): part for part in below}
+
+    assert (parts["nw"].get("width"), parts["gp"].get("x"), parts["gp"].get("width")) == ("40.00%", "40.00%", "40.00%")
+    assert parts["tg"].get("x") == "80.00%"
+    assert "gp" not in {part.get("class") for part in above}
+
+
+def test_a_ladder_stands_between_the_role_held_and_the_one_aimed_at():
+    chart = drawn(charts.ladder(["One", "<Two>", "Three"], 0, 1, 0.5, "You, 2 of 4", "Roles"))
+    circles = {circle.get("class"): float(circle.get("cx")) for circle in chart.findall("circle")}
+
+    assert circles["done"] < circles["you"] < circles["aim"] < circles["far"]
+    assert circles["you"] == (circles["done"] + circles["aim"]) / 2
+    assert [text.text for text in chart.findall("text")] == ["You, 2 of 4", "One", "<Two>", "Three"]
+
+
+def test_a_trend_has_a_dot_and_a_number_per_point_and_one_dashed_line():
+    chart = drawn(charts.trend([("30 Jun", 71.4), ("30 Sep", 88.6)], 90, "Bar 90", "Score"))
+
+    assert [text.text for text in chart.findall("text")] == ["Bar 90", "71", "30 Jun", "89", "30 Sep"]
+    first, last = (float(circle.get("cy")) for circle in chart.findall("circle"))
+    assert first > last > float(chart.findall("path")[1].get("d").split("M18 ")[1].split("H")[0])

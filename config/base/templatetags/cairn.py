@@ -78,12 +78,12 @@ def quality(key: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/_delta.html")
-def delta(value: float | None, none: str = "new") -> dict[str, Any]:
+def delta(value: float | None, none: str = "new", digits: int = 0) -> dict[str, Any]:
     """Change as triangle and number; ``none`` where there is nothing to compare with."""
     if value is None:
         return {"word": none}
-    text = words.number(abs(value))
-    if text == "0":
+    text = words.number(abs(value), digits)
+    if not float(text.replace(",", "")):
         return {"word": "no change"}
     return {"tone": "up" if value > 0 else "dn", "said": "up" if value > 0 else "down", "text": text}
 
@@ -118,7 +118,8 @@ def field(bound: forms.BoundField, label: str = "", hint: str = "") -> dict[str,
     widget = bound.field.widget
     described = [f"{bound.auto_id}-hint"] if hint else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
-    attributes: dict[str, str | bool] = {"class": "sel" if isinstance(widget, forms.Select) else "in"}
+    look = "sel" if isinstance(widget, forms.Select) else "area" if isinstance(widget, forms.Textarea) else "in"
+    attributes: dict[str, str | bool] = {"class": look}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:

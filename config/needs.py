@@ -1,0 +1,222 @@
+"""What needs the reader: rows that can be acted on where they lead, the most urgent first; nothing else.
+
+Each part takes the same few queries for few and for many people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from config.base.models import AuditEvent, Job
+from config.base.words import day, listed, number, percent, plural
+from reports.answers import PAGE, read_unread
+from reports.jobs import GENERATE
+from reports.models import Answer, Entry, Report, Verdict
+from reports.present.pool import STALE_DAYS
+from reports.present.sentences import finding, verdict_label
+from skills.matrix import STALE_AFTER
+from skills.models import Engineer, Framework, Placement, Rating, User
+
+NAMED = 3
+COUNTED = 99  # jobs
+
+
+@dataclass(frozen=True)
+class Need:
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+    tone: str = ""
+
+
+def build_needs(user: User, today: date, own: Entry | None, below: Sequence[Entry]) -> list[Need]:
+    """``own`` is the reader's newest verdict, ``below`` those of the people below in the newest reports."""
+    needs = [*_jobs(), *_running()] if user.runs_reports else []
+    needs += _accounts(today) if user.keeps_people else []
+    needs += _own(user, own) if own else []
+    needs += _team(user, today, below) if user.managed_team_ids else []
+    return needs + (_report(user, today) if user.runs_reports else [])
+
+
+# ── everybody with a verdict ────────────────────────────────────────────────────────────────────────────────────────
+def _own(user: User, own: Entry) -> list[Need]:
+    """A verdict the reader has not opened since it was made."""
+    if _is_opened(user, [own.engineer_id], own.report):
+        return []
+    title = f"Your verdict of {day(own.report.as_of)} is new"
+    text = f"{verdict_label(own.verdict)} for {own.report.role.title}, with every reason; you can answer it."
+    return [Need("chart-bar", title, text, reverse("reports:my_readiness"), "Read it")]
+
+
+def _is_opened(user: User, subjects: Collection[int], report: Report) -> bool:
+    """The user opened a verdict of one of these people since the report was made."""
+    opened = AuditEvent.objects.filter(kind="opened", actor_id=user.pk, subject_id__in=subjects, detail__page=PAGE)
+    return opened.filter(at__gte=report.made_at).exists()
+
+
+# ── managers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Member:
+    """Somebody with a role in a team the reader manages without anybody between."""
+
+    pk: int
+    name: str
+    team: str
+    slug: str
+
+
+def _team(user: User, today: date, below: Sequence[Entry]) -> list[Need]:
+    members = _members(user, today)
+    return [*_answers(read_unread(user)), *_new_verdicts(user, members, below), *_ratings(members, today)]
+
+
+def _members(user: User, today: date) -> dict[int, Member]:
+    people = Engineer.objects.employed(today).exclude(user=user)
+    rows = (
+        Placement.objects.filter(team__manager__user=user, role__isnull=False, engineer__in=people.values("pk"))
+        .current(today)
+        .order_by("engineer__name", "engineer")
+        .values_list("engineer_id", "engineer__name", "team__name", "team__slug")
+    )
+    return {row[0]: Member(*row) for row in rows}
+
+
+def _answers(unread: Sequence[Answer]) -> list[Need]:
+    if not unread:
+        return []
+    if len(unread) > 1:
+        names = listed((answer.engineer.name for answer in unread), most=NAMED)
+        title, url = f"{len(unread)} people answered their verdict", reverse("reports:own_team_readiness")
+        return [Need("chat-bubble-left", title, f"{names}; not read by you yet.", url, "Read them")]
+    answer = unread[0]
+    report = answer.entry.report
+    address = reverse("reports:person", args=[report.role.key, report.as_of, answer.engineer.slug])
+    title, text = f"{answer.engineer.name} answered their verdict", f"On the report of {day(report.as_of)}."
+    return [Need("chat-bubble-left", title, text, f"{address}?edition={report.edition}#answer", "Read it")]
+
+
+def _new_verdicts(user: User, members: Collection[int], below: Sequence[Entry]) -> list[Need]:
+    """The newest report about the team, until one of its verdicts was opened."""
+    about = [entry for entry in below if entry.engineer_id in members]
+    if not about:
+        return []
+    newest = max((entry.report for entry in about), key=lambda report: report.made_at)
+    if _is_opened(user, [entry.engineer_id for entry in about], newest):
+        return []
+    title = f"The report of {day(newest.as_of)} is about {plural(len(about), 'person', 'people')} of your team"
+    url = reverse("reports:own_team_readiness")
+    return [Need("chart-bar", title, "Each verdict with its range and what decides it.", url, "Read")]
+
+
+def _ratings(members: dict[int, Member], today: date) -> list[Need]:
+    """Stale manager ratings of the team that has most of them, and people no manager has rated at all."""
+    rows = (
+        Rating.objects.cells(today)
+        .filter(engineer__in=list(members), level__isnull=False, skill__is_retired=False, skill__area__is_retired=False)
+        .order_by()
+        .values_list("engineer_id", "rated_on")
+    )
+    stale: Counter[tuple[str, str]] = Counter()
+    rated: set[int] = set()
+    for engineer, rated_on in rows:
+        member = members[engineer]
+        rated.add(engineer)
+        stale[member.team, member.slug] += today - rated_on > STALE_AFTER
+    return [*_stale(stale), *_unrated([member for pk, member in members.items() if pk not in rated])]
+
+
+def _stale(stale: Counter[tuple[str, str]]) -> list[Need]:
+    if not stale or not (most := stale.most_common(1)[0])[1]:
+        return []
+    (team, slug), count = most
+    verb = "is" if count == 1 else "are"
+    title = f"{plural(count, 'rating')} in {team} {verb} older than six months"
+    url = f"{reverse('skills:matrix', args=[slug])}?show=stale"
+    return [Need("clock", title, "The matrix marks them; they are due for another look.", url, "Open the matrix")]
+
+
+def _unrated(members: Sequence[Member]) -> list[Need]:
+    if not members:
+        return []
+    by_team: dict[str, list[str]] = defaultdict(list)
+    for member in members:
+        by_team[member.slug].append(member.name)
+    slug = max(by_team, key=lambda each: len(by_team[each]))
+    title = f"{plural(len(members), 'person has', 'people have')} no rating by a manager yet"
+    url = f"{reverse('skills:matrix', args=[slug])}?show=unrated"
+    return [Need("pencil-square", title, listed((m.name for m in members), most=NAMED), url, "Open the matrix")]
+
+
+# ── whoever runs reports, whoever keeps people ──────────────────────────────────────────────────────────────────────
+def _jobs() -> list[Need]:
+    """Work that gave up; nothing tries it again by itself."""
+    dead = list(Job.objects.filter(state=Job.State.DEAD).values_list("pk", "kind")[: COUNTED + 1])
+    if not dead:
+        return []
+    text = "Nothing was written in part. It can be tried again."
+    if len(dead) == 1 and dead[0][1] == GENERATE:
+        url = reverse("reports:run", args=[dead[0][0]])
+        return [Need("exclamation-triangle", f"Run {dead[0][0]} stopped", text, url, "See why", "dn")]
+    count = f"More than {COUNTED} jobs" if len(dead) > COUNTED else plural(len(dead), "job")
+    return [Need("exclamation-triangle", f"{count} stopped", text, reverse("jobs"), "See why", "dn")]
+
+
+def _running() -> list[Need]:
+    job = Job.objects.filter(kind=GENERATE, state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
+    if job is None:
+        return []
+    url = reverse("reports:run", args=[job.pk])
+    return [Need("play", f"Run {job.pk} is under way", job.stage or "waiting", url, "Watch")]
+
+
+def _accounts(today: date) -> list[Need]:
+    """People without an invitation; accounts that are nobody (adding a person of that address ties the two)."""
+    needs = []
+    if count := Engineer.objects.uninvited(today).count():
+        title = f"{plural(count, 'person was', 'people were')} never invited"
+        url = f"{reverse('people:list')}?state=uninvited"
+        needs.append(Need("envelope", title, "They cannot sign in before.", url, "Invite"))
+    nobody = User.objects.filter(engineer=None, is_active=True, is_superuser=False).order_by("email")
+    if emails := list(nobody.values_list("email", flat=True)):
+        title = f"{plural(len(emails), 'account is', 'accounts are')} nobody in the organisation"
+        text = f"{listed(emails, most=NAMED)}: add a person with the same address."
+        needs.append(Need("user-circle", title, text, reverse("people:add"), "Add person"))
+    return needs
+
+
+def _report(user: User, today: date) -> list[Need]:
+    newest = Report.objects.visible_to(user).select_related("role", "previous").order_by("-as_of", "-edition").first()
+    if newest is None:
+        return [_first_report()]
+    link = reverse("reports:report", args=[newest.role.key, newest.as_of])
+    needs = [Need("chart-bar", finding(newest), f"as of {day(newest.as_of)}", link, "Read the report")]
+    if count := newest.summary.get(Verdict.NOT_ENOUGH_EVIDENCE, 0):
+        share = percent(count / max(1, sum(newest.summary.values())))
+        text = f"{share} of those who aim at {newest.role.title}; each has a list of what to collect"
+        title = f"{plural(count, 'person', 'people')} without enough evidence"
+        url = f"{link}?show={Verdict.NOT_ENOUGH_EVIDENCE}#names"
+        needs.append(Need("magnifying-glass", title, text, url, "See who"))
+    if (age := (today - newest.as_of).days) > STALE_DAYS:
+        title, url = f"The newest report is {number(age)} days old", reverse("reports:list")
+        needs.append(Need("clock", title, "Ratings given since are in no report.", url, "Make one", "dn"))
+    return needs
+
+
+def _first_report() -> Need:
+    """What has to come before the first report, in its order."""
+    url = reverse("reports:list")
+    if not Framework.objects.exists():
+        text = "Whoever runs Cairn here loads one with manage.py load_framework."
+        return Need("book-open", "There is no competency framework yet", text, url, "Readiness")
+    if not Engineer.objects.exists():
+        text = "Whoever runs Cairn here loads people and ratings with manage.py import_data."
+        return Need("users", "There are no people yet", text, url, "Readiness")
+    text = "Choose a role and a day; it takes seconds."
+    return Need("chart-bar", "There is no readiness report yet", text, url, "Make a report")

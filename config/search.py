@@ -1,0 +1,160 @@
+"""Jump to a person, a team, a skill or a report: names the reader may know, on pages the reader may open."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from config.base.text import BadText, clean_text, name_key
+from config.base.words import day
+from reports.models import Entry, Report
+from skills.models import Engineer, Placement, Skill, Team, User
+
+MOST = 8  # of a group
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    name: str
+    note: str
+    url: str
+
+
+class Candidate(NamedTuple):
+    """A name and the page it leads to, before it is known to be wanted."""
+
+    name: str
+    note: str
+    page: str
+    args: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: str
+    icon: str
+    hits: list[Hit]
+
+
+@dataclass(frozen=True)
+class Found:
+    """``sentence`` says what to know when there is nothing to choose from, and how much there is otherwise."""
+
+    text: str
+    groups: list[Group]
+    sentence: str
+
+
+REFUSED = Found("", [], f"A name here has at most {LONGEST} visible characters. Type fewer.")
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=LONGEST, strip=False)
+
+    def clean_q(self) -> str:
+        try:
+            return clean_text(self.cleaned_data["q"], one_line=True)
+        except BadText as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: HttpRequest) -> HttpResponse:
+    """A page of links; as a fragment the options of the palette."""
+    form = SearchForm(request.GET)
+    user: User = request.user  # type: ignore[assignment]
+    found = find(user, form.cleaned_data["q"], timezone.localdate()) if form.is_valid() else REFUSED
+    is_part = getattr(request, "htmx", False)
+    return render(request, "ui/_options.html" if is_part else "search.html", {"found": found, "longest": LONGEST})
+
+
+def find(user: User, text: str, today: date) -> Found:
+    """The same number of queries for every text that is searched for."""
+    wanted = fold(text)
+    if not wanted:
+        return Found("", [], "Type a name: of a person, a team, a skill or a report.")
+    groups = [
+        Group("people", "People", "user-circle", _best(wanted, _people(today))),
+        Group("teams", "Teams", "user-group", _best(wanted, _teams(user, today))),
+        Group("skills", "Skills", "book-open", _best(wanted, _skills())),
+        Group("reports", "Reports", "chart-bar", _best(wanted, _reports(user))),
+    ]
+    shown = [group for group in groups if group.hits]
+    count = sum(len(group.hits) for group in shown)
+    sentence = f"{count} {'result' if count == 1 else 'results'}" if count else f"Nothing here is called “{text}”."
+    return Found(text, shown, sentence)
+
+
+# ── matching ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def fold(text: str) -> str:
+    """As names are compared here: any case, no accents, one blank between words."""
+    parts = unicodedata.normalize("NFKD", name_key(text))
+    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).casefold().split())
+
+
+def _best(wanted: str, rows: Iterable[Candidate]) -> list[Hit]:
+    """Names that begin with the text, then names with a word that begins with it, then those that hold it anywhere."""
+    known = [(fold(row.name), row) for row in rows]
+    ranked = [(place, name, row) for name, row in known if (place := _place(wanted, name)) is not None]
+    ranked.sort(key=lambda each: each[0])  # within a place the order of the query stays
+    return [Hit(row.name, row.note, reverse(row.page, args=row.args)) for _, _, row in ranked[:MOST]]
+
+
+def _place(wanted: str, known: str) -> int | None:
+    if known.startswith(wanted):
+        return 0
+    if all(any(word.startswith(part) for word in known.split()) for part in wanted.split()):
+        return 1
+    return 2 if wanted in known else None
+
+
+# ── what there is ───────────────────────────────────────────────────────────────────────────────────────────────────
+def _people(today: date) -> list[Candidate]:
+    """Everybody who is here; two queries."""
+    places = Placement.objects.current(today).order_by().values_list("engineer_id", "team__name", "role__title")
+    notes = {pk: ", ".join(filter(None, (role, team))) for pk, team, role in places}
+    rows = Engineer.objects.exclude(left_on__lt=today).order_by("name", "pk").values_list("pk", "name", "slug")
+    return [Candidate(name, notes.get(pk, ""), "people:profile", (slug,)) for pk, name, slug in rows]
+
+
+def _teams(user: User, today: date) -> list[Candidate]:
+    """Teams whose matrix, else whose cover, is open to the reader."""
+    matrices = Team.objects.matrix_open_to(user).order_by("name").values_list("name", "slug")
+    found = {slug: Candidate(name, "matrix", "skills:matrix", (slug,)) for name, slug in matrices}
+    for name, slug in Team.objects.cover_open_to(user, today).order_by("name").values_list("name", "slug"):
+        found.setdefault(slug, Candidate(name, "cover", "skills:cover", (slug,)))
+    return list(found.values())
+
+
+def _skills() -> list[Candidate]:
+    rows = Skill.objects.live().filter(area__is_retired=False).values_list("name", "key", "area__name", "area__key")
+    return [Candidate(name, area, "skills:skill", (area_key, key)) for name, key, area, area_key in rows]
+
+
+def _reports(user: User) -> list[Candidate]:
+    """Whole reports for whoever reads them; for everybody else the verdicts on themselves. Newest first."""
+    newest = Report.objects.latest_editions()
+    if user.runs_reports:
+        reports = newest.visible_to(user).order_by("-as_of", "-role__rank")
+        rows = reports.values_list("role__title", "role__key", "as_of")
+        return [Candidate(f"{title}, {day(on)}", "report", "reports:report", (key, on)) for title, key, on in rows]
+    mine = Entry.objects.filter(engineer__user=user, report__in=newest.values("pk")).order_by("-report__as_of")
+    own = mine.values_list("report__role__title", "report__role__key", "report__as_of", "engineer__slug")
+    return [
+        Candidate(f"{title}, {day(on)}", "my verdict", "reports:person", (key, on, slug))
+        for title, key, on, slug in own
+    ]

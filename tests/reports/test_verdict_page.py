@@ -1,0 +1,153 @@
+"""One's own verdict and that of somebody below: who may open it; what is printed is the entry's and adds up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from config.base.models import AuditEvent
+from skills.models import Placement
+from tests.make import make_engineer
+from tests.reports.growing import NOW, fill, place, status, two_reports
+from tests.reports.stored import Said, make_report, make_senior
+
+BOB, MINE = "/people/bob-engineer/readiness/", "/me/readiness/"
+REPORT = "/readiness/senior/2026-09-30/people/bob-engineer/"
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def senior(db):
+    return make_senior()
+
+
+@pytest.fixture
+def reports(senior, bob):
+    place(bob)
+    return two_reports(senior, bob)
+
+
+@pytest.fixture
+def paula(bob):
+    return make_engineer("Paula Peer", team="Vision")
+
+
+def shown(client, who, path=MINE):
+    client.force_login(who.user)
+    return client.get(path)
+
+
+# ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("who", "answer", "in_report"),
+    [
+        ("bob", 200, 200),
+        ("alice", 200, 200),
+        ("head", 200, 200),
+        ("pia", 200, 200),
+        ("lena", 404, 200),
+        ("charlie", 404, 404),
+        ("paula", 404, 404),
+    ],
+)
+def test_it_opens_to_oneself_the_line_and_the_people_team(request, client, reports, paula, who, answer, in_report):
+    person = request.getfixturevalue(who)
+
+    assert status(client, person, BOB) == answer
+    assert status(client, person, REPORT) == in_report
+
+
+def test_nobody_else_not_even_a_former_manager(client, reports, alice, charlie, bob):
+    Placement.objects.create(
+        engineer=bob, from_on=reports[1].as_of + timedelta(days=20), team=charlie.managed_teams.get()
+    )
+
+    assert (status(client, alice, BOB), status(client, charlie, BOB)) == (404, 200)
+    assert (status(client, None, BOB), status(client, None, MINE)) == (302, 302)
+    assert status(client, alice, "/people/nobody/readiness/") == 404
+
+
+def test_each_opening_is_on_record_ones_own_too(client, reports, bob, alice, lena):
+    shown(client, alice, BOB)
+    shown(client, lena, REPORT)
+    shown(client, bob)
+    shown(client, bob, REPORT)  # within the hour: one look
+
+    events = AuditEvent.objects.order_by("pk").values_list("kind", "actor_id", "subject_id", "detail__page")
+    assert list(events) == [("opened", who.user.pk, bob.pk, "readiness") for who in (alice, lena, bob)]
+
+
+# ── what ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_numbers_are_the_entrys(client, reports, bob):
+    person, entry = shown(client, bob).context["person"], reports[1].entries.get()
+    document = entry.document
+
+    assert person.heading == "You are ready soon for Senior"
+    assert person.score == f"{entry.score:.0f}"
+    assert person.span == f"{document['low']:.0f}–{document['high']:.0f}"
+    assert person.bar_met == f"{100 * document['confidence']:.0f} %"
+    assert person.error == f"± {entry.reasons['error']:.1f} points"
+    assert [(floor.level, floor.floor, floor.chance) for floor in person.floors] == [("2.41", 3, "12 %")]
+    assert dict(person.evidence)["Ratings"] == str(sum(row["ratings"] for row in entry.reasons["skills"]))
+    assert dict(person.evidence)["Newest"] == "12 Sep 2026"
+
+
+def number(text):
+    return round(float(text.replace("−", "-").replace("+", "")), 1)
+
+
+@pytest.mark.parametrize("score", [88.6, 71.449, 90.05, 67.2, 99.951])
+def test_printed_steps_and_areas_add_up_to_the_printed_score(client, senior, bob, score):
+    place(bob)
+    make_report(senior, [Said(bob, score=score)])
+    person = shown(client, bob).context["person"]
+
+    for rows, value in ((person.walk, "points"), (person.swing, "value")):
+        printed = [number(getattr(row, value)) for row in rows]
+        assert round(sum(printed[:-1]), 1) == printed[-1] == round(score, 1)
+
+
+def test_change_says_since_when_and_why(client, reports, bob):
+    person = shown(client, bob).context["person"]
+
+    assert person.since == "30 Jun 2026"
+    assert person.change_text == "+17.2 points, was Developing: Code and Talk rose."
+
+
+def test_it_says_what_is_not_used_and_who_reads_it(client, reports, bob, alice):
+    own = shown(client, bob).content.decode()
+    assert "Self-ratings, which serve the conversation" in own
+    assert "You, Alice Manager, Helga Head, leadership and the people team can see this page." in own
+
+    other = shown(client, alice, BOB).content.decode()
+    assert "Bob Engineer is ready soon for Senior" in other
+    assert "What does this miss?" not in other
+    assert "What is not used" in shown(client, alice, REPORT).content.decode()
+
+
+def test_before_the_first_report_it_says_what_will_be_here(client, senior, bob, alice):
+    assert "Your verdict shows here with the first report" in shown(client, bob).content.decode()
+    assert "No report is about Bob Engineer yet" in shown(client, alice, BOB).content.decode()
+    assert not AuditEvent.objects.exists()
+
+
+def test_holding_a_role_is_not_a_verdict(client, senior, bob):
+    make_report(senior, [Said(bob, holds_role=True)])
+
+    assert "No report is about you yet" in shown(client, bob).content.decode()
+
+
+# ── how many queries ────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("count", [10, 60])
+def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, django_assert_num_queries, count):
+    place(bob)
+    two_reports(senior, bob, fill("Vision", count))
+    for who, path, queries in ((bob, MINE, 13), (alice, BOB, 14), (lena, REPORT, 9)):
+        client.force_login(who.user)
+        with django_assert_num_queries(queries):
+            client.get(path)
