@@ -1,0 +1,94 @@
+"""Refusals of the API, all in one form (RFC 9457): what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from config.base.strict_json import MAX_BYTES
+
+PROBLEM = "application/problem+json"
+
+
+class Refused(exceptions.PermissionDenied):
+    """One may see this but not do it: says who may, and what one can do instead."""
+
+    def __init__(self, detail: str, what_to_do: str) -> None:
+        super().__init__(detail)
+        self.what_to_do = what_to_do
+
+
+class Conflict(exceptions.APIException):
+    status_code = 409
+    default_code = "conflict"
+
+    def __init__(self, detail: str, what_to_do: str) -> None:
+        super().__init__(detail)
+        self.what_to_do = what_to_do
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = f"The body is larger than {MAX_BYTES:,} bytes."
+
+
+WHAT_TO_DO = {
+    400: "Correct what the errors name and send the request again. Nothing was written.",
+    401: "Sign in, or send the header “Authorization: Token …” with a token that is still valid.",
+    403: "Ask the people team of your organisation.",
+    404: "Check the address against /api/docs/; every address ends with a slash. Ask the people team if you should "
+    "see what you looked for.",
+    405: "Use one of the methods in the header Allow.",
+    406: "Accept application/json.",
+    413: "Send less at once.",
+    415: "Send JSON with the header “Content-Type: application/json”.",
+    429: "Wait as many seconds as the header Retry-After says.",
+}
+
+
+def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Every refusal in one form (RFC 9457), with what to do next. Anything unforeseen stays an error of the server."""
+    from rest_framework.views import exception_handler  # reads settings that name this package
+
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    is_api = isinstance(exc, exceptions.APIException)
+    is_input = isinstance(exc, exceptions.ValidationError)
+    errors = list(_errors(exc.detail)) if isinstance(exc, exceptions.ValidationError) else []
+    status = response.status_code
+    response.data = {
+        "type": f"urn:cairn:problem:{exc.default_code if is_api else HTTPStatus(status).name.lower()}",  # type: ignore[attr-defined]
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": errors[0]["message"] if is_input else _detail(exc, status),
+        "errors": errors,
+        "what_to_do": getattr(exc, "what_to_do", WHAT_TO_DO.get(status, "")),
+    }
+    response.content_type = PROBLEM
+    return response
+
+
+def _detail(exc: Exception, status: int) -> str:
+    """One sentence; the same for what does not exist and for what one may not see."""
+    if status == 404:
+        return "There is nothing at this address that you may see."
+    return str(exc.detail if isinstance(exc, exceptions.APIException) else exc) or HTTPStatus(status).phrase
+
+
+def _errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """The leaves of DRF's nested errors, each with the dotted path of its field."""
+    if isinstance(detail, Mapping):
+        for key, inner in detail.items():
+            yield from _errors(inner, path if key == api_settings.NON_FIELD_ERRORS_KEY else f"{path}.{key}".strip("."))
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            yield from _errors(inner, f"{path}.{place}".strip(".") if isinstance(inner, Mapping) else path)
+    else:
+        yield {"field": path, "message": str(detail)}

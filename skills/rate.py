@@ -1,0 +1,76 @@
+"""Ratings given and cancelled one at a time: each is an inserted row with an audit event, nothing is changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from config.base.audit import record
+from skills.models import Engineer, Rating, Skill, User
+
+
+class AlreadyVoided(ValueError):
+    """The rating was cancelled before, or cancels another one itself."""
+
+
+def source_of(user: User, engineer: Engineer) -> Rating.Source | None:
+    """As what this user may rate this person: oneself, as a manager somebody below, else not at all."""
+    if user.person == engineer:
+        return Rating.Source.SELF
+    return Rating.Source.MANAGER if Engineer.objects.ratable_by(user).filter(pk=engineer.pk).exists() else None
+
+
+@transaction.atomic
+def add_rating(
+    *, engineer: Engineer, skill: Skill, level: int | None, rated_on: date, note: str, source: Rating.Source, by: User
+) -> Rating:
+    """One judgement by the user's own person; an empty level withdraws the earlier one."""
+    rating = Rating.objects.create(
+        engineer=engineer,
+        skill=skill,
+        level=level,
+        source=source,
+        rated_by=_person(by),
+        rated_on=rated_on,
+        note=note,
+    )
+    record("rated", actor=by.pk, subject=_subject(rating), rating=rating.pk, skill=skill.key, source=source.value)
+    return rating
+
+
+def may_void(user: User, rating: Rating) -> bool:
+    """The author takes back what they said; the people team what anybody said."""
+    return user.is_people_team or (user.person is not None and rating.rated_by_id == user.person.pk)
+
+
+def void_rating(rating: Rating, by: User) -> Rating:
+    """Cancels exactly this row by another one that says the same about whose it is; who did it is in the audit log."""
+    if rating.voids_id is not None:
+        raise AlreadyVoided("This row cancels another one and cannot be cancelled itself.")
+    try:
+        with transaction.atomic():
+            row = Rating.objects.create(
+                engineer_id=rating.engineer_id,
+                skill_id=rating.skill_id,
+                level=None,
+                source=rating.source,
+                rated_by_id=rating.rated_by_id,
+                rated_on=rating.rated_on,
+                voids=rating,
+            )
+            record("voided", actor=by.pk, subject=_subject(rating), rating=rating.pk, row=row.pk)
+    except IntegrityError:
+        raise AlreadyVoided("This rating is cancelled already.") from None
+    return row
+
+
+def _subject(rating: Rating) -> int | None:
+    """Whose record the event is part of. A peer's is part of nobody's: the person rated would read the peer's name."""
+    return None if rating.source == Rating.Source.PEER else rating.engineer_id
+
+
+def _person(user: User) -> Engineer:
+    if user.person is None:
+        raise ValueError(f"{user} is nobody in the organisation and cannot rate.")
+    return user.person
