@@ -60,7 +60,8 @@ def _build(lock: str) -> None:
             subprocess.run([*pip, "-r", str(ROOT / lock)], check=True)
     except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(
-            f"The environment could not be made: {error}\nNo data was touched. On Debian and Ubuntu the missing "
-            "part is usually: apt install python3-venv. Then run the same command again."
+            f"The environment could not be made: {error}\nNo data was touched. Either the package index could not be "
+            "reached (its message is above), or, on Debian and Ubuntu, this is missing: apt install python3-venv. Then "
+            "run the same command again."
         )
     STAMP.write_text(_digest(lock))
