@@ -1,0 +1,49 @@
+"""One organisation for all tests of this package, and what the walk through it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
+from tests.access.figures import FIGURES
+from tests.access.org import Org, make_org
+from tests.access.table import TABLE
+from tests.access.walk import Result, Walker, build_asks, digests, quiet
+
+QUICK = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "REST_FRAMEWORK": {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {}},
+    "ACCOUNT_RATE_LIMITS": False,
+}
+
+
+@pytest.fixture(scope="package")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
+    """The organisation, rolled back once the last of these tests is done."""
+    with django_db_blocker.unblock(), override_settings(**QUICK), quiet(), transaction.atomic():
+        yield make_org()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def walked(standing: Org) -> Result:
+    """The walk of a normal run."""
+    return walk_all(standing, share=32)
+
+
+def walk_all(org: Org, share: int) -> Result:
+    before = digests()
+    result = Walker(org).go(build_asks(TABLE, org, share=share))
+    result.left_behind = [table for table, now in digests().items() if now != before[table]]
+    FIGURES.add(result)
+    return result
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if text := FIGURES.text:
+        terminalreporter.write_line(f"access: {text}")

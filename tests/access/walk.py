@@ -1,0 +1,242 @@
+"""Asks every address as everybody about everything, each time in a savepoint that is rolled back, and compares."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection, transaction
+from django.test import RequestFactory
+from django.test.client import ClientHandler
+
+from tests.access.canaries import WORD, allows
+from tests.access.expect import METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of
+from tests.access.org import Org, Thing
+from tests.access.people import ACTORS, Actor, relations
+from tests.access.table import NO, Row, fields_of
+
+CSRF = "c" * 32
+HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER|TRUNCATE|COPY)\b[^\"]*\"(\w+)\"", re.I)
+# What asking may leave behind. The look at somebody's record is written by those who were let in alone.
+TRACES = {"skills_session", "django_session", "cairn_cache"}
+AUDIT = "base_auditevent"
+KEY = re.compile(r'"(\w+)":')
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: str
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.where}: {self.said}"
+
+
+@dataclass
+class Result:
+    requests: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    routes: set[str] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)  # canaries met where they may be
+    by_method: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    left_behind: list[str] = field(default_factory=list)  # tables that are not as they were before the walk
+
+    def of(self, *kinds: str) -> list[str]:
+        return [str(finding) for finding in self.findings if finding.kind in kinds]
+
+
+# ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+class _Environ(RequestFactory):
+    def request(self, **request: Any) -> Any:
+        return self._base_environ(**request)
+
+
+class Walker:
+    def __init__(self, org: Org) -> None:
+        self.org = org
+        self.handler = ClientHandler(enforce_csrf_checks=True)
+        self.factory = _Environ()
+        self.result = Result()
+        self.writes: list[tuple[str, str]] = []
+
+    def go(self, asks: Iterable[Ask], until_found: bool = False) -> Result:
+        began = time.monotonic()
+        with connection.execute_wrapper(self._note):
+            for ask in asks:
+                self.check(ask)
+                if until_found and self.result.findings:
+                    break
+        self.result.seconds += time.monotonic() - began
+        return self.result
+
+    def check(self, ask: Ask) -> None:
+        expected = expect(ask)
+        self.writes.clear()
+        point = transaction.savepoint()
+        try:
+            response = self.send(ask)
+            got = outcome_of(response)
+            changed = {table: digest(table) for table in self._suspects(ask, expected, got)}
+        finally:
+            transaction.savepoint_rollback(point)
+            connection.needs_rollback = False
+        self._compare(ask, expected, got)
+        for table, now in changed.items():
+            if now != digest(table):  # it is as before again
+                self._say("write", ask, f"changed {table}")
+        self._check_headers(ask, response)
+        if ask.method != "HEAD":
+            self._check_body(ask, response)
+        self.result.requests += 1
+        self.result.by_method[ask.method] += 1
+        self.result.routes.add(ask.row.route)
+
+    def send(self, ask: Ask) -> Any:
+        actor, row = ask.actor, ask.row
+        cookies = {"cairn": self.org.cookies[actor.person]} if actor.way == "session" else {}
+        extra: dict[str, Any] = {"HTTP_HX_REQUEST": "true"} if ask.is_htmx else {}
+        if ask.with_csrf:
+            cookies["cairn-csrf"] = extra["HTTP_X_CSRFTOKEN"] = CSRF
+        if cookies:
+            extra["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        if actor.way == "token":
+            extra["HTTP_AUTHORIZATION"] = f"Token {self.org.tokens[_key(actor)]}"
+        path = path_of(row, ask.thing) + (f"?{ask.query}" if ask.query else "")
+        data, kind = b"", "application/json" if row.is_api else "application/x-www-form-urlencoded"
+        if ask.method in UNSAFE:
+            body = row.body(ask.thing) if callable(row.body) else row.body or {}
+            data = (json.dumps(body) if row.is_api else urlencode(body)).encode()
+        return self.handler(self.factory.generic(ask.method, path, data, kind, **extra))
+
+    def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if found := WRITE.match(sql):
+            self.writes.append((found[1], sql))
+        return execute(sql, params, many, context)
+
+    def _say(self, kind: str, ask: Ask, said: str) -> None:
+        self.result.findings.append(Finding(kind, str(ask), said))
+
+    def _compare(self, ask: Ask, expected: str, got: str) -> None:
+        if not fits(expected, got):
+            kind = "csrf" if ask.method in UNSAFE and not ask.with_csrf else "status"
+            self._say(kind, ask, f"{got} instead of {expected}")
+
+    def _suspects(self, ask: Ask, expected: str, got: str) -> set[str]:
+        """Tables the request wrote to although it may not have changed them."""
+        is_refused = not fits(expected, got) or expected in REFUSED
+        if ask.method in UNSAFE and not is_refused:
+            return set()
+        return {table for table, sql in self.writes if "last_used_at" not in sql} - (
+            TRACES if is_refused else TRACES | {AUDIT}
+        )
+
+    def _check_headers(self, ask: Ask, response: Any) -> None:
+        for name, part in HEADERS.items():
+            if part not in response.get(name, ""):
+                self._say("header", ask, f"{name} is {response.get(name)!r}")
+
+    def _check_body(self, ask: Ask, response: Any) -> None:
+        parts = response.streaming_content if response.streaming else [response.content]
+        text = b"".join(parts).decode(errors="replace")
+        person = ask.actor.person if ask.actor.let_in else ""
+        target = (ask.thing.owner or ask.thing.team) if ask.thing else ""
+        for word in {word.lower() for word in WORD.findall(text)}:
+            if allows(word, person, ask.row.route, target):
+                self.result.heard.add(word)
+            else:
+                self._say("canary", ask, word)
+        known = fields_of(ask.row.route) if ask.row.is_api and ask.method != "OPTIONS" else frozenset()
+        if known and (extra := set(KEY.findall(text)) - known):
+            self._say("field", ask, ", ".join(sorted(extra)))
+
+
+def _key(actor: Actor) -> str:
+    if "expired" in actor.name:
+        return f"{actor.person} expired"
+    return f"{actor.person} read" if actor.reads_only else actor.person
+
+
+def outcome_of(response: Any) -> str:
+    if response.status_code in (301, 302, 303, 307, 308):
+        return "login" if response["Location"].startswith("/login/") else "go"
+    return str(response.status_code)
+
+
+def digest(table: str) -> str:
+    """Of everything in a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')
+        rows = sorted(map(repr, cursor.fetchall()))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def digests() -> dict[str, str]:
+    return {table: digest(table) for table in connection.introspection.table_names()}
+
+
+# ── which questions ─────────────────────────────────────────────────────────────────────────────────────────────────
+def build_asks(
+    rows: Iterable[Row], org: Org, *, share: int = 1, actors: Iterable[Actor] = ACTORS, methods: Iterable[str] = METHODS
+) -> Iterator[Ask]:
+    """Every plain question by whoever has to do with the thing or a group; of all others one in ``share`` (of plain
+    ones by strangers one in three), always the same ones."""
+    actors, methods = list(actors), list(methods)
+    for row in rows:
+        things = [thing for kind in row.kinds for thing in org.things[kind]] or [None]
+        for thing in things:
+            for actor in actors:
+                for ask in _ways(row, thing, actor, methods):
+                    if zlib.crc32(str(ask).encode()) % _one_in(ask, share) == 0:
+                        yield ask
+
+
+def _one_in(ask: Ask, share: int) -> int:
+    """A plain question is a GET, or a POST that the route knows, with what it needs; a token asks the API."""
+    row, actor = ask.row, ask.actor
+    if ask.query or ask.is_htmx or not ask.with_csrf or (actor.way == "token" and not row.is_api):
+        return share
+    if ask.method != "GET" and (ask.method != "POST" or row.post == NO):
+        return share
+    is_stranger = not actor.let_in or relations(actor.person, ask.thing)[0] in ("manager", "person", "else")
+    return min(share, 3) if ask.thing and is_stranger else 1
+
+
+def _ways(row: Row, thing: Thing | None, actor: Actor, methods: list[str]) -> Iterator[Ask]:
+    for method in methods:
+        yield Ask(row, actor, thing, method)
+        if method in UNSAFE and actor.way != "token" and row.has_csrf:
+            yield Ask(row, actor, thing, method, with_csrf=False)
+    if "GET" in methods:
+        for query in row.queries:
+            yield Ask(row, actor, thing, "GET", query=query)
+        if not row.is_api:
+            yield Ask(row, actor, thing, "GET", is_htmx=True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Refusals are what is asked for; the log need not tell each."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
