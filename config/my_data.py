@@ -17,7 +17,7 @@ from config.audit_log import about_oneself, build_rows
 from config.base.models import Job
 from mentoring.models import MentoringSession, Mentorship
 from reports.models import Entry, Waiver
-from skills.history import SMALLEST_MEAN
+from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
 from skills.sessions import list_sessions
 

@@ -129,7 +129,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits live in the cache; in the database, so that signing in works while Redis is away.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cairn_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cairn_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # a counter dropped early is a limit that does not hold
+    }
+}
 
 # ── signing in ──────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "skills.User"

@@ -53,6 +53,7 @@ def build_entries(
         next_steps=explain.next_steps(here, before),
         months=np.array(projection(here, now)).T,
         walk=explain.walk(here, now),
+        given=explain.shown_means(now),
     )
     previous = _previous_entries(inputs)
     titles = {role["key"]: role["title"] for role in document["roles"]}
@@ -80,6 +81,7 @@ class _Found:
     next_steps: list[list[explain.NextStep]]
     months: Any  # [person, 3]: months to ready and the ends of its range; NaN over 60
     walk: explain.Walk
+    given: Any  # [engineer, skill] mean level as given, where it may be told
 
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
@@ -160,24 +162,20 @@ def _previous(was: Entry | None) -> dict[str, Any] | None:
 def _reasons(row: int, here: Readiness, now: Estimate, found: _Found, names: dict[str, str]) -> dict[str, Any]:
     """What pages show beside the entry: every skill with its points, data quality, and the way from the average."""
     walk, person = found.walk, int(here.people[row])
-    start, steps = walk.rounded(row, 3)
     error = points(here.error[row])
     return {
         "error": error,
         "quality": explain.quality(error),
         "growth": round(float(now.growth_of[person]), 5),
-        "steps": [
-            {"step": "plain", "points": start, "from": walk.start_from[row]},
-            *({"step": kind, "points": value} for kind, value in zip(walk.kinds, steps, strict=True)),
-        ],
-        "skills": _skills(row, here, now, names),
+        "steps": walk.told(row),
+        "skills": _skills(row, here, now, found, names),
         "strictness": _strictness(person, now),
     }
 
 
-def _skills(row: int, here: Readiness, now: Estimate, names: dict[str, str]) -> list[dict[str, Any]]:
+def _skills(row: int, here: Readiness, now: Estimate, found: _Found, names: dict[str, str]) -> list[dict[str, Any]]:
     bar, person = here.bar, int(here.people[row])
-    given = now.given[person]
+    given = found.given[person]
     return [
         {
             "skill": key,

@@ -15,7 +15,17 @@ import numpy as np
 
 from reports.checks import Check
 from reports.readiness import ROUNDING, Readiness, measure, sustained
-from skills.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Bools, Estimate, Floats, Ints
+from skills.estimate import (
+    DAYS_PER_MONTH,
+    MANAGER,
+    MAX_LEVEL,
+    PEER,
+    SMALLEST_MEAN,
+    Bools,
+    Estimate,
+    Floats,
+    Ints,
+)
 
 STALE_MONTHS = 6
 STEPS = 3
@@ -82,7 +92,24 @@ class Walk:
     kinds: tuple[str, ...]  # weights, peers, carried, strictness, shrinkage
     start: Floats  # [person] points: the plain average
     steps: Floats  # [person, kind] points
-    start_from: tuple[str, ...]  # [person] whose ratings the plain average holds: manager, everybody or nobody
+    start_from: tuple[str, ...]  # [person] whose ratings the plain average holds: manager, everybody, few or nobody
+    few: Bools  # [person] one or two peers: what they said must not be read from a step
+
+    def told(self, person: int, decimals: int = 3) -> list[dict[str, Any]]:
+        """The steps as they may be shown, summing exactly to the rounded score.
+
+        Of one or two peers nothing may be told: everything after the role's weights, which rest on managers alone, is
+        one step "rest"; without a manager the way is not told at all and starts from 0.
+        """
+        start, steps = self.rounded(person, decimals)
+        plain = {"step": "plain", "points": start, "from": self.start_from[person]}
+        if not self.few[person]:
+            return [plain, *({"step": kind, "points": each} for kind, each in zip(self.kinds, steps, strict=True))]
+        if self.start_from[person] == "few":
+            plain["points"], rest = 0.0, start + sum(steps)
+            return [plain, {"step": "rest", "points": round(rest, decimals)}]
+        rest = round(sum(steps[1:]), decimals)
+        return [plain, {"step": self.kinds[0], "points": steps[0]}, {"step": "rest", "points": rest}]
 
     def rounded(self, person: int, decimals: int = 1) -> tuple[float, list[float]]:
         """Start and steps rounded so that what is printed still adds up exactly to the rounded score.
@@ -210,12 +237,35 @@ def walk(now: Readiness, estimate: Estimate) -> Walk:
     start = _score(now, plain, alike)
     sums = [start, *(_score(now, each, now.bar.weight) for each in (plain, given, carried, adjusted)), now.score]
     nobody = ~np.any(now.rated & now.bar.asked, axis=1)
+    peers = peer_count(estimate)[now.people]
+    few = (peers > 0) & (peers < SMALLEST_MEAN)
+    without = without[:, 0]
     return Walk(
         kinds=("weights", "peers", "carried", "strictness", "shrinkage"),
         start=start,
         steps=np.diff(np.array(sums), axis=0).T,
-        start_from=tuple(np.select([nobody, without[:, 0]], ["nobody", "everybody"], "manager").tolist()),
+        start_from=tuple(
+            np.select([nobody, without & few, without], ["nobody", "few", "everybody"], "manager").tolist()
+        ),
+        few=few,
     )
+
+
+def peer_count(estimate: Estimate) -> Ints:
+    """[engineer] How many different peers' ratings were used."""
+    rows = estimate.rows
+    peers = rows.relation == PEER
+    pairs = np.unique(np.stack([rows.engineer[peers], rows.rater[peers]]), axis=1)
+    return np.bincount(pairs[0], minlength=len(estimate.engineers))
+
+
+def shown_means(estimate: Estimate) -> Floats:
+    """[engineer, skill] Mean level as given: of everybody where three peers or more rated, else of managers alone."""
+    rows = estimate.rows
+    peer = rows.relation == PEER
+    counts = np.zeros(estimate.level.shape, dtype=np.int64)
+    np.add.at(counts, (rows.engineer[peer], rows.skill[peer]), 1)
+    return np.where(counts >= SMALLEST_MEAN, estimate.given, estimate.mean(rows.level.astype(float), ~peer))
 
 
 def _score(now: Readiness, level: Floats, weight: Floats) -> Floats:

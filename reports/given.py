@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from skills.history import SMALLEST_MEAN
+from skills.estimate import SMALLEST_MEAN
 from skills.models import Engineer, Rating
 
 Row = tuple[str, str, int | None, date, str]  # skill, source, level, day, name of who said it

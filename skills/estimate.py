@@ -19,6 +19,7 @@ from skills.strictness import Bools, Floats, Ints, build_pairs, divide, sums, ta
 METHOD = "1"
 
 SELF, MANAGER, PEER = 0, 1, 2
+SMALLEST_MEAN = 3  # peers whose mean may be told; of fewer one could be told apart
 WITHDRAWN = -1
 
 DAYS_PER_MONTH = 30.4375
@@ -147,10 +148,11 @@ class Estimate:
         size, off = len(self.engineers), self.rows.carried - self.rows.adjusted
         return divide(sums(self.rows.engineer, off, size), sums(self.rows.engineer, np.ones_like(off), size))
 
-    def mean(self, values: Floats) -> Floats:
-        """[engineer, skill] Mean of a value per row of ``rows``; NaN where there is none."""
-        cells, shape = (self.rows.engineer, self.rows.skill), self.level.shape
-        return divide(table(shape, *cells, values), table(shape, *cells))
+    def mean(self, values: Floats, among: Bools | None = None) -> Floats:
+        """[engineer, skill] Mean of a value per row of ``rows``, or of some of them; NaN where there is none."""
+        chosen = slice(None) if among is None else among
+        cells, shape = (self.rows.engineer[chosen], self.rows.skill[chosen]), self.level.shape
+        return divide(table(shape, *cells, values[chosen]), table(shape, *cells))
 
 
 def estimate(facts: Facts, scheme: Scheme, role_of: Ints, as_of: date) -> Estimate:

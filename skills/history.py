@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from config.base.models import AuditEvent
 from config.base.words import number
+from skills.estimate import SMALLEST_MEAN
 from skills.models import Engineer, Rating, Skill, User
 
-SMALLEST_MEAN = 3  # peers; of fewer one could be told apart
 PEER = Rating.Source.PEER
 
 

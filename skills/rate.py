@@ -40,8 +40,14 @@ def add_rating(
 
 
 def may_void(user: User, rating: Rating) -> bool:
-    """The author takes back what they said; the people team what anybody said."""
-    return user.is_people_team or (user.person is not None and rating.rated_by_id == user.person.pk)
+    """The author takes back what they said, as a manager only while they still are one; the people team what anybody
+    said."""
+    if user.is_people_team:
+        return True
+    if user.person is None or rating.rated_by_id != user.person.pk:
+        return False
+    is_manager = Engineer.objects.ratable_by(user).filter(pk=rating.engineer_id).exists()
+    return rating.source != Rating.Source.MANAGER or is_manager
 
 
 def void_rating(rating: Rating, by: User) -> Rating:

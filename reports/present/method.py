@@ -11,8 +11,8 @@ from reports.inputs import LOOK_BACK_MONTHS
 from reports.present.sentences import SMALLEST_GROUP
 from skills import estimate, strictness
 from skills.definition import Policy
+from skills.estimate import SMALLEST_MEAN
 from skills.framework_pages import describe_policy
-from skills.history import SMALLEST_MEAN
 
 EXAMPLE_RATINGS = 4  # of one skill, in the sentence about few ratings
 

@@ -19,13 +19,20 @@ WALK = {
     "plain": ("Plain average", "each skill's newest manager rating, every skill alike"),
     "weights": ("The role's weights", "what the role asks more of counts more"),
     "peers": ("Everybody's ratings", "peers and other managers count like the manager"),
-    "raters": ("Everybody's ratings", "peers and other managers count like the manager"),
     "carried": ("Carried forward", "older ratings grow at the usual pace of the role"),
-    "carry": ("Carried forward", "older ratings grow at the usual pace of the role"),
     "strictness": ("Strictness", "what strict raters take off is added back, and the reverse"),
     "shrinkage": ("Few ratings", "skills with few ratings lean on the rest of the area"),
+    "rest": (
+        "All other steps",
+        "peers, growth, strictness and few ratings in one line: with fewer than three peers, single steps would tell "
+        "what one of them said",
+    ),
 }
-STARTS = {"everybody": "each skill's mean of all ratings, every skill alike", "nobody": "no rating counts yet"}
+STARTS = {
+    "few": "not shown: only peers rated, and fewer than three of them",
+    "everybody": "each skill's mean of all ratings, every skill alike",
+    "nobody": "no rating counts yet",
+}
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from reports.models import Report
+from reports.models import Report, Verdict
 
 # By score, best first, then by e-mail, holders of the role last: the same order everywhere.
 ORDER = ("holds_role", "-score", "engineer__user__email")
@@ -16,7 +17,8 @@ ORDER = ("holds_role", "-score", "engineer__user__email")
 def report_document(report: Report, *, everyone: bool = False) -> dict[str, Any]:
     """A stored report; ``everyone`` adds the people who hold the role already."""
     entries = report.entries.all() if everyone else report.entries.pool()
-    return {"report": head_document(report), "entries": [row.document for row in entries.order_by(*ORDER)]}
+    rows = [in_order(row.document) for row in entries.order_by(*ORDER)]
+    return {"report": head_document(report), "entries": rows}
 
 
 def head_document(report: Report) -> dict[str, Any]:
@@ -28,8 +30,30 @@ def head_document(report: Report) -> dict[str, Any]:
         "cut": int(report.cut) if report.cut == int(report.cut) else report.cut,
         "method": report.method,
         "digest": report.digest,
-        "summary": report.summary,
+        "summary": {verdict: report.summary[verdict] for verdict in Verdict.values if verdict in report.summary},
     }
+
+
+# PostgreSQL keeps JSON without the order of its keys; readers find them as the contract lists them.
+KEYS = re.findall(
+    r"\w+",
+    """
+    engineer name team role as_of edition verdict kind check required met skill level floor chance area weight
+    contribution from to gain score low high confidence evidence coverage rated_skills have need skills raters stale
+    newest_on missing areas floors checks blockers next_steps months_to_ready months_range previous holds_role
+    sessions mentees span_days years at_least waiver reason approver from_on points count
+    """,
+)
+PLACES = {key: place for place, key in enumerate(KEYS)}
+
+
+def in_order(value: Any) -> Any:
+    """A copy with the keys of every mapping in the contract's order."""
+    if isinstance(value, list):
+        return [in_order(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: in_order(value[key]) for key in sorted(value, key=lambda key: (PLACES.get(key, len(KEYS)), key))}
 
 
 def digest_of(head: dict[str, Any], entries: Iterable[dict[str, Any]]) -> str:

@@ -104,7 +104,8 @@ def test_a_plain_average_counts_only_skills_the_role_asks_for() -> None:
 
 
 def test_without_a_manager_rating_the_way_starts_from_everybodys_and_without_any_from_nothing() -> None:
-    here, found = person([rating("ann", "code", 2, "ben"), rating("ann", "talk", 4, "cem")])
+    rows = [rating("ann", "code", 2, by) for by in ("ben", "cem", "dee")] + [rating("ann", "talk", 4, "cem")]
+    here, found = person(rows)
     way = walk(here, found)
     assert way.start_from == ("everybody",)
     assert way.start[0] == pytest.approx(75)
@@ -117,10 +118,24 @@ def test_without_a_manager_rating_the_way_starts_from_everybodys_and_without_any
 
 
 def test_rounded_steps_add_up_where_rounding_each_would_not() -> None:
-    way = Walk(("a", "b", "c"), np.array([50.04]), np.array([[0.04, 0.04, 0.04]]), ("manager",))
+    way = Walk(("a", "b", "c"), np.array([50.04]), np.array([[0.04, 0.04, 0.04]]), ("manager",), np.array([False]))
     start, steps = way.rounded(0)
     assert (start, steps) == (50.0, [0.1, 0.0, 0.1])
     assert round(start + sum(steps), 1) == round(50.04 + 0.12, 1)
+
+
+def test_one_or_two_peers_fold_into_the_rest() -> None:
+    rows = [rating("ann", "code", 2, "dee", source="manager"), rating("ann", "talk", 4, "ben")]
+    here, found = person(rows)
+    told = walk(here, found).told(0)
+    assert [step["step"] for step in told] == ["plain", "weights", "rest"]
+    assert sum(step["points"] for step in told) == pytest.approx(round(here.score[0], 3))
+    here, found = person([rating("ann", "talk", 4, "ben")])
+    told = walk(here, found).told(0)
+    assert told == [
+        {"step": "plain", "points": 0.0, "from": "few"},
+        {"step": "rest", "points": round(here.score[0], 3)},
+    ]
 
 
 # Next steps

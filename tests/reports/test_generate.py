@@ -337,3 +337,34 @@ def test_ratings_of_skills_the_framework_dropped_do_not_count(senior, ada, maya)
 
     assert (first.framework_version.version, after.framework_version.version) == ("1", "1+2")
     assert {row["skill"] for row in entry_of(after, ada).reasons["skills"]} == {"sql", "design", "talks"}
+
+
+def steps_of(engineer, senior):
+    return entry_of(generate_report(senior, AS_OF), engineer).reasons
+
+
+@pytest.mark.parametrize("has_manager", [True, False])
+def test_what_one_peer_said_cannot_be_read_from_the_steps_or_the_means(senior, team, maya, paul, roles, has_manager):
+    told = []
+    for level in range(6):
+        name = f"{'With' if has_manager else 'Without'}{level} Person"
+        person = make_engineer(name, team=team, role=roles["junior"], target=senior)
+        if has_manager:
+            rate_all(person, 3, by=maya)
+        make_rating(person, "python", level, by=paul, on="2026-02-01", source="peer")
+        reasons = steps_of(person, senior)
+        told.append([reasons["steps"][:-1], [row["given"] for row in reasons["skills"]]])
+        assert reasons["steps"][-1]["step"] == "rest"
+        score = entry_of(generate_report(senior, AS_OF), person).score
+        assert sum(step["points"] for step in reasons["steps"]) == pytest.approx(score, abs=1e-9)
+
+    assert all(each == told[0] for each in told)
+
+
+def test_with_three_peers_every_step_is_told(senior, ada, team, paul):
+    for number in range(2):
+        rate_all(ada, 4, by=make_engineer(f"Peer{number} Person", team=team), source="peer")
+
+    kinds = [step["step"] for step in steps_of(ada, senior)["steps"]]
+
+    assert kinds == ["plain", "weights", "peers", "carried", "strictness", "shrinkage"]

@@ -135,7 +135,7 @@ def test_peers_are_a_mean_of_three_or_more_and_never_rows(client, alice, pia, ra
         assert "From a peer" not in html
         assert "Roe" not in html.split("<main")[-1]
         if status == 200:
-            assert "Peers: mean 4.3 of 3." in html
+            assert "Peers: mean 4.3 of three or more." in html
             assert len(rows(html)) == 3
 
 
