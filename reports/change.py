@@ -31,10 +31,13 @@ def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dic
 
 
 def _kind(before: dict[str, Any] | None, now: dict[str, Any]) -> str | None:
-    """How a skill's ratings moved. More or fewer raters with the same mean is no move."""
+    """How a skill's ratings moved. More or fewer raters with the same mean is no move, nor is what one or two peers
+    said, which may not be told."""
     had, has = before["ratings"] if before else 0, now["ratings"]
     if not before or not had or not has:
         return "new" if has else "expired" if had else None
+    if now["given"] is None or before["given"] is None:
+        return None
     difference = now["given"] - before["given"]
     return "rose" if difference > 0 else "fell" if difference < 0 else None
 

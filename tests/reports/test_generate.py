@@ -238,6 +238,17 @@ def test_an_entry_says_what_moved_since_the_report_before(senior, ada, maya):
     )
 
 
+def test_what_one_peer_changed_is_no_move_that_could_be_read(senior, team, paul, roles):
+    person = make_engineer("Only Peers", team=team, role=roles["junior"], target=senior)
+    make_rating(person, "python", 2, by=paul, on="2026-02-01", source="peer")
+    generate_report(senior, day("2026-03-31"))
+    make_rating(person, "python", 4, by=paul, on="2026-05-01", source="peer")
+
+    change = entry_of(generate_report(senior, AS_OF), person).reasons["change"]
+
+    assert [change[kind] for kind in ("rose", "fell", "new", "expired")] == [[], [], [], []]
+
+
 def test_nobody_aiming_at_the_role_is_an_empty_report_not_an_error(roles):
     report = generate_report(roles["senior"], AS_OF)
 
