@@ -28,6 +28,10 @@ NOW, SOON, DEVELOPING, LACKING = Verdict
 REPORT = "/readiness/senior/2026-09-30/"
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 390)]
 NARROWEST = 320
+TOO_WIDE = """[...document.querySelectorAll('body *')]
+    .filter(each => !each.closest('.scroll') && (each.getBoundingClientRect().right > innerWidth
+        || each.getBoundingClientRect().left + each.scrollWidth > innerWidth))
+    .map(each => each.outerHTML.slice(0, 200)).slice(-3)"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -121,7 +125,7 @@ def check(page: Page, where: str, allowed: str = "status of 4") -> None:
     for look in {width, NARROWEST} if width < 900 else {width}:
         page.set_viewport_size({"width": look, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{where} is {wide} px too wide at {look}"
+        assert wide <= 0, f"{where} is {wide} px too wide at {look}: {page.evaluate(TOO_WIDE)}"
     # As tall as the page, so that the bar at the bottom covers nothing while axe looks.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": height})

@@ -151,13 +151,16 @@ class Fleet:
 
     def kill_child(self) -> None:
         """One process of a worker's pool; a worker just started has none yet."""
-        children: list[psutil.Process] = []
-        while not children:
+        while True:
             self.revive()
-            for name in WORKERS:
-                children += self.processes[name].children()
+            try:
+                children = [child for name in WORKERS for child in self.processes[name].children()]
+                if children:
+                    self.random.choice(children).kill()
+                    return
+            except psutil.NoSuchProcess:  # it ended by itself just now
+                pass
             time.sleep(0.02)
-        self.random.choice(children).kill()
 
     def soak(self, work: Work, kills: list[str], pause: float, backlog: int = 8) -> Outcome:
         """Kill in the given order while there is always work, let it drain, then count in the database."""
