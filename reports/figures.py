@@ -11,9 +11,8 @@ import numpy as np
 
 from reports.entries import EntryDraft, points
 from reports.inputs import Inputs
+from skills.coverage import SMALLEST_GROUP
 from skills.estimate import Estimate
-
-SMALLEST_GROUP = 5  # averages of fewer people are hidden
 
 
 def build_figures(

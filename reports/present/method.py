@@ -8,8 +8,8 @@ from math import erf, sqrt
 from config.base.words import number, percent, plural, spell
 from reports import explain, readiness
 from reports.inputs import LOOK_BACK_MONTHS
-from reports.present.sentences import SMALLEST_GROUP
 from skills import estimate, strictness
+from skills.coverage import SMALLEST_GROUP
 from skills.definition import Policy
 from skills.estimate import SMALLEST_MEAN
 from skills.framework_pages import describe_policy

@@ -13,7 +13,8 @@ from config.base import charts
 from config.base.words import capital, day, listed, number, plural, spell
 from reports.models import Report, Verdict
 from reports.present.ranking import RANKED, Person
-from reports.present.sentences import SMALLEST_GROUP, as_day, since
+from reports.present.sentences import as_day, since
+from skills.coverage import SMALLEST_GROUP
 
 STALE_DAYS = 35
 

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from config.base import charts
 from config.base.words import capital, listed, number, percent, signed, span
 from reports.models import Entry, Report, Verdict
-from reports.present.sentences import SMALLEST_GROUP, VERDICT_ORDER, Names, blocker_text, verdict_label
+from reports.present.sentences import VERDICT_ORDER, Names, blocker_text, verdict_label
+from skills.coverage import SMALLEST_GROUP
 
 RANKED = (Verdict.READY_NOW, Verdict.READY_SOON)
 

@@ -11,7 +11,6 @@ from config.base.words import capital, day, listed, number, percent, plural, sig
 from reports.models import Report, Verdict
 from skills.framework import Definition
 
-SMALLEST_GROUP = 5  # averages of fewer people are hidden
 VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict.values)}
 
 
