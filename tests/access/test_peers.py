@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from tests.access.expect import Ask, expect
 from tests.access.org import Org
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.django_db
 ABOUT = "bob"
 ROWS = [row for row in TABLE if row.get != "else 405"]
 NEW_IN_EACH = re.compile(r'"\w{64}"|"[0-9a-f-]{32,36}"|"(made_)?at": "[^"]+"')  # tokens of forms, and moments
+
+
+@pytest.fixture(autouse=True)
+def stopped(time_machine) -> None:
+    """Two readings of a page differ in nothing that a clock says."""
+    time_machine.move_to(timezone.now(), tick=False)
 
 
 def _asks(org: Org, rows: list[Row]) -> Iterator[Ask]:
