@@ -64,7 +64,7 @@ def describe_device(user_agent: str) -> str:
 
 def note_device(request: HttpRequest) -> None:
     """Called once somebody has signed in."""
-    request.session[DEVICE] = describe_device(request.META.get("HTTP_USER_AGENT", ""))
+    request.session[DEVICE] = describe_device(request.headers.get("user-agent", ""))
     request.session[BEGAN] = time.time()
 
 
