@@ -21,7 +21,9 @@ def test_the_database_refuses_to_change_a_rating(bob, alice, python):
     assert Rating.objects.get().level == 3
 
 
-@pytest.mark.parametrize("table", ["skills_rating", "reports_report", "reports_entry", "base_auditevent"])
+@pytest.mark.parametrize(
+    "table", ["skills_rating", "reports_report", "reports_entry", "reports_answer", "base_auditevent"]
+)
 def test_every_frozen_table_has_its_trigger_after_all_migrations(db, table):
     query = (
         "SELECT count(*) FROM pg_trigger WHERE tgname = %s"
