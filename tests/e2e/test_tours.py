@@ -137,6 +137,7 @@ def test_the_people_team(visit: Any, organisation: None, theme: str, width: int)
         "/setup/people/priya-raman/move/",
         "/setup/teams/",
         "/setup/teams/vision/",
+        "/setup/teams/vision/delete/",
         "/setup/add-team/",
         "/setup/audit/?kind=opened",
     )
