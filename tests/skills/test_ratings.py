@@ -22,7 +22,16 @@ def test_the_database_refuses_to_change_a_rating(bob, alice, python):
 
 
 @pytest.mark.parametrize(
-    "table", ["skills_rating", "reports_report", "reports_entry", "reports_answer", "base_auditevent"]
+    "table",
+    [
+        "skills_rating",
+        "reports_report",
+        "reports_entry",
+        "reports_answer",
+        "base_auditevent",
+        "mentoring_mentorshipevent",
+        "mentoring_mentorship",
+    ],
 )
 def test_every_frozen_table_has_its_trigger_after_all_migrations(db, table):
     query = (

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -10,11 +9,22 @@ from django.utils import timezone
 
 from skills.models import Engineer, Skill, User
 
+PURPOSE_LENGTH = 500
+MOST_FOCUS_SKILLS = 3
+
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def open(self) -> Self:
         """Proposed, active or paused."""
         return self.filter(state__in=Mentorship.OPEN)
+
+    def under_way(self) -> Self:
+        """Active or paused: what takes one of a mentor's places."""
+        return self.filter(state__in=[Mentorship.State.ACTIVE, Mentorship.State.PAUSED])
+
+    def of(self, user: User) -> Self:
+        """The user's own pairs, on either side: the only people their texts are for."""
+        return self.filter(Q(mentor__user=user) | Q(mentee__user=user))
 
     def visible_to(self, user: User) -> Self:
         """That a pair exists: the two people, their lines, the people team."""
@@ -39,12 +49,30 @@ class Mentorship(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Expired"
 
+    class Reason(models.TextChoices):
+        """Why a pair ended; the last four are never chosen by a person."""
+
+        GOALS_MET = "goals_met", "Goals met"
+        NOT_A_FIT = "not_a_fit", "Not a fit"
+        NO_TIME = "no_time", "No time"
+        MOVED = "moved", "Moved to other work"
+        LEFT = "left", "Left the organisation"
+        OTHER = "other", "Another reason"
+        NO_ANSWER = "no_answer", "No answer within ten days"
+        PLACE_TAKEN = "place_taken", "The mentor's last place was taken"
+        SILENCE = "silence", "Long silence"
+        UNKNOWN = "unknown", "Not known"
+
     OPEN = (State.PROPOSED, State.ACTIVE, State.PAUSED)
 
     mentor = models.ForeignKey(Engineer, models.PROTECT, related_name="mentorships_as_mentor")
     mentee = models.ForeignKey(Engineer, models.PROTECT, related_name="mentorships_as_mentee")
     state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
-    purpose = models.CharField(max_length=500, blank=True)
+    purpose = models.CharField(max_length=PURPOSE_LENGTH, blank=True, help_text="For the pair alone.")
+    override_reason = models.CharField(max_length=PURPOSE_LENGTH, blank=True, help_text="Why inside a reporting line.")
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by_mentor_at = models.DateTimeField(null=True, blank=True, editable=False)
+    accepted_by_mentee_at = models.DateTimeField(null=True, blank=True, editable=False)
     cadence_days = models.PositiveSmallIntegerField(default=14)
     started_on = models.DateField(null=True, blank=True)
     planned_end_on = models.DateField(null=True, blank=True)
@@ -102,10 +130,60 @@ class Mentorship(models.Model):
                 condition=~Q(state__in=["completed", "ended_early", "lapsed"]) | Q(ended_on__isnull=False),
                 name="mentorship_that_ended_has_a_last_day",
             ),
+            models.CheckConstraint(
+                condition=Q(cadence_days__range=(7, 91)),
+                name="mentorship_meets_every_7_to_91_days",
+                violation_error_message="A pair meets every one to thirteen weeks.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["proposed", "declined", "withdrawn", "expired"]) | Q(started_on=None),
+                name="mentorship_that_was_only_proposed_never_started",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.mentor} with {self.mentee}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    def is_of(self, person: Engineer | None) -> bool:
+        """The person is one of the two."""
+        return person is not None and person.pk in (self.mentor_id, self.mentee_id)
+
+    def other(self, person: Engineer) -> Engineer:
+        return self.mentee if person.pk == self.mentor_id else self.mentor
+
+
+class MentorshipEvent(models.Model):
+    """One step of a pair's life: inserted by ``lifecycle``, never changed. Without an actor, the clock did it."""
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        AGREED = "agreed", "Agreed by one side"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+        PAUSED = "paused", "Paused"
+        RESUMED = "resumed", "Resumed"
+        COMPLETED = "completed", "Completed"
+        ENDED_EARLY = "ended_early", "Ended early"
+        LAPSED = "lapsed", "Lapsed"
+
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    on = models.DateField()
+    reason = models.CharField(max_length=20, blank=True, choices=Mentorship.Reason)
+
+    class Meta:
+        ordering = ["mentorship", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.mentorship}: {self.kind} on {self.on}"
 
 
 class FocusSkill(models.Model):
@@ -129,46 +207,3 @@ class FocusSkill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentorship}: {self.skill}"
-
-
-class MentoringSessionQuerySet(models.QuerySet["MentoringSession"]):
-    def confirmed(self, since: date, until: date) -> Self:
-        """Confirmed by both sides and held after ``since``, up to and on ``until``."""
-        return self.filter(
-            confirmed_by_mentor_at__isnull=False,
-            confirmed_by_mentee_at__isnull=False,
-            held_on__gt=since,
-            held_on__lte=until,
-        )
-
-
-class MentoringSession(models.Model):
-    """One meeting of a pair. It counts as evidence once both sides have confirmed it."""
-
-    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="sessions")
-    held_on = models.DateField()
-    minutes = models.PositiveSmallIntegerField()
-    skills = models.ManyToManyField(Skill, blank=True, related_name="+")
-    summary = models.TextField(blank=True, max_length=5000, help_text="For the pair alone.")
-    logged_by = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
-    confirmed_by_mentor_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by_mentee_at = models.DateTimeField(null=True, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = MentoringSessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-held_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(minutes__range=(5, 480)),
-                name="session_takes_5_to_480_minutes",
-                violation_error_message="A session takes between 5 and 480 minutes.",
-            ),
-            models.UniqueConstraint(
-                fields=["mentorship", "held_on", "minutes"], name="session_once_per_pair_day_and_length"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mentorship} on {self.held_on}"

@@ -1,0 +1,31 @@
+"""Whether a mentor takes somebody: places, pauses, and people who keep each other apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from mentoring.models import Block, MentorProfile, Mentorship
+from skills.models import Engineer
+
+DEFAULT_PLACES = 2  # of a mentor who has not said how many
+
+
+def is_kept_apart(one: Engineer, other: Engineer) -> bool:
+    """One of the two keeps the other away; whoever asks learns only that the mentor takes nobody."""
+    return Block.objects.filter(Q(engineer=one, other=other) | Q(engineer=other, other=one)).exists()
+
+
+def takes_somebody(mentor: Engineer, on: date) -> bool:
+    """Not paused, and a place is free. Pairs that are paused keep their place."""
+    profile = MentorProfile.objects.filter(engineer=mentor).first()
+    if profile and profile.paused_until and profile.paused_until > on:
+        return False
+    return free_places(mentor) > 0
+
+
+def free_places(mentor: Engineer) -> int:
+    places = MentorProfile.objects.filter(engineer=mentor).values_list("places", flat=True).first()
+    taken = Mentorship.objects.under_way().filter(mentor=mentor).count()
+    return max(0, (DEFAULT_PLACES if places is None else places) - taken)

@@ -1,0 +1,18 @@
+from mentoring.models.goals import ActionItem, Goal, PrivateNote
+from mentoring.models.mentors import Block, MentoringRequest, MentorProfile
+from mentoring.models.pairs import FocusSkill, Mentorship, MentorshipEvent
+from mentoring.models.sessions import MentoringSession, PlannedSession
+
+__all__ = [
+    "ActionItem",
+    "Block",
+    "FocusSkill",
+    "Goal",
+    "MentorProfile",
+    "MentoringRequest",
+    "MentoringSession",
+    "Mentorship",
+    "MentorshipEvent",
+    "PlannedSession",
+    "PrivateNote",
+]
