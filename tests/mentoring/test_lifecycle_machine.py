@@ -1,0 +1,203 @@
+"""Any order of steps by anybody leaves every pair in a legal state, and every refusal changes nothing."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from mentoring import lifecycle
+from mentoring.lifecycle import NotPossible, end_left, expire_proposals, lapse, propose, take_step
+from mentoring.models import MentorProfile, Mentorship, MentorshipEvent
+from mentoring.steps import STEPS
+from skills.models import Engineer, Skill, Team
+from tests.make import make_engineer, make_skill, make_team
+
+NAMES = ["bob", "dana", "emil", "alice", "helga", "pia"]
+PLACES = {"dana": 1, "alice": 2}  # nobody else has said how many: two
+LINES = {frozenset(pair) for pair in (("alice", "bob"), ("helga", "bob"), ("helga", "alice"), ("helga", "dana"))}
+
+# What may follow what, written down apart from the code. "agreed" leaves a proposal a proposal.
+FOLLOWS = {
+    None: {"proposed"},
+    "proposed": {"agreed", "accepted", "declined", "withdrawn", "expired"},
+    "agreed": {"agreed", "accepted", "declined", "withdrawn", "expired"},
+    "accepted": {"paused", "completed", "ended_early", "lapsed"},
+    "resumed": {"paused", "completed", "ended_early", "lapsed"},
+    "paused": {"resumed", "completed", "ended_early"},
+}
+STATE_AFTER = {"agreed": "proposed", "accepted": "active", "resumed": "active"}
+
+
+class Lives(RuleBasedStateMachine):
+    """Six people, any of whom tries any step with any pair, while days go by and people leave."""
+
+    def __init__(self):
+        super().__init__()
+        self.on = timezone.localdate()
+        self.people = {one.user.email.split("@")[0]: one for one in Engineer.objects.select_related("user")}
+        self.skill = Skill.objects.get()
+
+    def _try(self, act):
+        """Of a refused step nothing remains."""
+        before = self._all()
+        try:
+            with transaction.atomic():
+                act()
+        except NotPossible:
+            assert self._all() == before
+
+    def _all(self):
+        return list(Mentorship.objects.order_by("pk").values()), MentorshipEvent.objects.count()
+
+    @rule(mentor=st.sampled_from(NAMES), mentee=st.sampled_from(NAMES), by=st.sampled_from(NAMES), why=st.booleans())
+    def propose(self, mentor, mentee, by, why):
+        self._try(
+            lambda: propose(
+                mentor=self.people[mentor],
+                mentee=self.people[mentee],
+                skills=[self.skill],
+                by=self.people[by].user,
+                on=self.on,
+                override_reason="Nobody else knows it" if why else "",
+            )
+        )
+
+    @rule(at=st.integers(0, 30), kind=st.sampled_from(sorted(STEPS)), by=st.sampled_from(NAMES), data=st.data())
+    def step(self, at, kind, by, data):
+        if pair := self._pick(at):
+            reason = data.draw(st.sampled_from(["", "other", "not_a_fit", "silence"])) if kind == "ended_early" else ""
+            self._try(lambda: take_step(pair, kind, self.people[by].user, self.on, reason))
+
+    @rule(mentor=st.sampled_from(NAMES), mentee=st.sampled_from(NAMES))
+    def agree_at_once(self, mentor, mentee):
+        def both():
+            pair = propose(
+                mentor=self.people[mentor],
+                mentee=self.people[mentee],
+                skills=[self.skill],
+                by=self.people[mentee].user,
+                on=self.on,
+            )
+            take_step(pair, "accepted", self.people[mentor].user, self.on)
+
+        self._try(both)
+
+    @rule(at=st.integers(0, 30))
+    def silence(self, at):
+        if pair := self._pick(at):
+            lapse(pair, self.on)
+
+    @rule(days=st.integers(1, 12))
+    def days_go_by(self, days):
+        self.on += timedelta(days=days)
+        expire_proposals(self.on)
+
+    @rule(name=st.sampled_from(["emil", "dana"]))
+    def leave(self, name):
+        self.people[name].left_on = self.on - timedelta(days=1)
+        self.people[name].save()
+        end_left(self.on)
+
+    @rule(name=st.sampled_from(["emil", "dana"]))
+    def come_back(self, name):
+        self.people[name].left_on = None
+        self.people[name].save()
+
+    def _pick(self, at):
+        pairs = list(Mentorship.objects.order_by("pk"))
+        return pairs[at % len(pairs)] if pairs else None
+
+    @invariant()
+    def every_history_is_legal(self):
+        for pair in Mentorship.objects.prefetch_related("events"):
+            kinds = [event.kind for event in pair.events.all()]
+            for before, after in pairwise([None, *kinds]):
+                assert after in FOLLOWS.get(before, set()), kinds
+            assert pair.state == STATE_AFTER.get(kinds[-1], kinds[-1])
+            assert bool(pair.started_on) == ("accepted" in kinds)
+            assert bool(pair.ended_on) == (kinds[-1] in ("completed", "ended_early", "lapsed"))
+
+    @invariant()
+    def no_mentor_has_more_pairs_than_places(self):
+        taken = Counter(Mentorship.objects.under_way().values_list("mentor__user__email", flat=True))
+        for email, count in taken.items():
+            assert count <= PLACES.get(email.split("@")[0], 2)
+
+    @invariant()
+    def two_people_have_one_open_pair_and_none_in_a_line_without_a_reason(self):
+        pairs = list(Mentorship.objects.open().select_related("mentor__user", "mentee__user"))
+        twos = [frozenset((pair.mentor_id, pair.mentee_id)) for pair in pairs]
+        assert len(twos) == len(set(twos))
+        assert all(len(two) == 2 for two in twos)
+        for pair in pairs:
+            names = {pair.mentor.user.email.split("@")[0], pair.mentee.user.email.split("@")[0]}
+            assert pair.override_reason or frozenset(names) not in LINES
+
+
+def populate():
+    helga = make_engineer("Helga Head", team=make_team("Engineering"))
+    Team.objects.filter(name="Engineering").update(manager=helga)
+    alice = make_engineer("Alice Manager", team=make_team("Vision", parent="Engineering", manager=None))
+    Team.objects.filter(name="Vision").update(manager=alice)
+    make_engineer("Bob Engineer", team="Vision")
+    dana = make_engineer("Dana Deep", team=make_team("Language", parent="Engineering"))
+    make_engineer("Emil New")
+    make_engineer("Pia People", group="people")
+    make_skill("python")
+    MentorProfile.objects.create(engineer=dana, places=1)
+    MentorProfile.objects.create(engineer=alice, places=2)
+
+
+class RolledBack(Lives):
+    """Each run in a transaction of its own, so that the people are made once."""
+
+    def __init__(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        super().__init__()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+
+def explore(runs, steps):
+    run_state_machine_as_test(
+        RolledBack,
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_no_order_of_steps_reaches_an_illegal_state(db):
+    populate()
+    explore(runs=25, steps=30)
+
+
+@pytest.mark.slow
+def test_no_order_of_steps_reaches_an_illegal_state_in_the_long_run(db):
+    populate()
+    explore(runs=2000, steps=50)
+
+
+@pytest.mark.parametrize(
+    ("guard", "instead"),
+    [("takes_somebody", lambda mentor, on: True), ("_check_line", lambda *args: None)],
+)
+def test_without_a_guard_the_same_steps_reach_one(db, monkeypatch, guard, instead):
+    """The control: the people above try hard enough."""
+    monkeypatch.setattr(lifecycle, guard, instead)
+    populate()
+    with pytest.raises(AssertionError):
+        explore(runs=100, steps=30)
