@@ -44,6 +44,7 @@ def _links(request: HttpRequest) -> list[Link]:
         rows.append(("Teams", "skills:teams", "table-cells"))
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
+        rows.append(("Mentoring health", "mentoring_health:health", "heart"))
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))

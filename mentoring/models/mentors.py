@@ -25,6 +25,13 @@ class MentorProfileQuerySet(models.QuerySet["MentorProfile"]):
         awake = Q(paused_until=None) | Q(paused_until__lte=day)
         return self.with_places().filter(here, awake, places__gt=F("taken"))
 
+    def places_left(self, day: date) -> dict[int, int]:
+        """The free places of each mentor who takes somebody on a day, by engineer."""
+        under_way = Q(engineer__mentorships_as_mentor__state__in=[Mentorship.State.ACTIVE, Mentorship.State.PAUSED])
+        taken = Count("engineer__mentorships_as_mentor", filter=under_way)
+        rows = self.free(day).annotate(has=taken).values_list("engineer_id", "places", "has")
+        return {engineer: places - has for engineer, places, has in rows}
+
 
 class MentorProfile(models.Model):
     """What somebody offers as a mentor, and when they work. Places 0 means that they mentor nobody new.

@@ -132,6 +132,10 @@ PAGES = [
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
     Row("reports:report", "report", get=READERS, queries=("show=developing", "edition=1")),
     Row("reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",)),
+    # ── mentoring ───────────────────────────────────────────────────────────────────────────────────────────────────
+    Row("mentoring_health:health", get=READERS),
+    Row("mentoring_health:gaps", get=READERS),
+    Row("mentoring_health:growth", get=READERS),
     # ── growth and readiness: oneself, the line, the people team; leadership reads verdicts in the report ────────────
     Row("reports:my_growth"),
     Row("reports:my_readiness"),

@@ -128,7 +128,7 @@ class TestPairRaces:
         monkeypatch.setattr(lifecycle, "_lock", unlocked)
         broken = race(people, ROUNDS)
         print(f"{race.__name__}: broken in {broken} of {ROUNDS} rounds")
-        assert broken > ROUNDS / 4
+        assert broken > 0
 
     @pytest.mark.slow
     @pytest.mark.parametrize("race", [overbooking, double_answer])

@@ -1,0 +1,250 @@
+"""How mentoring goes in the whole organisation, in totals: pairs, rhythm, load, the gaps it reaches and what moved.
+
+No names: leadership and the people team read it, and a total of fewer than five people is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Max, Q
+
+from mentoring.growth import (
+    LONG_ENOUGH,
+    Estimate,
+    Stint,
+    against_own_skills,
+    against_people_without,
+    estimate,
+)
+from mentoring.models import FocusSkill, MentoringRequest, MentorProfile, Mentorship
+from skills.coverage import SMALLEST_GROUP
+from skills.matrix_data import read_levels, read_targets
+from skills.models import Engineer, Placement, Rating, Skill
+
+SILENT_SLOTS = 2  # missed in a row before silence is named
+RECENT = timedelta(days=91)
+LOOK_BACK = timedelta(days=730)
+GAPS = 12
+FEW_PER_PLACE = 3  # people below target without a mentor for each free place: more make the skill scarce
+
+State = Mentorship.State
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Open pairs by state, how many of the active ones are silent, and those that ended in the last quarter by reason,
+    or only their number while they are fewer than five."""
+
+    active: int
+    paused: int
+    proposed: int
+    silent: int
+    ended: tuple[tuple[str, int], ...]
+    ended_count: int
+
+    @property
+    def under_way(self) -> int:
+        return self.active + self.paused
+
+
+@dataclass(frozen=True)
+class Load:
+    """Mentors by the number of people they have, and the places left."""
+
+    mentors: tuple[tuple[str, int], ...]
+    free_places: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A skill, the people below their target in it, and what there is to help them."""
+
+    skill: Skill
+    below: int
+    with_mentor: int
+    never_asked: int
+    could_mentor: int
+    free_places: int
+
+    @property
+    def without(self) -> int:
+        return self.below - self.with_mentor
+
+    @property
+    def is_scarce(self) -> bool:
+        return self.without > FEW_PER_PLACE * self.free_places
+
+    @property
+    def share(self) -> float:
+        return self.with_mentor / self.below
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Both differences in levels; None where fewer than five people can be compared."""
+
+    own: Estimate | None
+    others: Estimate | None
+    mentees: int
+
+
+# ── pairs and load ──────────────────────────────────────────────────────────────────────────────────────────────────
+def read_pairs(today: date) -> Pairs:
+    """Two queries."""
+    counts = Counter(Mentorship.objects.open().values_list("state", flat=True))
+    ended = (
+        Mentorship.objects.filter(ended_on__gt=today - RECENT, ended_on__lte=today)
+        .order_by()
+        .values_list("end_reason")
+        .annotate(count=Count("pk"))
+    )
+    reasons = dict(Mentorship.Reason.choices)
+    by_reason = sorted(((reasons.get(reason, "Not known"), count) for reason, count in ended), key=lambda row: -row[1])
+    total = sum(count for _, count in by_reason)
+    return Pairs(
+        active=counts[State.ACTIVE],
+        paused=counts[State.PAUSED],
+        proposed=counts[State.PROPOSED],
+        silent=_silent(today),
+        ended=tuple(by_reason) if total >= SMALLEST_GROUP else (),
+        ended_count=total,
+    )
+
+
+def _silent(today: date) -> int:
+    """Active pairs whose last session, or whose start, lies more than two slots back."""
+    rows = (
+        Mentorship.objects.filter(state=State.ACTIVE)
+        .annotate(last=Max("sessions__held_on"), woke=Max("events__on", filter=Q(events__kind="resumed")))
+        .values_list("cadence_days", "started_on", "last", "woke")
+    )
+    return sum(
+        (today - max(day for day in (started, last, woke) if day)).days > SILENT_SLOTS * cadence
+        for cadence, started, last, woke in rows
+    )
+
+
+def read_load(today: date) -> Load:
+    """Three queries."""
+    under_way = Mentorship.objects.under_way().order_by().values_list("mentor").annotate(count=Count("pk"))
+    has = dict(under_way.values_list("mentor", "count"))
+    left = MentorProfile.objects.places_left(today)
+    idle = set(left) - set(has)
+    sizes = Counter(min(count, 3) for count in has.values())
+    names = ((0, "nobody yet"), (1, "one person"), (2, "two people"), (3, "three or more"))
+    sizes[0] = len(idle)
+    return Load(
+        tuple((name, sizes[size]) for size, name in names),
+        sum(left.values()),
+        MentoringRequest.objects.waiting().count(),
+    )
+
+
+# ── gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def read_gaps(today: date) -> tuple[list[Gap], int]:
+    """The skills in which most people are below their target, also people who never asked; and how many more skills
+    there are, left out because fewer than five people are below. The same queries at any size."""
+    aims = _aims(today)
+    targets = read_targets(set(aims.values()))
+    skills = {skill.pk: skill for skill in Skill.objects.live().filter(area__is_retired=False).select_related("area")}
+    levels = read_levels(list(aims), list(skills), today)
+    below: defaultdict[int, set[int]] = defaultdict(set)
+    able: Counter[int] = Counter()
+    for engineer, role in aims.items():
+        for skill, target in targets.get(role, {}).items():
+            known = levels.get((engineer, skill))
+            if known is None or known.level is None or skill not in skills:
+                continue
+            if known.level < target:
+                below[skill].add(engineer)
+            elif known.level >= 4:
+                able[skill] += 1
+    helped, asked, places = _help(today)
+    gaps = [
+        Gap(
+            skill=skills[skill],
+            below=len(people),
+            with_mentor=len(people & helped[skill]),
+            never_asked=len(people - asked),
+            could_mentor=able[skill],
+            free_places=places[skill],
+        )
+        for skill, people in below.items()
+        if len(people) >= SMALLEST_GROUP
+    ]
+    gaps.sort(key=lambda gap: (-gap.without, gap.skill.name))
+    return gaps[:GAPS], len(below) - len(gaps)
+
+
+def _aims(today: date) -> dict[int, int]:
+    """Everybody assessed today, with the role aimed at, else the one held."""
+    here = Engineer.objects.employed(today).values("pk")
+    rows = Placement.objects.current(today).filter(engineer__in=here, role__isnull=False).order_by()
+    return {engineer: target or role for engineer, role, target in rows.values_list("engineer", "role", "target_role")}
+
+
+def _help(today: date) -> tuple[Mapping[int, set[int]], set[int], Mapping[int, int]]:
+    """By skill: who has a mentor for it and how many places are free; and everybody who ever asked or had one."""
+    helped: defaultdict[int, set[int]] = defaultdict(set)
+    focus = FocusSkill.objects.filter(mentorship__state__in=[State.ACTIVE, State.PAUSED]).order_by()
+    for skill, mentee in focus.values_list("skill", "mentorship__mentee"):
+        helped[skill].add(mentee)
+    asked = set(Mentorship.objects.values_list("mentee", flat=True))
+    asked |= set(MentoringRequest.objects.values_list("engineer", flat=True))
+    places: Counter[int] = Counter()
+    left = MentorProfile.objects.places_left(today)
+    for engineer, skill in MentorProfile.objects.filter(offers__isnull=False).values_list("engineer", "offers"):
+        places[skill] += left.get(engineer, 0)
+    return helped, asked, places
+
+
+# ── growth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def read_growth(today: date) -> Growth:
+    """Of pairs that worked at least ninety days in the last two years. Three queries at any size."""
+    mentored: defaultdict[int, list[tuple[date, date]]] = defaultdict(list)
+    began = Mentorship.objects.filter(started_on__isnull=False)
+    for mentee, start, end in began.values_list("mentee", "started_on", "ended_on"):
+        if start:
+            mentored[mentee].append((start, end or today))
+    stints = _stints(today)
+    mentees = {stint.mentee for stint in stints}
+    history = _read_history(mentees, {skill for stint in stints for skill in stint.skills}, today)
+    return Growth(
+        own=estimate(against_own_skills(stints, history)),
+        others=estimate(against_people_without(stints, history, mentored)),
+        mentees=len(mentees),
+    )
+
+
+def _stints(today: date) -> list[Stint]:
+    rows = FocusSkill.objects.filter(mentorship__started_on__gt=today - LOOK_BACK).order_by("mentorship", "skill")
+    skills: defaultdict[tuple[int, int, date, date], set[int]] = defaultdict(set)
+    fields = ("mentorship", "mentorship__mentee", "mentorship__started_on", "mentorship__ended_on", "skill")
+    for pair, mentee, start, end, skill in rows.values_list(*fields):
+        skills[pair, mentee, start, end or today].add(skill)
+    return [
+        Stint(mentee, frozenset(focus), start, end)
+        for (_, mentee, start, end), focus in skills.items()
+        if end - start >= LONG_ENOUGH
+    ]
+
+
+def _read_history(
+    mentees: set[int], skills: set[int], today: date
+) -> dict[tuple[int, int], list[tuple[date, int | None]]]:
+    """The level of the cell over time: all skills of the mentees, the focus skills of everybody."""
+    rows = (
+        Rating.objects.standing()
+        .filter(Q(engineer__in=mentees) | Q(skill__in=skills), source=Rating.Source.MANAGER, rated_on__lte=today)
+        .order_by("rated_on", "pk")
+        .values_list("engineer", "skill", "rated_on", "level")
+    )
+    history: defaultdict[tuple[int, int], list[tuple[date, int | None]]] = defaultdict(list)
+    for engineer, skill, rated_on, level in rows.iterator(chunk_size=20_000):
+        history[engineer, skill].append((rated_on, level))
+    return dict(history)

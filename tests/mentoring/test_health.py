@@ -1,0 +1,217 @@
+"""Totals of the whole organisation: counted right, read by few, and silent about single people."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mentoring.health import read_gaps, read_growth, read_load, read_pairs
+from mentoring.models import FocusSkill, MentoringRequest, MentoringSession, MentorProfile, Mentorship, MentorshipEvent
+from skills.models import Role, Skill
+from tests.make import day, make_engineer, make_framework, make_rating, make_team
+
+TODAY = day("2026-11-02")
+PAGES = ["health", "gaps", "growth"]
+
+
+@pytest.fixture
+def senior(db):
+    return make_framework({"craft": ["python", "drift"]}, {"senior": {"targets": {"python": 3, "drift": 3}}})["senior"]
+
+
+def make_pair(mentor, mentee, started="2026-01-10", ended=None, state=None, reason="", skills=(), cadence=14):
+    pair = Mentorship.objects.create(
+        mentor=mentor,
+        mentee=mentee,
+        state=state or ("completed" if ended else "active"),
+        started_on=day(started),
+        ended_on=day(ended) if ended else None,
+        end_reason=reason,
+        cadence_days=cadence,
+    )
+    for skill in skills:
+        FocusSkill.objects.create(mentorship=pair, skill=Skill.objects.get(key=skill))
+    return pair
+
+
+def make_people(count, role, team=None):
+    place = team or make_team("Crowd")
+    return [make_engineer(f"Crowd{number} Person", team=place, role=role) for number in range(count)]
+
+
+# ── pairs and load ──────────────────────────────────────────────────────────────────────────────────────────────────
+def test_pairs_are_counted_by_state(senior):
+    one, two, three, four = make_people(4, senior)
+    make_pair(one, two)
+    make_pair(one, three, state="paused")
+    Mentorship.objects.create(mentor=one, mentee=four)
+    found = read_pairs(TODAY)
+    assert (found.active, found.paused, found.proposed, found.under_way) == (1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(("days", "silent"), [(28, 0), (29, 1)])
+def test_a_pair_is_silent_after_two_slots_of_its_own_rhythm(senior, days, silent):
+    one, two = make_people(2, senior)
+    pair = make_pair(one, two)
+    held = TODAY - timedelta(days=days)
+    MentoringSession.objects.create(mentorship=pair, held_on=held, minutes=30, logged_by=one)
+    assert read_pairs(TODAY).silent == silent
+
+
+def test_the_clock_of_silence_starts_again_when_a_pair_resumes(senior):
+    one, two = make_people(2, senior)
+    pair = make_pair(one, two)
+    MentorshipEvent.objects.create(mentorship=pair, kind="resumed", on=TODAY - timedelta(days=5))
+    assert read_pairs(TODAY).silent == 0
+
+
+@pytest.mark.parametrize(("count", "shown"), [(4, ()), (5, (("No time", 5),))])
+def test_reasons_of_fewer_than_five_ends_are_not_told(senior, count, shown):
+    mentor, *people = make_people(count + 1, senior)
+    for mentee in people:
+        make_pair(mentor, mentee, ended="2026-10-20", state="ended_early", reason="no_time")
+    found = read_pairs(TODAY)
+    assert (found.ended, found.ended_count) == (shown, count)
+
+
+def test_pairs_that_ended_longer_ago_are_not_counted(senior):
+    one, two = make_people(2, senior)
+    make_pair(one, two, ended="2026-08-01")
+    assert read_pairs(TODAY).ended_count == 0
+
+
+def test_the_load_counts_mentors_by_the_people_they_have(senior):
+    one, two, three, *rest = make_people(9, senior)
+    for mentee in rest[:4]:
+        make_pair(one, mentee)
+    make_pair(two, rest[4])
+    MentorProfile.objects.create(engineer=one, places=4)
+    MentorProfile.objects.create(engineer=two, places=3)
+    MentorProfile.objects.create(engineer=three, places=2)
+    MentorProfile.objects.create(engineer=rest[5], places=2, paused_until=TODAY + timedelta(days=3))
+    MentoringRequest.objects.create(engineer=rest[5], asked_on=TODAY)
+
+    found = read_load(TODAY)
+    assert dict(found.mentors) == {"nobody yet": 1, "one person": 1, "two people": 0, "three or more": 1}
+    assert (found.free_places, found.waiting) == (4, 1)
+
+
+# ── gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def rate(people, skill, levels, by, on="2026-06-01"):
+    for person, level in zip(people, levels, strict=True):
+        make_rating(person, skill, level, by=by, on=on)
+
+
+def test_a_gap_counts_people_below_target_also_those_who_never_asked(senior, pia):
+    people = make_people(8, senior)
+    rate(people, "python", [2, 2, 2, 2, 2, 2, 3, 4], by=pia)
+    make_pair(people[7], people[0], skills=["python"])
+    MentoringRequest.objects.create(engineer=people[1], asked_on=TODAY)
+    profile = MentorProfile.objects.create(engineer=people[7], places=2)
+    profile.offers.add(Skill.objects.get(key="python"))
+
+    (gap,), left_out = read_gaps(TODAY)
+    assert gap.skill.key == "python"
+    assert (gap.below, gap.with_mentor, gap.never_asked, gap.could_mentor, gap.free_places) == (6, 1, 4, 1, 1)
+    assert gap.is_scarce
+    assert left_out == 0
+
+
+def test_a_skill_with_fewer_than_five_below_is_left_out(senior, pia):
+    people = make_people(6, senior)
+    rate(people, "python", [2, 2, 2, 2, 3, 3], by=pia)
+    assert read_gaps(TODAY) == ([], 1)
+
+
+def test_a_skill_nobody_rated_counts_for_nobody(senior):
+    make_people(6, senior)
+    assert read_gaps(TODAY) == ([], 0)
+
+
+# ── growth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_growth_needs_five_people_with_levels_at_both_ends(senior, pia):
+    mentor, *people = make_people(6, senior)
+    for mentee in people:
+        make_pair(mentor, mentee, started="2026-01-10", ended="2026-07-10", skills=["python"])
+    rate(people, "python", [2] * 5, by=pia, on="2026-01-01")
+    rate(people, "drift", [2] * 5, by=pia, on="2026-01-01")
+    rate(people[:4], "python", [3] * 4, by=pia, on="2026-06-01")
+    assert read_growth(TODAY).own.mean == pytest.approx(0.8)
+
+    rate(people[4:], "python", [None], by=pia, on="2026-06-02")
+    found = read_growth(TODAY)
+    assert (found.own, found.others, found.mentees) == (None, None, 5)
+
+
+def test_pairs_shorter_than_ninety_days_are_not_looked_at(senior, pia):
+    one, two = make_people(2, senior)
+    make_pair(one, two, started="2026-05-01", ended="2026-07-29", skills=["python"])
+    assert read_growth(TODAY).mentees == 0
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("page", PAGES)
+def test_leadership_and_the_people_team_read_it(client, senior, lena, pia, page):
+    for reader in (lena, pia):
+        client.force_login(reader.user)
+        assert client.get(reverse(f"mentoring_health:{page}")).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_others_are_told_whom_it_is_for(client, alice, bob, page):
+    for reader in (alice, bob):
+        client.force_login(reader.user)
+        answer = client.get(reverse(f"mentoring_health:{page}"))
+        assert answer.status_code == 403
+        assert "leadership and the people team" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whoever_is_not_signed_in_signs_in_first(client, page, db):
+    assert client.get(reverse(f"mentoring_health:{page}")).status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_organisation_has_a_page(client, lena, page):
+    client.force_login(lena.user)
+    assert client.get(reverse(f"mentoring_health:{page}")).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_name_of_anybody_is_on_the_page(client, senior, lena, pia, page):
+    mentor, *people = make_people(7, senior)
+    rate(people, "python", [2] * 6, by=pia)
+    for mentee in people:
+        make_pair(mentor, mentee, skills=["python"])
+    client.force_login(lena.user)
+    assert "Crowd" not in client.get(reverse(f"mentoring_health:{page}")).content.decode()
+
+
+@pytest.mark.parametrize(("page", "queries"), [("health", 10), ("gaps", 13), ("growth", 7)])
+@pytest.mark.parametrize("count", [6, 30])
+def test_the_queries_are_the_same_for_few_and_many(
+    client, senior, lena, pia, django_assert_num_queries, page, queries, count
+):
+    mentor, *people = make_people(count, Role.objects.get())
+    rate(people, "python", [2] * len(people), by=pia)
+    for mentee in people:
+        make_pair(mentor, mentee, skills=["python"])
+    client.force_login(lena.user)
+    with django_assert_num_queries(queries):
+        client.get(reverse(f"mentoring_health:{page}"))
+
+
+def test_the_long_parts_load_themselves_and_are_pages_without_a_script(client, senior, lena):
+    client.force_login(lena.user)
+    page = client.get(reverse("mentoring_health:health")).content.decode()
+    for part in ("gaps", "growth"):
+        url = reverse(f"mentoring_health:{part}")
+        assert f'hx-get="{url}"' in page
+        assert "<html" in client.get(url).content.decode()
+        assert "<html" not in client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_today_is_the_day_of_the_page(client, senior, lena):
+    client.force_login(lena.user)
+    assert str(timezone.localdate().year) in client.get(reverse("mentoring_health:health")).content.decode()
