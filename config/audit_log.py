@@ -35,6 +35,8 @@ KINDS = {
     "came_back": "took the last day back",
     "invited": "invited",
     "exported": "exported their own data",
+    "waived": "set a check aside",
+    "waiver_withdrawn": "let a check count again",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
 }
@@ -44,6 +46,7 @@ OTHER_KINDS = {
     "team_added": "added a team",
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
+    "pair": "changed a mentoring pair",
 }
 FIELDS = {
     "email": "e-mail",
@@ -55,6 +58,7 @@ PAGES = {  # of a person, as record_opened names them
     "growth": "reports:growth",
     "history": "skills:history",
     "readiness": "reports:person_readiness",
+    "check": "reports:check",
 }
 
 

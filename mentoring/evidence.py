@@ -11,18 +11,20 @@ from skills.organisation import Organisation
 Held = tuple[int, date]  # mentee, day
 
 
-def counted_sessions(organisation: Organisation, since: date, until: date) -> dict[int, list[Held]]:
-    """By mentor: (mentee, day) of each counted session after ``since`` up to ``until``, oldest first.
+def counted_sessions(
+    organisation: Organisation, since: date, until: date, mentor: int | None = None
+) -> dict[int, list[Held]]:
+    """By mentor: (mentee, day) of each counted session after ``since`` up to ``until``, oldest first; of one mentor
+    alone where one is named.
 
     The reporting line is that of the day the session was held: neither of the two stood above the other.
     """
-    rows = (
-        MentoringSession.objects.confirmed(since, until)
-        .order_by("held_on", "pk")
-        .values_list("mentorship__mentor_id", "mentorship__mentee_id", "held_on")
-    )
+    sessions = MentoringSession.objects.confirmed(since, until)
+    if mentor is not None:
+        sessions = sessions.filter(mentorship__mentor=mentor)
+    rows = sessions.order_by("held_on", "pk").values_list("mentorship__mentor_id", "mentorship__mentee_id", "held_on")
     counted: dict[int, list[Held]] = defaultdict(list)
-    for mentor, mentee, held_on in rows:
-        if not organisation.in_one_line(mentor, mentee, held_on):
-            counted[mentor].append((mentee, held_on))
+    for who, mentee, held_on in rows:
+        if not organisation.in_one_line(who, mentee, held_on):
+            counted[who].append((mentee, held_on))
     return dict(counted)

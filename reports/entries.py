@@ -86,7 +86,7 @@ class _Found:
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     """The role's checks of a person: mentoring as a mentor, then hands-on years (advisory)."""
-    waived = {row.check_key: _waiver(row) for row in inputs.waivers.get(person.pk, [])}
+    waived = {row.check_key: waiver_document(row) for row in inputs.waivers.get(person.pk, [])}
     checks = []
     if rule := here.bar.mentoring:
         held = [(str(mentee), day) for mentee, day in inputs.sessions.get(person.pk, [])]
@@ -96,7 +96,7 @@ def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     return checks
 
 
-def _waiver(waiver: Waiver) -> dict[str, str]:
+def waiver_document(waiver: Waiver) -> dict[str, str]:
     return {"reason": waiver.reason, "approver": waiver.approver.name, "from_on": waiver.from_on.isoformat()}
 
 

@@ -88,3 +88,19 @@ class AnswerForm(forms.Form):
             "max_length": "An answer has at most 2,000 characters; this one has %(show_value)s. Nothing was saved.",
         },
     )
+
+
+class WaiverForm(forms.Form):
+    """Why a check is set aside."""
+
+    default_renderer = DjangoTemplates
+    use_required_attribute = False
+
+    reason = AnswerField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Say why the check is set aside; nothing was saved.",
+            "max_length": "A reason has at most 500 characters; this one has %(show_value)s. Nothing was saved.",
+        },
+    )

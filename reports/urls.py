@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from reports import views, views_growth, views_method
+from reports import views, views_check, views_growth, views_method
 
 
 class DayConverter:
@@ -31,6 +31,9 @@ urlpatterns = [
     path("me/readiness/<int:pk>/answer/", views_growth.answer, name="answer"),
     path("people/<slug:slug>/growth/", views_growth.growth, name="growth"),
     path("people/<slug:slug>/readiness/", views_growth.person_readiness, name="person_readiness"),
+    path("me/mentoring-check/", views_check.my_check, name="my_check"),
+    path("people/<slug:slug>/mentoring-check/", views_check.check, name="check"),
+    path("people/<slug:slug>/mentoring-check/withdraw/", views_check.withdraw, name="withdraw_waiver"),
     path("teams/readiness/", views_growth.own_team_readiness, name="own_team_readiness"),
     path("teams/<slug:slug>/readiness/", views_growth.team_readiness, name="team_readiness"),
     path("runs/", views.run_list, name="runs"),

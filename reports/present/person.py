@@ -127,7 +127,7 @@ def build_person_page(entry: Entry, *, is_own: bool = False) -> PersonPage:
         missing=[missing_text(each, names) for each in document["evidence"]["missing"]],
         floors=[_floor(row, names) for row in document["floors"]],
         floors_text=floors_text(document["floors"], names),
-        checks=[_check(check, names) for check in document["checks"]],
+        checks=[build_check(check, names) for check in document["checks"]],
         steps=[build_step(step, skills, names) for step in document["next_steps"]],
         time=time_text(document, reasons),
         change_text=_since_text(document, reasons, names),
@@ -200,7 +200,8 @@ def floors_text(floors: Sequence[Mapping[str, Any]], names: Names) -> str:
     return f"{held}; the least sure is {sure}." if len(floors) > 1 else f"{held}: {sure}."
 
 
-def _check(check: Mapping[str, Any], names: Names) -> CheckLine:
+def build_check(check: Mapping[str, Any], names: Names) -> CheckLine:
+    """A check as a line: its numbers beside what the role asks, and whether it is met, waived or not."""
     waiver = check.get("waiver")
     waived = (
         f"Waived by {waiver['approver']} from {day(date.fromisoformat(waiver['from_on']))}: {waiver['reason']}"
