@@ -56,7 +56,7 @@ def read_check(engineer: Engineer, role: Role | None, on: date) -> CheckToday | 
 def _asks(rule: MentoringRule) -> str:
     people = "one person" if rule.min_mentees == 1 else f"{rule.min_mentees} people"
     return (
-        f"{rule.min_sessions} sessions with at least {people} outside your reporting line, {rule.min_span_days} days "
+        f"{rule.min_sessions} sessions with at least {people} outside the reporting line, {rule.min_span_days} days "
         f"from the first to the last, within {rule.window_months} months; each confirmed by both"
     )
 
