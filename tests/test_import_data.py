@@ -174,19 +174,20 @@ def test_a_long_list_of_problems_is_cut_with_a_count(framework, tmp_path):
 
 
 KNOWN = "teams.csv, people.csv, ratings.csv, mentorships.csv, sessions.csv"
+EACH = f"{KNOWN}, each as .xlsx too"
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda folder: [folder], f"{{}} holds none of {KNOWN}."),
-        (lambda folder: [written(folder, {"rating": ""})], f'"rating.csv" is not a file this command knows; it reads {KNOWN}.'),
-        (lambda folder: [folder / "people.xlsx"], f'"people.xlsx" is not a file this command knows; it reads {KNOWN}.'),
-        (lambda folder: [folder / "a\nb.csv"], f'"a\\u000ab.csv" is not a file this command knows; it reads {KNOWN}.'),
+        (lambda folder: [written(folder, {"rating": ""})], f'"rating.csv" is not a file this command knows; it reads {EACH}.'),
+        (lambda folder: [folder / "people.ods"], f'"people.ods" is not a file this command knows; it reads {EACH}.'),
+        (lambda folder: [folder / "a\nb.csv"], f'"a\\u000ab.csv" is not a file this command knows; it reads {EACH}.'),
         (lambda folder: [folder / "teams.csv"], "{}/teams.csv cannot be read: No such file or directory."),
         (
             lambda folder: [written(folder, {"teams": ""}), folder / "teams.csv"],
-            "teams.csv is given twice: {0}/teams.csv and {0}/teams.csv.",
+            "teams is given twice: {0}/teams.csv and {0}/teams.csv.",
         ),
     ],
 )  # fmt: skip
@@ -250,7 +251,7 @@ def test_an_export_never_overwrites_and_a_failure_leaves_nothing(framework, tmp_
     def fail(*args: Any) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export_data, "write_csv", fail)
+    monkeypatch.setitem(export_data.WRITERS, "csv", fail)
     with pytest.raises(CommandError, match="cannot be written: No space left on device"):
         export(tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from config.base.records import Layout, Outcome, Records, parse
-from config.base.sheets import BadSheet, Problem, read_csv
+from config.base.sheets import BadSheet, Problem, Sheet
+from config.base.workbooks import file_name, read_sheet
 from mentoring.imports.mentorships import MENTORSHIPS, load_mentorships
 from mentoring.imports.sessions import SESSIONS, load_sessions
 from skills.imports import PEOPLE, RATINGS, TEAMS, Known, load_organisation, load_ratings
@@ -45,34 +47,30 @@ class Imported:
 
 
 def import_files(
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Sheet],
     today: date,
     *,
     skip_rejected: bool = False,
     dry_run: bool = False,
     tick: Tick | None = None,
+    batch: uuid.UUID | None = None,
 ) -> Imported:
-    """Loads files, named by the key of their layout ("people"), in one transaction.
+    """Loads files, CSV or XLSX or sheets read already, named by the key of their layout ("people"), in one transaction.
+    ``batch`` is written with each rating; without one a new number is.
 
     One rejected row and nothing is written, unless ``skip_rejected`` leaves out such rows. Raises BadSheet, with
     everything found so far, when a file cannot be read at all.
     """
     with _collector_off():
-        return _import(files, today, skip_rejected=skip_rejected, dry_run=dry_run, tick=tick)
-
-
-def _import(
-    files: Mapping[str, bytes], today: date, *, skip_rejected: bool, dry_run: bool, tick: Tick | None
-) -> Imported:
-    records = _read(files)
-    with transaction.atomic():
-        outcomes = _load(records, today, tick)
-        is_written = not dry_run and (skip_rejected or not any(outcome.problems for outcome in outcomes))
-        if is_written:
-            _refresh_statistics(outcomes)
-        else:
-            transaction.set_rollback(True)
-    return Imported(outcomes, is_written)
+        records = _read(files)
+        with transaction.atomic():
+            outcomes = _load(records, today, tick, batch or uuid.uuid4())
+            is_written = not dry_run and (skip_rejected or not any(outcome.problems for outcome in outcomes))
+            if is_written:
+                _refresh_statistics(outcomes)
+            else:
+                transaction.set_rollback(True)
+        return Imported(outcomes, is_written)
 
 
 @contextmanager
@@ -87,7 +85,7 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-def _read(files: Mapping[str, bytes]) -> dict[str, Records[Any]]:
+def _read(files: Mapping[str, bytes | Sheet]) -> dict[str, Records[Any]]:
     """The records of each file in order of need; a file left out has none."""
     records: dict[str, Records[Any]] = {}
     bad: list[Problem] = []
@@ -96,7 +94,9 @@ def _read(files: Mapping[str, bytes]) -> dict[str, Records[Any]]:
         if name not in files:
             continue
         try:
-            records[name] = parse(read_csv(f"{name}.csv", files[name]), layout)
+            given = files[name]
+            sheet = given if isinstance(given, Sheet) else read_sheet(file_name(name, given), given)
+            records[name] = parse(sheet, layout)
             problems += records[name].problems
         except BadSheet as error:
             bad += error.problems
@@ -105,7 +105,7 @@ def _read(files: Mapping[str, bytes]) -> dict[str, Records[Any]]:
     return records
 
 
-def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None) -> list[Outcome]:
+def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None, batch: uuid.UUID) -> list[Outcome]:
     known = Known()
     outcomes = {}
     teams, people = (records.get(name, Records(f"{name}.csv", frozenset())) for name in ("teams", "people"))
@@ -113,7 +113,7 @@ def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None) -> l
         outcomes["teams"], outcomes["people"] = load_organisation(teams, people, known, today)
     if "ratings" in records:
         progress = partial(tick, "ratings.csv") if tick else None
-        outcomes["ratings"] = load_ratings(records["ratings"], known, today, progress)
+        outcomes["ratings"] = load_ratings(records["ratings"], known, today, progress, batch)
     if "mentorships" in records:
         outcomes["mentorships"] = load_mentorships(records["mentorships"], known, today)
     if "sessions" in records:

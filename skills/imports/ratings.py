@@ -52,8 +52,15 @@ RATINGS = Layout(
 )
 
 
-def load_ratings(records: Records[RatingRow], known: Known, today: date, tick: Tick | None = None) -> Outcome:
-    """Adds what no standing row of the same key says already; a column ``note`` left out leaves notes alone."""
+def load_ratings(
+    records: Records[RatingRow],
+    known: Known,
+    today: date,
+    tick: Tick | None = None,
+    batch: uuid.UUID | None = None,
+) -> Outcome:
+    """Adds what no standing row of the same key says already; a column ``note`` left out leaves notes alone. One batch
+    number, so that an import can be undone."""
     outcome = Outcome.of(records)
     has_notes = "note" in records.present
     facts = [(row, key) for _, row, key in outcome.accept(records.rows, lambda row: _key(row, known, today))]
@@ -69,7 +76,7 @@ def load_ratings(records: Records[RatingRow], known: Known, today: date, tick: T
             outcome.unchanged += 1
             continue
         fresh.append((row, key))
-    _insert(fresh, tick)
+    _insert(fresh, tick, batch or uuid.uuid4())
     return outcome
 
 
@@ -102,10 +109,9 @@ def _standing(keys: list[Key]) -> dict[Key, tuple[int | None, str]]:
     return {row[:5]: row[5:] for row in fields.iterator(BATCH)}
 
 
-def _insert(facts: list[tuple[RatingRow, Key]], tick: Tick | None) -> None:
-    """In the order of the file: on one day the later row counts. One batch number, so that an import can be undone."""
+def _insert(facts: list[tuple[RatingRow, Key]], tick: Tick | None, batch: uuid.UUID) -> None:
+    """In the order of the file: on one day the later row counts."""
     recorded_at = Rating._meta.get_field("recorded_at").get_default()
-    batch = uuid.uuid4()
     for start in range(0, len(facts), BATCH):
         some = facts[start : start + BATCH]
         insert_rows(Rating, FIELDS, ((*key, row.level, row.note, recorded_at, batch) for row, key in some))

@@ -12,26 +12,31 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from config.base.sheets import write_csv
+from config.base.workbooks import write_xlsx
 from mentoring.exports import export_tables
 from skills.exports import left_out
 
+WRITERS: dict[str, Any] = {"csv": write_csv, "xlsx": write_xlsx}
+
 
 class Command(BaseCommand):
-    help = "Write teams, people, ratings, mentorships and sessions as the CSV files import_data reads."
+    help = "Write teams, people, ratings, mentorships and sessions as the CSV or XLSX files import_data reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
+        parser.add_argument("--format", choices=WRITERS, default="csv")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        ending = options["format"]
         today = timezone.localdate()
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise CommandError(f"{folder} is not empty; name a new folder, so that no file is overwritten.")
         try:
             with _made_whole(folder) as unfinished, _one_moment():
                 for name, table in export_tables(today).items():
-                    with _private(unfinished / f"{name}.csv") as file:
-                        count = write_csv(file, table.columns, table.rows)
-                    self.stdout.write(f"{name}.csv: {count:,} rows")
+                    with _private(unfinished / f"{name}.{ending}") as file:
+                        count = WRITERS[ending](file, table.columns, table.rows)
+                    self.stdout.write(f"{name}.{ending}: {count:,} rows")
                 omitted = left_out(today)
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
@@ -69,5 +74,9 @@ def _one_moment() -> Iterator[None]:
 @contextmanager
 def _private(path: Path) -> Iterator[Any]:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="utf-8", newline="") as file:
-        yield file
+    if path.suffix == ".xlsx":
+        with open(handle, "wb") as file:
+            yield file
+    else:
+        with open(handle, "w", encoding="utf-8", newline="") as text:
+            yield text

@@ -13,10 +13,11 @@ from mentoring.imports import LAYOUTS, Imported, import_files
 
 MOST_LINES = 200
 BAR = 30
+SUFFIXES = (".csv", ".xlsx")
 
 
 class Command(BaseCommand):
-    help = "Load teams, people, ratings, mentorships and sessions from CSV files: all of it or nothing."
+    help = "Load teams, people, ratings, mentorships and sessions from CSV or XLSX files: all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE")
@@ -67,11 +68,13 @@ def _recognise(paths: Iterable[Path]) -> dict[str, Path]:
     for path in paths:
         for file in _tables_in(path) if path.is_dir() else [path]:
             kind = file.stem.casefold()
-            if kind not in LAYOUTS or file.suffix.casefold() != ".csv":
+            if kind not in LAYOUTS or file.suffix.casefold() not in SUFFIXES:
                 names = ", ".join(f"{name}.csv" for name in LAYOUTS)
-                raise CommandError(f"{show(file.name)} is not a file this command knows; it reads {names}.")
+                raise CommandError(
+                    f"{show(file.name)} is not a file this command knows; it reads {names}, each as .xlsx too."
+                )
             if kind in found:
-                raise CommandError(f"{kind}.csv is given twice: {found[kind]} and {file}.")
+                raise CommandError(f"{kind} is given twice: {found[kind]} and {file}.")
             found[kind] = file
     return found
 

@@ -1,0 +1,92 @@
+"""XLSX in and out: read behind a guard into the same ``Sheet`` a CSV gives, written without live formulas."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+
+from config.base.sheets import BadSheet, Problem, Sheet, Value, guard, read_csv
+
+MOST_BYTES = 20_000_000
+SECONDS = 20  # on the clock; the processor time of the child is limited more tightly
+ROOT = Path(__file__).resolve().parents[2]
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ZIP = b"PK"
+SAVE_AGAIN = "open it in a spreadsheet and save the sheet as a plain XLSX or as CSV UTF-8"
+WIDEST = 60
+
+
+def file_name(stem: str, data: bytes) -> str:
+    """What to call a table whose file's name is not known."""
+    return f"{stem}.xlsx" if data.startswith(_ZIP) else f"{stem}.csv"
+
+
+def read_sheet(name: str, data: bytes) -> Sheet:
+    """A table in a file, CSV or XLSX by its content, not by its name. Raises BadSheet."""
+    if len(data) > MOST_BYTES:
+        what = f"the file has {len(data) / 1e6:,.0f} MB, more than {MOST_BYTES // 1_000_000}"
+        raise BadSheet(Problem(name, None, "", what, "split it, or load it with manage.py import_data"))
+    if data.startswith(_OLE):
+        what = "the file is an old or an encrypted workbook"
+        raise BadSheet(Problem(name, None, "", what, SAVE_AGAIN))
+    if data.startswith(_ZIP):
+        return _read_xlsx(name, data)
+    if data.lstrip()[:1] == b"<" or data.startswith((b"%PDF", b"\x1f\x8b", b"{\\rtf")):
+        raise BadSheet(Problem(name, None, "", "the file is neither CSV nor XLSX", SAVE_AGAIN))
+    return read_csv(name, data)
+
+
+def _read_xlsx(name: str, data: bytes) -> Sheet:
+    answer = _ask_child(data)
+    if "rows" not in answer:
+        raise BadSheet(Problem(name, answer["row"], answer["column"], answer["what"], SAVE_AGAIN))
+    rows = [(number, list(cells)) for number, cells in answer["rows"]]
+    if not rows:
+        raise BadSheet(Problem(name, None, "", "the first sheet is empty", "give it a header row"))
+    number, columns = rows[0]
+    return Sheet(name, number, columns, rows[1:])
+
+
+def _ask_child(data: bytes) -> dict[str, Any]:
+    """What the child printed; a child that died has met a limit."""
+    refusal: dict[str, Any] = {"row": None, "column": "", "what": "the file takes more time or memory than a table of its size needs"}
+    command = [sys.executable, "-m", "config.base.xlsx_child"]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False)  # noqa: S603
+        return dict(json.loads(done.stdout)) if done.returncode == 0 else refusal
+    except (subprocess.TimeoutExpired, ValueError):
+        return refusal
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+    """Header and rows on one sheet; texts are guarded and written as texts, days as days. The number of rows."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        head = book.add_format({"bold": True, "bottom": 1})
+        sheet.freeze_panes(1, 0)
+        for at, name in enumerate(columns):
+            sheet.set_column(at, at, min(WIDEST, max(12, len(name) + 2)))
+            sheet.write_string(0, at, guard(name), head)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            for at, value in enumerate(row):
+                _write(sheet, count, at, value)
+    return count
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Value) -> None:
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(row, column, guard(value))
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif value is not None:
+        sheet.write_number(row, column, value)
