@@ -46,6 +46,8 @@ OTHER_KINDS = {
     "team_added": "added a team",
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
+    "imported": "imported",
+    "import_undone": "took an import back",
     "pair": "changed a mentoring pair",
 }
 FIELDS = {

@@ -48,6 +48,7 @@ def _links(request: HttpRequest) -> list[Link]:
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))
+        rows.append(("Import", "imports", "arrow-up-tray", SET_UP))
         rows.append(("Audit log", "audit", "eye", SET_UP))
     rows.append(("Framework", "skills:framework", "book-open", REFERENCE))
     return [_link(request, *row) for row in rows]

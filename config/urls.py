@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from config import account as own
 from config import audit_log, jobs_page, search, views
 from config.base import health
+from config.uploads import pages as uploads
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -21,6 +22,12 @@ urlpatterns: list[Any] = [
     path("account/data/export/", own.export, name="export_my_data"),
     path("account/data/record/", audit_log.own_record, name="own_record"),
     path("setup/audit/", audit_log.audit_log, name="audit"),
+    path("setup/import/", uploads.start_page, name="imports"),
+    path("setup/import/<int:pk>/", uploads.upload_page, name="import"),
+    path("setup/import/<int:pk>/load/", uploads.load, name="load_import"),
+    path("setup/import/<int:pk>/give-up/", uploads.drop, name="drop_import"),
+    path("setup/import/<int:pk>/undo/", uploads.take_back, name="undo_import"),
+    path("setup/import/<int:pk>/problems.csv", uploads.problems_file, name="import_problems"),
     path("jobs/", jobs_page.job_list, name="jobs"),
     path("jobs/<int:pk>/retry/", jobs_page.retry_job, name="retry_job"),
     re_path(r"^healthz/?$", health.healthz, name="healthz"),

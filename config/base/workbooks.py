@@ -56,7 +56,11 @@ def _read_xlsx(name: str, data: bytes) -> Sheet:
 
 def _ask_child(data: bytes) -> dict[str, Any]:
     """What the child printed; a child that died has met a limit."""
-    refusal: dict[str, Any] = {"row": None, "column": "", "what": "the file takes more time or memory than a table of its size needs"}
+    refusal: dict[str, Any] = {
+        "row": None,
+        "column": "",
+        "what": "the file takes more time or memory than a table of its size needs",
+    }
     command = [sys.executable, "-m", "config.base.xlsx_child"]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False)  # noqa: S603

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from config.base.models import AuditEvent, Job
+from config.base.models import AuditEvent, Job, Upload, UploadFile
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Team, User
@@ -63,6 +63,7 @@ def make_org() -> Org:
     _make_pairs(org)
     _make_reports(org, senior)
     _make_jobs(org)
+    _make_uploads(org)
     _make_audit(org)
     _make_keys(org)
     _make_ghosts(org)
@@ -213,6 +214,16 @@ def _make_jobs(org: Org) -> None:
             finished_at=timezone.now(),
         )
         org.add("job", name or "schedule", {"pk": job.pk}, owner=name)
+
+
+def _make_uploads(org: Org) -> None:
+    """A file may hold anything about anybody."""
+    row = Upload.objects.create(uploaded_by=org.users["pia"])
+    text = b"email,name,team\nzqxmailfile@example.org,Zqxfile Person,Vision\n"
+    UploadFile.objects.create(
+        upload=row, name="Zqxfile.csv", kind="people", columns=["email", "name", "team"], data=text
+    )
+    org.add("upload", "pia", {"pk": row.pk}, owner="pia")
 
 
 def _make_audit(org: Org) -> None:

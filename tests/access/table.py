@@ -115,6 +115,12 @@ PAGES = [
     setup("people:add_team", body={"step": "save", "name": "Walkers"}),
     setup("people:team", "team", body={"step": "save", "name": "Walkers"}),
     setup("people:delete_team", "team, empty team", body={"step": "save"}),
+    setup("imports"),
+    setup("import", "upload", body={}),
+    setup("load_import", "upload", get=NO),
+    setup("drop_import", "upload", get=NO),
+    setup("undo_import", "upload", get=NO),
+    setup("import_problems", "upload", post=NO),
     # ── people and teams ────────────────────────────────────────────────────────────────────────────────────────────
     Row("people:profile", "person"),
     Row("skills:history", "person", get=ONE_PERSON, queries=SOURCES),
