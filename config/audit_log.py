@@ -46,6 +46,7 @@ OTHER_KINDS = {
     "team_added": "added a team",
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
+    "people_exported": "downloaded the list of people",
     "imported": "imported",
     "import_undone": "took an import back",
     "pair": "changed a mentoring pair",

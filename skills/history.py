@@ -5,13 +5,15 @@ Peers never stand as rows: they count in means of three or more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from config.base.models import AuditEvent
+from config.base.sheets import Value
 from config.base.words import number
 from skills.estimate import SMALLEST_MEAN
 from skills.models import Engineer, Rating, Skill, User
@@ -70,6 +72,27 @@ def read_changes(page: Sequence[int], before: dict[int, int | None]) -> list[Cha
     found = {row.pk: row for row in rows}
     who = _who_voided([row for row in found.values() if _voids(row)])
     return [_change(found[pk], before[pk], who) for pk in page]
+
+
+CHANGE_COLUMNS = ["skill", "from", "to", "source", "rated_by", "rated_on", "note", "cancelled_on", "cancelled_by"]
+
+
+def change_rows(changes: Iterable[Change]) -> Iterator[Sequence[Value]]:
+    """As a table; an empty level is one that was withdrawn, or not given before."""
+    for change in changes:
+        row = change.rating
+        voided_on = timezone.localdate(change.voided_at) if change.voided_at else None
+        levels = (change.before, row.level)
+        yield (
+            row.skill.name,
+            *levels,
+            row.source,
+            row.rated_by.name,
+            row.rated_on,
+            row.note,
+            voided_on,
+            change.voided_by,
+        )
 
 
 def _change(row: Rating, before: int | None, who: dict[int, str]) -> Change:

@@ -1,6 +1,21 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from skills.views import framework, history, matrix
+from skills.views import files, framework, history, matrix
+
+
+class FormatConverter:
+    """A kind of file; anything else is no address."""
+
+    regex = "csv|xlsx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FormatConverter, "format")
 
 app_name = "skills"
 urlpatterns = [
@@ -9,6 +24,8 @@ urlpatterns = [
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
     path("people/<slug:slug>/history/", history.history, name="history"),
+    path("people/<slug:slug>/history.<format:kind>", files.history, name="history_file"),
+    path("setup/people.<format:kind>", files.people, name="people_file"),
     path("framework/", framework.framework, name="framework"),
     # Before skills: there "roles" would be read as an area.
     path("framework/roles/<slug:key>/", framework.role, name="role"),

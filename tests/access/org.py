@@ -85,6 +85,7 @@ def _make_people(org: Org, senior: Role) -> None:
         org.people[name] = Engineer.objects.select_related("user").get(pk=person.pk)
         org.users[name] = org.people[name].user
         org.add("person", name, {"slug": name}, owner=name)
+        org.add("history file", name, {"slug": name, "kind": "csv"}, owner=name)
     for team, manager in TEAMS.items():
         Team.objects.filter(slug=team).update(manager=org.people[manager])
         org.add("team", team, {"slug": team}, team=team)
@@ -276,7 +277,7 @@ def _make_draft() -> None:
 def _make_ghosts(org: Org) -> None:
     """One of each kind that does not exist: must look like one that is hidden."""
     words = {"slug": "ghost", "pk": 999_999, "role": "ghost", "as_of": AS_OF, "from_on": org.planned_on}
-    words |= {"session": "0" * 16, "key": "ghostkey"}
+    words |= {"session": "0" * 16, "key": "ghostkey", "kind": "csv"}
     for kind in [*org.things]:
         org.add(kind, "ghost", words, is_ghost=True)
     for kind, ids in (
@@ -286,6 +287,7 @@ def _make_ghosts(org: Org) -> None:
     ):
         org.add(kind, ids["key"], ids)
         org.add(kind, "ghost", {"area": "ghost", "key": "ghost"}, is_ghost=True)
+    org.add("file format", "csv", {"kind": "csv"})
     org.add("role of a report", "senior", {"role": "senior"})
     org.add("role of a report", "ghost", {"role": "ghost"}, is_ghost=True)
     org.add("reset link", "wrong", {"uidb36": "1", "key": "set-password"})

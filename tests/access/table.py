@@ -124,6 +124,8 @@ PAGES = [
     # ── people and teams ────────────────────────────────────────────────────────────────────────────────────────────
     Row("people:profile", "person"),
     Row("skills:history", "person", get=ONE_PERSON, queries=SOURCES),
+    Row("skills:history_file", "history file", get=ONE_PERSON, queries=SOURCES),
+    setup("skills:people_file", "file format", post=NO),
     Row("skills:teams"),
     Row("skills:own_matrix", get="else go"),
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),

@@ -1,0 +1,34 @@
+"""A table as a file to keep: CSV or XLSX, guarded against formulas, kept by no cache."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+
+from config.base.sheets import Value, write_csv
+from config.base.text import make_slug
+from config.base.workbooks import write_xlsx
+
+FORMATS = ("csv", "xlsx")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def table_response(stem: str, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+    """``stem`` becomes the file's name in plain letters; ``kind`` is csv or xlsx."""
+    response = HttpResponse(content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{make_slug(stem) or "table"}.{kind}"'
+    response["Cache-Control"] = "no-store, private"
+    if kind == "csv":
+        file = io.StringIO(newline="")
+        write_csv(file, columns, rows)
+        response.write("\ufeff" + file.getvalue())  # the mark tells spreadsheets that it is UTF-8
+    else:
+        book = io.BytesIO()
+        write_xlsx(book, columns, rows)
+        response.write(book.getvalue())
+    return response

@@ -1,0 +1,37 @@
+"""Tables of the pages as files: the same rows by the same querysets, and no more."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from config.base.audit import record, record_opened
+from config.base.downloads import table_response
+from skills.exports import PERSON_COLUMNS, person_rows
+from skills.forms import HistoryForm
+from skills.history import CHANGE_COLUMNS, change_rows, read_changes, read_row_ids, read_skills
+from skills.models import Engineer
+from skills.views.careful import for_people_team
+
+
+@require_safe
+def history(request, slug, kind):
+    """What the history page shows with the same filters, all of it."""
+    engineer = get_object_or_404(Engineer.objects.open_to(request.user), slug=slug)
+    skills = read_skills(engineer)
+    form = HistoryForm(request.GET, skills=[(skill.key, skill.name) for skill in skills])
+    if not form.is_valid():
+        return HttpResponse("\n".join(form.problems), status=422, content_type="text/plain; charset=utf-8")
+    if engineer != request.user.person:
+        record_opened("history", actor=request.user.pk, subject=engineer.pk)
+    before = read_row_ids(request.user, engineer, form.asked("skill"), form.asked("source"))
+    rows = change_rows(read_changes(list(before), before))
+    return table_response(f"history-{engineer.slug}", kind, CHANGE_COLUMNS, rows)
+
+
+@require_safe
+@for_people_team
+def people(request, kind):
+    """Everybody, as the import reads them."""
+    record("people_exported", actor=request.user.pk)
+    return table_response("people", kind, PERSON_COLUMNS, person_rows(timezone.localdate()))
