@@ -102,7 +102,7 @@ def print_cell(cell: Cell, view: str) -> str:
 
 def say_cell(cell: Cell, names: Sequence[str]) -> str:
     """ "2 Guided, target 4, 2 below, over 6 months old, self 4"."""
-    parts = ["not rated" if cell.level is None else f"{cell.level} {names[cell.level]}".strip()]
+    parts = ["not rated" if cell.level is None else f"{cell.level} {names[round(cell.level)]}".strip()]
     parts.append(f"target {cell.target}" if cell.target else "no target")
     gap = cell.gap
     if gap is not None:

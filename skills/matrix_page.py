@@ -96,7 +96,7 @@ def build_matrix_page(
         wanted=_wanted(form),
         hidden=_hidden(members.hidden_count),
         summary=_summary(matrix),
-        cover_total=_cover_total(matrix),
+        cover_total=cover_total(matrix),
     )
 
 
@@ -111,13 +111,16 @@ def address(params: QueryDict, **changes: str) -> str:
     return f"?{query.urlencode()}"
 
 
+def count_facts(matrix: Matrix) -> dict[str, int]:
+    counts = {kind: matrix.covered(kind) for kind in ("well", "thin", "one", "none")}
+    return counts | {"stale": matrix.stale_count, "unrated": matrix.unrated_count}
+
+
 def _facts(matrix: Matrix, show: str, params: QueryDict) -> list[Fact]:
     """How many skills and cells of each kind; the one that filters now links to the page without it."""
-    counts = {kind: matrix.covered(kind) for kind in ("well", "thin", "one", "none")}
-    counts |= {"stale": matrix.stale_count, "unrated": matrix.unrated_count}
     return [
         Fact(number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
-        for kind, count in counts.items()
+        for kind, count in count_facts(matrix).items()
         if count or kind == "well" or show == kind
     ]
 
@@ -176,6 +179,6 @@ def _summary(matrix: Matrix) -> str:
     return f"{people}, {plural(len(matrix.rows), 'skill')}, as of {day(matrix.as_of)}"
 
 
-def _cover_total(matrix: Matrix) -> str:
+def cover_total(matrix: Matrix) -> str:
     asked = sum(bool(row.cover.of) for row in matrix.rows)
     return f"{matrix.covered('well') + matrix.covered('thin')} of {asked} held by two or more"

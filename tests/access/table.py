@@ -38,6 +38,7 @@ class Row:
     by_token: bool = True
     knows_read_only: bool = True  # refuses a token that may only read before it looks at the method
     has_csrf: bool = True
+    is_json: bool = False  # what is posted, beside the API
 
     @property
     def kinds(self) -> list[str]:
@@ -58,6 +59,11 @@ def setup(route: str, of: str = "", get: str = PEOPLE_TEAM, post: str = "people 
 
 def _rate(thing: Any) -> dict[str, Any]:
     return {"engineer": thing.ids["slug"], "skill": "talk", "level": 1, "note": "Zqxwalk"}
+
+
+def _batch(thing: Any) -> dict[str, Any]:
+    change = {"person": thing.ids["bob"], "skill": "talk", "from": None, "to": 1, "version": None, "note": "Zqxwalk"}
+    return {"batch": "0" * 32, "changes": [change]}
 
 
 def _move(thing: Any) -> dict[str, Any]:
@@ -121,6 +127,7 @@ PAGES = [
     Row("skills:teams"),
     Row("skills:own_matrix", get="else go"),
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
+    Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
     Row("skills:cover", "team", get="line member leadership people 200, else 404"),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),
