@@ -13,12 +13,12 @@ from config.base.strict_json import BadJSON, loads
 from config.base.text import show
 from config.base.words import day, number
 from skills.batch import Change, Conflict, Outcome, Place
+from skills.forms import LARGEST_ID
 from skills.matrix import Matrix
 from skills.matrix_page import count_facts, cover_total
 from skills.models.ratings import NOTE_LENGTH
 
 MOST = 5_000  # changes in one batch
-LARGEST_ID = 2**63 - 1
 RATES = {"person", "skill", "from", "to", "version", "note"}
 VOIDS = {"person", "skill", "void"}
 

@@ -62,6 +62,11 @@ class Cell(NamedTuple):
         return None if self.level is None or self.before is None else self.level - self.before
 
     @property
+    def is_missing(self) -> bool:
+        """Asked for, and below or not rated."""
+        return bool(self.target) and not self.meets_target
+
+    @property
     def meets_target(self) -> bool:
         return self.level is not None and bool(self.target) and self.level >= (self.target or 0)
 
@@ -211,17 +216,26 @@ def build_matrix(
     return Matrix(as_of, tuple(columns), blocks)
 
 
-def narrow(matrix: Matrix, *, area: str = "", text: str = "", show: str = "", people: Collection[str] = ()) -> Shown:
-    """Rows and columns that filters leave. ``text`` looks for skills and areas; when there are none, for people."""
+def narrow(
+    matrix: Matrix, *, area: str = "", text: str = "", show: str = "", below: str = "", people: Collection[str] = ()
+) -> Shown:
+    """Rows and columns that filters leave. ``text`` looks for skills and areas; when there are none, for people.
+    ``below`` is one skill and whoever misses its target."""
     wanted = text.casefold()
 
     def keep(row: Row) -> bool:
-        return (not area or row.skill.area.key == area) and SHOW.get(show, _always)(row)
+        is_asked = (not area or row.skill.area.key == area) and (not below or row.skill.key == below)
+        return is_asked and SHOW.get(show, _always)(row)
 
     def named(block: Block, row: Row) -> bool:
         return wanted in row.skill.name.casefold() or wanted in block.area.name.casefold()
 
-    places = [at for at, column in enumerate(matrix.columns) if not people or column.slug in people]
+    concerned = [row.cells for row in matrix.rows if row.skill.key == below]
+    places = [
+        at
+        for at, column in enumerate(matrix.columns)
+        if (not people or column.slug in people) and all(cells[at].is_missing for cells in concerned)
+    ]
     has_skills = not wanted or any(named(block, row) for block in matrix.blocks for row in block.rows)
     if not has_skills:
         found = [at for at in places if wanted in matrix.columns[at].name.casefold()]

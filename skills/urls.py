@@ -8,6 +8,7 @@ urlpatterns = [
     path("teams/matrix/", matrix.own_matrix, name="own_matrix"),
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
+    path("teams/<slug:slug>/cell/", matrix.cell, name="cell"),
     path("teams/<slug:slug>/ratings/", ratings.ratings, name="ratings"),
     path("people/<slug:slug>/history/", history.history, name="history"),
     path("framework/", framework.framework, name="framework"),

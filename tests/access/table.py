@@ -76,6 +76,7 @@ WRITES_OWN = "own line 201, else 403"
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
+MATRIX += ("source=self", "source=peer", "view=change&since=2025-01-01")
 
 PAGES = [
     Row("home"),
@@ -128,6 +129,7 @@ PAGES = [
     Row("skills:own_matrix", get="else go"),
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
     Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
+    Row("skills:cell", "team", get="else 404"),  # without a person and a skill there is none
     Row("skills:cover", "team", get="line member leadership people 200, else 404"),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),
