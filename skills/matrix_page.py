@@ -36,6 +36,7 @@ ABOUT_SOURCE = {
 
 @dataclass(frozen=True)
 class Fact:
+    kind: str
     count: str
     label: str
     url: str
@@ -151,7 +152,7 @@ def count_facts(matrix: Matrix) -> dict[str, int]:
 def _facts(matrix: Matrix, show: str, params: QueryDict) -> list[Fact]:
     """How many skills and cells of each kind; the one that filters now links to the page without it."""
     return [
-        Fact(number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
+        Fact(kind, number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
         for kind, count in count_facts(matrix).items()
         if count or kind == "well" or show == kind
     ]
