@@ -187,7 +187,9 @@ def _say_steps(value: float, more: str, fewer: str, first: bool = False) -> str:
 def _area(block: Block, places: Iterable[int]) -> list[str]:
     """The name of an area and each person's mean in it."""
     head = format_html(
-        '<tr class="grp"><th scope="rowgroup" class="sk"><span class="area">{}</span><span class="vh">, mean level</span></th>', block.area.name
+        '<tr class="grp"><th scope="rowgroup" class="sk"><span class="area">{}</span>'
+        '<span class="vh">, mean level</span></th>',
+        block.area.name,
     )
     means = (_mean(block.means[place]) for place in places)
     return [head, *means, '<td class="cv"></td></tr>']

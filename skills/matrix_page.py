@@ -121,11 +121,17 @@ def build_matrix_page(
         hidden=_hidden(members.hidden_count),
         summary=_summary(matrix),
         cover_total=cover_total(matrix),
-        about=ABOUT_SOURCE.get(asked["source"], ""),
+        about=_about(asked["source"], matrix.as_of, is_now, any(column.is_ratable for column in matrix.columns)),
         is_edited=is_edited,
         target=asked["target"],
         since=look.since,
     )
+
+
+def _about(source: str, as_of: date, is_now: bool, rates: bool) -> str:
+    """Why these cells are not the ones to rate in."""
+    past = "" if is_now or not rates else f"This is how it stood on {day(as_of)}. Today’s matrix is the one to rate in."
+    return f"{ABOUT_SOURCE.get(source, '')} {past}".strip()
 
 
 def _unused(look: Look) -> dict[str, str]:

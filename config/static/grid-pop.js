@@ -16,16 +16,19 @@ export function open(next) {
   const td = range.current();
   if (!t.isRatable(td)) return t.say("Read only");
   advance = next;
-  if (!isOpen()) pop.showPopover();
+  if (!isOpen()) {
+    pop.replaceChildren(); // nothing of the cell before
+    pop.showPopover();
+  }
   const conflict = save.conflictOf(t.key(td));
   return conflict ? decide(td, conflict) : load(td);
 }
 
-export function close() {
+export function close({ keepFocus = false } = {}) {
   asked += 1;
   if (!isOpen()) return;
   pop.hidePopover();
-  range.current()?.focus();
+  if (!keepFocus) range.current()?.focus();
 }
 
 async function load(td) {
@@ -167,5 +170,5 @@ pop?.addEventListener("click", (event) => {
 
 // Light, not modal: a press elsewhere closes it.
 document.addEventListener("pointerdown", (event) => {
-  if (isOpen() && !pop.contains(event.target)) close();
+  if (isOpen() && !pop.contains(event.target)) close({ keepFocus: true });
 });

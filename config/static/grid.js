@@ -25,7 +25,7 @@ function start() {
 
 // ── rating ──
 function advance() {
-  const way = $("mx-advance").querySelector("select").value;
+  const way = $("mx-next").value;
   if (way === "down") range.move(1, 0);
   if (way === "right") range.move(0, 1);
 }
@@ -85,7 +85,7 @@ const PLAIN = {
   Enter: details,
   F2: details,
   " ": (event) => (event.shiftKey ? range.selectAll({ row: true }) : details()),
-  Escape: () => { range.clear(); range.tell(); },
+  Escape: () => { if (pop.isOpen()) pop.close(); else { range.clear(); range.tell(); } },
   "/": () => filter.focus(),
   "?": showKeys,
 };
@@ -128,7 +128,7 @@ function showKeys() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!t.table || !range.hasFocus() || event.isComposing) return;
+  if (!t.table || event.isComposing || event.target !== range.current()) return; // a key that brought the focus here is spent
   if (press(event)) event.preventDefault();
 });
 
@@ -167,7 +167,7 @@ filter.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:beforeSwap", () => {
   if (t.table && t.isCell(range.current())) last = t.key(range.current());
-  pop.close();
+  pop.close({ keepFocus: true });
 });
 document.addEventListener("htmx:afterSettle", () => {
   answered = new URLSearchParams(location.search).get("q") ?? "";
@@ -211,7 +211,7 @@ document.addEventListener("click", (event) => {
 });
 
 // ── the setting what comes after a rating ──
-const setting = $("mx-advance").querySelector("select");
+const setting = $("mx-next");
 try { setting.value = localStorage.getItem("cairn-advance") ?? "down"; } catch { /* storage may be closed */ }
 setting.addEventListener("change", () => {
   try { localStorage.setItem("cairn-advance", setting.value); } catch { /* as above */ }
