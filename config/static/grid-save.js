@@ -3,7 +3,7 @@
 import * as t from "./grid-table.js";
 
 const QUIET = 400; // ms after the last key
-const AGAIN = [1000, 4000, 15_000]; // then the banner
+const AGAIN = [1000, 4000, 15_000]; // while there is a network at all; then the banner
 const MOST = 1000; // cells in one request
 
 let url = "";
@@ -169,7 +169,7 @@ function rename() {
 }
 
 function failed() {
-  if (tries < AGAIN.length) {
+  if (navigator.onLine && tries < AGAIN.length) {
     clearTimeout(timer);
     timer = setTimeout(resend, AGAIN[tries]);
     tries += 1;

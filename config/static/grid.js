@@ -13,14 +13,18 @@ const $ = (id) => document.getElementById(id);
 const filter = $("id_q");
 let last = ""; // the cell the cursor was on, over a new table
 let isAwaited = false; // Enter was pressed before the filter had answered
+let hadFocus = false;
 
 function start() {
   const isGrid = t.load();
+  const goesToFirst = isAwaited;
+  isAwaited = false;
   $("mx-advance").hidden = !isGrid;
   if (!isGrid) return;
   range.restore(last);
   save.begin(showStatus);
-  if (isAwaited) toFirstHit();
+  if (goesToFirst) toFirstHit();
+  else if (hadFocus) range.go(...range.here());
 }
 
 // ── rating ──
@@ -144,7 +148,6 @@ function typeAhead(letter) {
 }
 
 function toFirstHit() {
-  isAwaited = false;
   if (t.rows.length > 1 && t.people()) range.go(range.firstRow(), range.here()[1]);
 }
 
@@ -166,7 +169,9 @@ filter.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", () => {
-  if (t.table && t.isCell(range.current())) last = t.key(range.current());
+  const td = range.current();
+  if (t.isCell(td) && t.place(td)) last = t.key(td);
+  hadFocus = Boolean(td) && range.hasFocus();
   pop.close({ keepFocus: true });
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -204,11 +209,16 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#mx-undo")) steps.undo();
   if (event.target.closest("#mx-all-keys")) showKeys();
-  if (event.target.closest("#mx-clash")) {
-    range.goTo(save.status().conflicts[0]);
-    details();
-  }
+  if (event.target.closest("#mx-clash")) settle(save.status().conflicts[0]);
 });
+
+function settle(cell) {
+  const td = t.find(cell);
+  if (!td) return t.say("The cell is not shown; clear the filters to settle it");
+  fold(td.closest("tbody"), false);
+  range.goTo(cell);
+  return details();
+}
 
 // ── the setting what comes after a rating ──
 const setting = $("mx-next");

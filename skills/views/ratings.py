@@ -17,7 +17,8 @@ TAKEN = "This batch belongs to ratings of somebody else. Nothing was saved; send
 def ratings(request, slug):
     """What may be saved of a batch is saved, see ``skills.batch``; only for those who manage the team."""
     team = get_object_or_404(Team.objects.managed_by(request.user), slug=slug)
-    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
+    size = request.headers.get("Content-Length", "")
+    if size.isdecimal() and int(size) > MAX_BYTES:
         return JsonResponse({"message": TOO_LARGE}, status=413)
     try:
         batch, changes = read_batch(request.body)
