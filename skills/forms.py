@@ -95,7 +95,14 @@ class MatrixForm(FilterForm):
         return as_of
 
     def clean_source(self) -> str:
-        return self.cleaned_data["source"] or MANAGER
+        """Peers' means are those of today: the means of two days would give away what one peer said in between."""
+        source: str = self.cleaned_data["source"] or MANAGER
+        is_past = self.cleaned_data.get("as_of", self.today) != self.today
+        if source == PEER and (is_past or self.cleaned_data.get("view") == CHANGE):
+            raise forms.ValidationError(
+                "Peers’ means are shown for today alone, without change, to keep peers unknown."
+            )
+        return source
 
     def clean_since(self) -> date | None:
         """The day changes are counted from: six months back, unless another is asked for; none in other views."""

@@ -159,6 +159,15 @@ def test_of_peers_there_is_a_mean_of_three_and_nothing_of_two(client, alice, bob
     assert all(f"{peer.name}" not in html for peer in peers)
 
 
+@pytest.mark.parametrize("query", ["as_of=2026-01-10", "view=change"])
+def test_two_days_of_peers_are_never_compared(client, alice, bob, vision, query):
+    """Their difference would be what one peer said."""
+    html = page(client, alice, f"{MATRIX}?source=peer&{query}", status=422)
+
+    assert "Peers’ means are shown for today alone" in html
+    assert "<table" not in html
+
+
 def test_a_peer_counts_once_with_the_newest_and_not_when_withdrawn(alice, bob, vision):
     peers = [make_engineer(f"{name} Peer", team="Vision") for name in ("Una", "Vic", "Wim")]
     python = Skill.objects.get(key="python")
