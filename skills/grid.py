@@ -7,22 +7,26 @@ three such strings.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
-from django.urls import reverse
+from django.forms.utils import flatatt
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config.base.charts import share
 from config.base.templatetags.cairn import icon
-from config.base.words import number, signed
-from skills.coverage import Cover
+from config.base.words import day, number, signed
 from skills.matrix import Block, Cell, Column, Row, Shown
 
-LEVEL, GAP = "level", "gap"
+LEVEL, GAP, CHANGE = "level", "gap", "change"
 NOT_RATED = "–"
+FIXED = flatatt({"aria-readonly": "true"})
+READ_ONLY = flatatt({"role": "gridcell", "tabindex": "-1"}) + FIXED
 
 
 @dataclass(frozen=True)
@@ -34,42 +38,72 @@ class Grid:
     foot: SafeString
 
 
-def render_grid(shown: Shown, view: str, names: Sequence[str]) -> Grid:
-    """``names`` are those of the levels 0 to 5."""
-    return Grid(_head(shown.columns), _body(shown, view, names), _foot(shown))
+@dataclass(frozen=True)
+class Look:
+    """How cells are shown: ``names`` are those of the levels 0 to 5, ``since`` is what a change is counted from. In a
+    grid that is edited the cell itself takes the focus; else it holds a link to its history. ``jump`` and a skill's key
+    lead to the people below its target."""
+
+    view: str
+    names: Sequence[str]
+    since: date | None = None
+    is_edited: bool = False
+    jump: str = ""
 
 
-def _head(columns: Iterable[Column]) -> SafeString:
+def render_grid(shown: Shown, look: Look) -> Grid:
+    return Grid(_head(shown.columns, look), _body(shown, look), _foot(shown, look))
+
+
+def person_link(column: Column, look: Look) -> str:
+    """Where one person is rated without the grid, by whoever may; else what was said of them."""
+    if look.is_edited and column.is_ratable:
+        with suppress(NoReverseMatch):
+            return reverse("skills:assess", args=[column.slug])
+    return reverse("skills:history", args=[column.slug])
+
+
+def _head(columns: Iterable[Column], look: Look) -> SafeString:
     people = (
-        (reverse("skills:history", args=[column.slug]), column.name, column.role, column.initials, column.short)
+        (
+            column.pk,
+            person_link(column, look),
+            column.name,
+            column.role,
+            column.initials,
+            column.short,
+        )
         for column in columns
     )
     return format_html_join(
         "",
-        '<th scope="col"><a href="{}" title="{}, {}"><span class="av" aria-hidden="true">{}</span>'
+        '<th scope="col" data-person="{}"><a href="{}" title="{}, {}"><span class="av" aria-hidden="true">{}</span>'
         '<span class="pn">{}</span></a></th>',
         people,
     )
 
 
-def _body(shown: Shown, view: str, names: Sequence[str]) -> SafeString:
-    links = [_link(shown.matrix.columns[place]) for place in shown.places]
+def _body(shown: Shown, look: Look) -> SafeString:
+    """What differs from cell to cell stands between two prepared strings: the rating's id or the key of the skill."""
+    columns = [shown.matrix.columns[place] for place in shown.places]
+    heads = ['<td data-v="' if look.is_edited else _link(column) for column in columns]
     tails: dict[tuple[object, ...], str] = {}
     parts: list[str] = []
     for part in shown.parts:
-        parts += ("<tbody>", *_area(part.block, shown.places))
+        parts += (format_html('<tbody data-area="{}">', part.block.area.key), *_area(part.block, shown.places))
         for row in part.rows:
-            key = f'{quote(row.skill.key)}"'
+            key = quote(row.skill.key)
             parts.append(_skill(row))
-            for place, link in zip(shown.places, links, strict=True):
+            for place, column, head in zip(shown.places, columns, heads, strict=True):
                 cell = row.cells[place]
-                kind = cell.kind
+                kind = (*cell.kind, column.is_ratable)
                 if kind not in tails:
-                    tails[kind] = _tail(cell, view, names)
-                parts += (link, key, tails[kind])
-            parts.append(_cover(row.cover))
+                    tails[kind] = _tail(cell, column, look)
+                parts += (head, str(cell.version or "") if look.is_edited else key, tails[kind])
+            parts.append(_cover(row, look))
         parts.append("</tbody>")
-    # Each part comes from format_html, is a quoted key or a literal above: the only place that declares a string safe.
+    # Each part comes from format_html, is an id, a quoted key or a literal above: the only place that declares a string
+    # safe.
     return SafeString("".join(parts))
 
 
@@ -78,35 +112,56 @@ def _link(column: Column) -> str:
     return format_html('<td><a class="mc" href="{}?skill=', reverse("skills:history", args=[column.slug]))
 
 
-def _tail(cell: Cell, view: str, names: Sequence[str]) -> str:
+def _tail(cell: Cell, column: Column, look: Look) -> str:
     """The rest of a cell: the same for all cells of a kind, so it is made once."""
-    known = [("level", cell.level), ("gap", cell.gap)]
-    marks: list[tuple[str, object]] = [(name, value) for name, value in known if value is not None]
-    marks += [(name, "") for name, holds in (("stale", cell.is_stale), ("differs", cell.self_differs)) if holds]
+    marks, label, digit = _marks(cell), say_cell(cell, look.names, look.since), print_cell(cell, look.view)
+    if not look.is_edited:
+        return format_html('"{} aria-label="{}">{}</a></td>', marks, label, digit)
+    known = [("t", cell.target), ("self", cell.self_level), ("was", cell.before)]
     return format_html(
-        '{} aria-label="{}">{}</a></td>',
-        format_html_join("", ' data-{}="{}"', marks),
-        say_cell(cell, names),
-        print_cell(cell, view),
+        '" role="gridcell" tabindex="-1"{}{} aria-label="{}"><i class="mc"{}>{}</i></td>',
+        "" if column.is_ratable else FIXED,
+        _attributes((name, value) for name, value in known if value is not None),
+        label,
+        marks,
+        digit,
     )
 
 
+def _marks(cell: Cell) -> SafeString:
+    """What colours it: whole levels, also of a mean."""
+    known = [("level", cell.level), ("gap", cell.gap), ("change", cell.change)]
+    marks: list[tuple[str, object]] = [(name, round(value)) for name, value in known if value is not None]
+    marks += [(name, "") for name, holds in (("stale", cell.is_stale), ("differs", cell.self_differs)) if holds]
+    return _attributes(marks)
+
+
+def _attributes(pairs: Iterable[tuple[str, object]]) -> SafeString:
+    return format_html_join("", ' data-{}="{}"', pairs)
+
+
 def print_cell(cell: Cell, view: str) -> str:
-    """The digit: a level, or the levels above or below the target; a level in brackets where there is no target."""
+    """The digit: a level, or the levels above or below the target or an earlier day; a level in brackets where there is
+    no target. Of a mean with one decimal."""
     if cell.level is None:
         return NOT_RATED
+    decimals = int(isinstance(cell.level, float))
+    level = number(cell.level, decimals)
     if view == LEVEL:
-        return str(cell.level)
-    return f"({cell.level})" if cell.gap is None else signed(cell.gap, 0)
+        return level
+    if view == CHANGE:
+        return "new" if cell.change is None else signed(cell.change, decimals)
+    return f"({level})" if cell.gap is None else signed(cell.gap, decimals)
 
 
-def say_cell(cell: Cell, names: Sequence[str]) -> str:
+def say_cell(cell: Cell, names: Sequence[str], since: date | None = None) -> str:
     """ "2 Guided, target 4, 2 below, over 6 months old, self 4"."""
-    parts = ["not rated" if cell.level is None else f"{cell.level} {names[cell.level]}".strip()]
-    parts.append(f"target {cell.target}" if cell.target else "no target")
-    gap = cell.gap
-    if gap is not None:
-        parts.append("met" if gap == 0 else f"{abs(gap)} {'above' if gap > 0 else 'below'}")
+    parts = [_say_level(cell.level, names), f"target {cell.target}" if cell.target else "no target"]
+    if cell.gap is not None:
+        parts.append(_say_steps(cell.gap, "above", "below") or "met")
+    if since and cell.level is not None:
+        said = "new" if cell.change is None else _say_steps(cell.change, "up", "down", first=True) or "no change"
+        parts.append(f"{said} since {day(since)}")
     if cell.is_stale:
         parts.append("over 6 months old")
     if cell.self_level is not None:
@@ -114,10 +169,27 @@ def say_cell(cell: Cell, names: Sequence[str]) -> str:
     return ", ".join(parts)
 
 
+def _say_level(level: float | None, names: Sequence[str]) -> str:
+    if level is None:
+        return "not rated"
+    if isinstance(level, float):
+        return f"mean {number(level, 1)}"
+    return f"{level} {names[level]}".strip()
+
+
+def _say_steps(value: float, more: str, fewer: str, first: bool = False) -> str:
+    """ "2 below", or "up 1" with the word first; nothing for none."""
+    size = number(abs(value), int(isinstance(value, float)))
+    words = (more if value > 0 else fewer, size)
+    return " ".join(words if first else words[::-1]) if float(size) else ""
+
+
 def _area(block: Block, places: Iterable[int]) -> list[str]:
     """The name of an area and each person's mean in it."""
     head = format_html(
-        '<tr class="grp"><th scope="rowgroup" class="sk">{}<span class="vh">, mean level</span></th>', block.area.name
+        '<tr class="grp"><th scope="rowgroup" class="sk"><span class="area">{}</span>'
+        '<span class="vh">, mean level</span></th>',
+        block.area.name,
     )
     means = (_mean(block.means[place]) for place in places)
     return [head, *means, '<td class="cv"></td></tr>']
@@ -130,8 +202,9 @@ def _mean(mean: float | None) -> SafeString:
 
 def _skill(row: Row) -> SafeString:
     return format_html(
-        '<tr><th scope="row" class="sk"><span class="row spread"><a class="trunc" href="{}">{}</a>'
+        '<tr data-skill="{}"><th scope="row" class="sk"><span class="row spread"><a class="trunc" href="{}">{}</a>'
         '<span class="num mut"><span class="vh">target </span>{}</span></span></th>',
+        row.skill.pk,
         reverse("skills:skill", args=[row.skill.area.key, row.skill.key]),
         row.skill.name,
         say_targets(row),
@@ -143,7 +216,8 @@ def say_targets(row: Row) -> str:
     return "–".join(str(target) for target in dict.fromkeys((*row.targets[:1], *row.targets[-1:]))) or NOT_RATED
 
 
-def _cover(cover: Cover) -> SafeString:
+def _cover(row: Row, look: Look) -> SafeString:
+    cover = row.cover
     note = cover.note and format_html(
         '<span class="{}">{}{}</span>',
         "mut" if cover.kind == "thin" else "risk",
@@ -151,13 +225,23 @@ def _cover(cover: Cover) -> SafeString:
         cover.note,
     )
     return format_html(
-        '<td class="cv"><span class="cov"><span class="num">{}</span>{}{}</span></td></tr>',
-        cover.count,
+        '<td class="cv"{}><span class="cov">{}{}{}</span></td></tr>',
+        READ_ONLY if look.is_edited else "",
+        _count(row, look),
         share(cover.share),
         note,
     )
 
 
-def _foot(shown: Shown) -> SafeString:
-    totals = (shown.matrix.at_target[place] for place in shown.places)
-    return format_html_join("", '<td class="num"><b>{}</b><span class="dim">/{}</span></td>', totals)
+def _count(row: Row, look: Look) -> SafeString:
+    """A link to the people below the target, while there are any."""
+    if not (look.jump and any(cell.is_missing for cell in row.cells)):
+        return format_html('<span class="num">{}</span>', row.cover.count)
+    url = look.jump + quote(row.skill.key)
+    return format_html('<a class="num" href="{}" title="Show who is below target">{}</a>', url, row.cover.count)
+
+
+def _foot(shown: Shown, look: Look) -> SafeString:
+    role = READ_ONLY if look.is_edited else ""
+    totals = ((role, *shown.matrix.at_target[place]) for place in shown.places)
+    return format_html_join("", '<td class="num"{}><b>{}</b><span class="dim">/{}</span></td>', totals)

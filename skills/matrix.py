@@ -29,26 +29,42 @@ class Column(NamedTuple):
     initials: str
     role: str
     target_role: int
+    is_ratable: bool = False  # by the reader, as a manager
 
 
 class Cell(NamedTuple):
-    """One person's level of one skill: the newest standing manager rating. None is not rated, which is not 0."""
+    """One person's level of one skill: the newest standing manager rating. None is not rated, which is not 0.
 
-    level: int | None
+    ``version`` is the id of that rating, which a writer must have seen. A mean of peers is a fraction, without one.
+    """
+
+    level: int | float | None
     target: int | None  # None when nobody expects the skill of this person
     self_level: int | None = None
     is_stale: bool = False
+    before: int | float | None = None  # on the day that a change is counted from
     rated_on: date | None = None
+    version: int | None = None
 
     @property
-    def kind(self) -> tuple[int | None, int | None, int | None, bool]:
+    def kind(self) -> tuple[float | None, float | None, float | None, bool, float | None]:
         """All that is seen of it."""
-        return self[:4]
+        return self[:5]
 
     @property
-    def gap(self) -> int | None:
+    def gap(self) -> int | float | None:
         """Level − target: negative below, positive above; None while either is missing."""
         return None if self.level is None or not self.target else self.level - self.target
+
+    @property
+    def change(self) -> int | float | None:
+        """Level − the level before; None while either is missing."""
+        return None if self.level is None or self.before is None else self.level - self.before
+
+    @property
+    def is_missing(self) -> bool:
+        """Asked for, and below or not rated."""
+        return bool(self.target) and not self.meets_target
 
     @property
     def meets_target(self) -> bool:
@@ -65,9 +81,10 @@ class Known(NamedTuple):
     """What is known of a person and a skill: the newest manager rating, without level where it was withdrawn, and what
     the person says."""
 
-    level: int | None
+    level: int | float | None
     rated_on: date | None
     self_level: int | None
+    version: int | None = None
 
 
 Levels = Mapping[tuple[int, int], Known]  # (engineer, skill)
@@ -176,15 +193,17 @@ def build_matrix(
     levels: Levels,
     as_of: date,
     one_role: int | None = None,
+    earlier: Levels | None = None,
 ) -> Matrix:
     """``one_role`` holds everybody against that role, else each against the one aimed at. ``skills`` come with their
-    areas, in the framework's order."""
+    areas, in the framework's order. ``earlier`` are the levels that a change is counted from."""
+    before = {key: known.level for key, known in (earlier or {}).items()}
     roles = [one_role or column.target_role for column in columns]
 
     def row(skill: Skill) -> Row:
         wanted = [targets.get(role, {}).get(skill.pk) for role in roles]
         cells = tuple(
-            _cell(levels.get((column.pk, skill.pk)), target, as_of)
+            _cell(levels.get((column.pk, skill.pk)), target, before.get((column.pk, skill.pk)), as_of)
             for column, target in zip(columns, wanted, strict=True)
         )
         holders = tuple(column.short for column, cell in zip(columns, cells, strict=True) if cell.meets_target)
@@ -197,17 +216,26 @@ def build_matrix(
     return Matrix(as_of, tuple(columns), blocks)
 
 
-def narrow(matrix: Matrix, *, area: str = "", text: str = "", show: str = "", people: Collection[str] = ()) -> Shown:
-    """Rows and columns that filters leave. ``text`` looks for skills and areas; when there are none, for people."""
+def narrow(
+    matrix: Matrix, *, area: str = "", text: str = "", show: str = "", below: str = "", people: Collection[str] = ()
+) -> Shown:
+    """Rows and columns that filters leave. ``text`` looks for skills and areas; when there are none, for people.
+    ``below`` is one skill and whoever misses its target."""
     wanted = text.casefold()
 
     def keep(row: Row) -> bool:
-        return (not area or row.skill.area.key == area) and SHOW.get(show, _always)(row)
+        is_asked = (not area or row.skill.area.key == area) and (not below or row.skill.key == below)
+        return is_asked and SHOW.get(show, _always)(row)
 
     def named(block: Block, row: Row) -> bool:
         return wanted in row.skill.name.casefold() or wanted in block.area.name.casefold()
 
-    places = [at for at, column in enumerate(matrix.columns) if not people or column.slug in people]
+    concerned = [row.cells for row in matrix.rows if row.skill.key == below]
+    places = [
+        at
+        for at, column in enumerate(matrix.columns)
+        if (not people or column.slug in people) and all(cells[at].is_missing for cells in concerned)
+    ]
     has_skills = not wanted or any(named(block, row) for block in matrix.blocks for row in block.rows)
     if not has_skills:
         found = [at for at in places if wanted in matrix.columns[at].name.casefold()]
@@ -235,17 +263,18 @@ SHOW: Mapping[str, Callable[[Row], bool]] = {
 }
 
 
-def _cell(known: Known | None, target: int | None, as_of: date) -> Cell:
+def _cell(known: Known | None, target: int | None, before: float | None, as_of: date) -> Cell:
     if known is None:
-        return Cell(None, target)
-    if known.level is None or known.rated_on is None:
-        return Cell(None, target, known.self_level)
-    return Cell(known.level, target, known.self_level, as_of - known.rated_on > STALE_AFTER, known.rated_on)
+        return Cell(None, target, before=before)
+    level, rated_on, self_level, version = known
+    if level is None or rated_on is None:
+        return Cell(None, target, self_level, before=before, version=version)
+    return Cell(level, target, self_level, as_of - rated_on > STALE_AFTER, before, rated_on, version)
 
 
 def _at_target(cells: Sequence[Cell]) -> tuple[int, int]:
     return sum(cell.meets_target for cell in cells), sum(bool(cell.target) for cell in cells)
 
 
-def _mean(levels: Sequence[int]) -> float | None:
+def _mean(levels: Sequence[float]) -> float | None:
     return sum(levels) / len(levels) if levels else None

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
+from skills.estimate import SMALLEST_MEAN
 from skills.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
 
@@ -40,6 +41,10 @@ class Bars:
         """Those of the frameworks that the roles belong to."""
         frameworks = {self.roles[role].framework_id for role in roles if role in self.roles}
         return [skill for skill in self.skills if skill.area.framework_id in frameworks]
+
+    def skills_of(self, columns: Iterable[Column], one_role: int | None = None) -> list[Skill]:
+        """The rows of a matrix: what the people aim at, and the role all are held against."""
+        return self.skills_for({column.target_role for column in columns} | ({one_role} if one_role else set()))
 
 
 def read_bars() -> Bars:
@@ -80,6 +85,7 @@ def read_members(team: Team, as_of: date, reader: User | None = None) -> Members
             initials=Engineer(name=row["name"]).initials,
             role=row["role__title"],
             target_role=row["target_role_id"] or row["role_id"],
+            is_ratable=row["is_ratable"],
         )
         for row in shown
     ]
@@ -89,14 +95,18 @@ def read_members(team: Team, as_of: date, reader: User | None = None) -> Members
 def _standing(team: Team, as_of: date, reader: User | None) -> Iterable[Any]:
     people = Engineer.objects.employed(as_of)
     is_open = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
+    is_ratable = Engineer.objects.ratable_by(reader) if reader else Engineer.objects.none()
     return (
         Placement.objects.filter(team=team, role__isnull=False, engineer__in=people.values("pk"))
         .current(as_of)
         .annotate(
-            is_open=Exists(is_open.filter(pk=OuterRef("engineer"))), name=F("engineer__name"), slug=F("engineer__slug")
+            is_open=Exists(is_open.filter(pk=OuterRef("engineer"))),
+            is_ratable=Exists(is_ratable.filter(pk=OuterRef("engineer"))),
+            name=F("engineer__name"),
+            slug=F("engineer__slug"),
         )
         .order_by("name", "engineer_id")
-        .values("engineer_id", "name", "slug", "role_id", "role__title", "target_role_id", "is_open")
+        .values("engineer_id", "name", "slug", "role_id", "role__title", "target_role_id", "is_open", "is_ratable")
     )
 
 
@@ -114,26 +124,45 @@ NEWEST = """
     AND r.voids_id IS NULL AND void.id IS NULL
     ORDER BY r.rated_on DESC, r.id DESC LIMIT 1"""
 CELLS = """
-    SELECT cell.engineer, cell.skill, newest.level, newest.rated_on, cell.self_level FROM (
-        SELECT e.id AS engineer, s.id AS skill, ({manager}) AS manager, ({own}) AS self_level
+    SELECT cell.engineer, cell.skill, newest.level, newest.rated_on, cell.self_level, newest.id FROM (
+        SELECT e.id AS engineer, s.id AS skill, ({rating}) AS rating, ({own}) AS self_level
         FROM skills_engineer e CROSS JOIN skills_skill s WHERE e.id IN ({people}) AND s.id IN ({skills})
-    ) cell LEFT JOIN skills_rating newest ON newest.id = cell.manager
-    WHERE cell.manager IS NOT NULL OR cell.self_level IS NOT NULL"""
+    ) cell LEFT JOIN skills_rating newest ON newest.id = cell.rating
+    WHERE cell.rating IS NOT NULL OR cell.self_level IS NOT NULL"""
+MANAGER, SELF, PEER = Rating.Source.MANAGER.value, Rating.Source.SELF.value, Rating.Source.PEER.value
 
 
-def read_levels(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> Levels:
-    """The newest standing manager and self rating per person and skill on or before a day; one query."""
+def read_levels(engineers: Sequence[int], skills: Sequence[int], as_of: date, source: str = MANAGER) -> Levels:
+    """Per person and skill what stands on a day; one query. Of managers the newest rating, with what the person says
+    beside it; else what the person says, or the mean of three or more peers."""
     if not engineers or not skills:
         return {}
+    if source == PEER:
+        return _read_peer_means(engineers, skills, as_of)
+    is_manager = source == MANAGER
     query = CELLS.format(
-        manager=NEWEST.format(column="id", source=Rating.Source.MANAGER.value),
-        own=NEWEST.format(column="level", source=Rating.Source.SELF.value),
+        rating=NEWEST.format(column="id", source=source),
+        own=NEWEST.format(column="level", source=SELF) if is_manager else "NULL",
         people=", ".join(["%s"] * len(engineers)),
         skills=", ".join(["%s"] * len(skills)),
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [as_of, as_of, *engineers, *skills])
+        cursor.execute(query, [as_of] * (1 + is_manager) + [*engineers, *skills])
         return {(engineer, skill): Known(*known) for engineer, skill, *known in cursor.fetchall()}
+
+
+def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> Levels:
+    """Means alone, as old as their newest rating: of fewer than three one could be told apart."""
+    rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills, source=PEER).as_of(as_of).order_by()
+    found: dict[tuple[int, int], list[tuple[int, date]]] = {}
+    for engineer, skill, level, on in rows.values_list("engineer_id", "skill_id", "level", "rated_on"):
+        if level is not None:
+            found.setdefault((engineer, skill), []).append((level, on))
+    return {
+        cell: Known(sum(level for level, _ in said) / len(said), max(on for _, on in said), None)
+        for cell, said in found.items()
+        if len(said) >= SMALLEST_MEAN
+    }
 
 
 def read_targets(roles: Collection[int]) -> Targets:
@@ -145,9 +174,19 @@ def read_targets(roles: Collection[int]) -> Targets:
     return found
 
 
-def read_matrix(columns: Sequence[Column], bars: Bars, as_of: date, one_role: int | None = None) -> Matrix:
-    """Two queries, whatever the size."""
+def read_matrix(
+    columns: Sequence[Column],
+    bars: Bars,
+    as_of: date,
+    one_role: int | None = None,
+    *,
+    source: str = MANAGER,
+    since: date | None = None,
+) -> Matrix:
+    """Two queries, whatever the size; one more for the levels of the day that changes are counted from."""
     roles = {one_role} if one_role else {column.target_role for column in columns}
-    skills = bars.skills_for(roles | {column.target_role for column in columns})
-    levels = read_levels([column.pk for column in columns], [skill.pk for skill in skills], as_of)
-    return build_matrix(columns, skills, read_targets(roles), levels, as_of, one_role)
+    skills = bars.skills_of(columns, one_role)
+    cells = [column.pk for column in columns], [skill.pk for skill in skills]
+    levels = read_levels(*cells, as_of, source)
+    earlier = read_levels(*cells, since, source) if since else None
+    return build_matrix(columns, skills, read_targets(roles), levels, as_of, one_role, earlier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 from django.http import QueryDict
@@ -11,16 +12,31 @@ from django.urls import reverse
 
 from config.base.words import day, number, plural
 from skills.forms import SHOWN, MatrixForm
-from skills.grid import LEVEL, Grid, print_cell, render_grid, say_cell
-from skills.matrix import Cell, Column, Matrix, Part, Shown, narrow
-from skills.matrix_data import OWN, Members
+from skills.grid import CHANGE, GAP, LEVEL, Grid, Look, person_link, print_cell, render_grid, say_cell
+from skills.matrix import Cell, Column, Matrix, Part, Row, Shown, narrow
+from skills.matrix_data import MANAGER, OWN, PEER, SELF, Members
 
-KEPT = ("view", "target", "area", "show", "q", "as_of", "people")  # what of an address its links keep
-USUAL = {"view": LEVEL, "target": OWN}
+KEPT = (
+    "view",
+    "since",
+    "target",
+    "source",
+    "area",
+    "show",
+    "q",
+    "as_of",
+    "people",
+)  # of an address, by its links
+USUAL = {"view": LEVEL, "target": OWN, "source": MANAGER}
+ABOUT_SOURCE = {
+    SELF: "What people say of themselves. Cover and totals count these self-ratings here.",
+    PEER: "The mean of three or more peers, a dash where fewer spoke. Cover and totals count these means here.",
+}
 
 
 @dataclass(frozen=True)
 class Fact:
+    kind: str
     count: str
     label: str
     url: str
@@ -75,29 +91,52 @@ class MatrixPage:
     hidden: str
     summary: str
     cover_total: str
+    about: str
+    is_edited: bool
+    target: str
+    since: date | None
 
 
 def build_matrix_page(
     matrix: Matrix, members: Members, form: MatrixForm, names: Sequence[str], params: QueryDict
 ) -> MatrixPage:
     asked = form.cleaned_data
-    shown = narrow(matrix, area=asked["area"], text=asked["q"], show=asked["show"], people=asked["people"])
-    view = asked["view"]
+    filters = {name: asked[name] for name in ("area", "show", "below", "people")}
+    shown = narrow(matrix, text=asked["q"], **filters)
+    is_now = matrix.as_of == form.today
+    is_edited = is_now and asked["source"] == MANAGER and any(column.is_ratable for column in shown.columns)
+    jump = address(params, view=GAP, area="", show="", q="", people="", below="")
+    look = Look(asked["view"], names, asked["since"], is_edited, f"{jump}&below=")
     return MatrixPage(
         shown=shown,
-        view=view,
-        grid=render_grid(shown, view, names),
+        view=look.view,
+        grid=render_grid(shown, look),
         facts=_facts(matrix, asked["show"], params),
         chips=_chips(shown, params),
-        phone=_phone(shown, view, names) if shown.places else None,
+        phone=_phone(shown, look) if shown.places else None,
         level_names=list(enumerate(names)),
-        here=address(params, as_of="" if matrix.as_of == form.today else matrix.as_of.isoformat()),
-        clear=address(params, area="", show="", q="", people=""),
+        here=address(params, as_of="" if is_now else matrix.as_of.isoformat(), **_unused(look)),
+        clear=address(params, area="", show="", below="", q="", people=""),
         wanted=_wanted(form),
         hidden=_hidden(members.hidden_count),
         summary=_summary(matrix),
-        cover_total=_cover_total(matrix),
+        cover_total=cover_total(matrix),
+        about=_about(asked["source"], matrix.as_of, is_now, any(column.is_ratable for column in matrix.columns)),
+        is_edited=is_edited,
+        target=asked["target"],
+        since=look.since,
     )
+
+
+def _about(source: str, as_of: date, is_now: bool, rates: bool) -> str:
+    """Why these cells are not the ones to rate in."""
+    past = "" if is_now or not rates else f"This is how it stood on {day(as_of)}. Today’s matrix is the one to rate in."
+    return f"{ABOUT_SOURCE.get(source, '')} {past}".strip()
+
+
+def _unused(look: Look) -> dict[str, str]:
+    """Only the view of changes counts them from a day."""
+    return {} if look.view == CHANGE else {"since": ""}
 
 
 def address(params: QueryDict, **changes: str) -> str:
@@ -111,13 +150,16 @@ def address(params: QueryDict, **changes: str) -> str:
     return f"?{query.urlencode()}"
 
 
+def count_facts(matrix: Matrix) -> dict[str, int]:
+    counts = {kind: matrix.covered(kind) for kind in ("well", "thin", "one", "none")}
+    return counts | {"stale": matrix.stale_count, "unrated": matrix.unrated_count}
+
+
 def _facts(matrix: Matrix, show: str, params: QueryDict) -> list[Fact]:
     """How many skills and cells of each kind; the one that filters now links to the page without it."""
-    counts = {kind: matrix.covered(kind) for kind in ("well", "thin", "one", "none")}
-    counts |= {"stale": matrix.stale_count, "unrated": matrix.unrated_count}
     return [
-        Fact(number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
-        for kind, count in counts.items()
+        Fact(kind, number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
+        for kind, count in count_facts(matrix).items()
         if count or kind == "well" or show == kind
     ]
 
@@ -130,26 +172,28 @@ def _chips(shown: Shown, params: QueryDict) -> list[Chip]:
     ]
 
 
-def _phone(shown: Shown, view: str, names: Sequence[str]) -> Phone:
+def _phone(shown: Shown, look: Look) -> Phone:
     place = shown.places[0]
     column = shown.matrix.columns[place]
     met, asked = shown.matrix.at_target[place]
-    areas = [_phone_area(part, place, column, view, names) for part in shown.parts]
+    areas = [_phone_area(part, place, column, look) for part in shown.parts]
     return Phone(column, f"{column.name}, {column.role}: {met} of {asked} at target", areas)
 
 
-def _phone_area(part: Part, place: int, column: Column, view: str, names: Sequence[str]) -> PhoneArea:
+def _phone_area(part: Part, place: int, column: Column, look: Look) -> PhoneArea:
     met, asked = part.block.at_target(place)
-    link = reverse("skills:history", args=[column.slug])
-    rows = []
-    for row in part.rows:
-        cell = row.cells[place]
-        about = f"target {cell.target}" if cell.target else "no target"
-        about += f" · self {cell.self_level}" if cell.self_level is not None else ""
-        url = f"{link}?skill={quote(row.skill.key)}"
-        label = f"{row.skill.name}: {say_cell(cell, names)}"
-        rows.append(PhoneRow(row.skill.name, about, url, cell, print_cell(cell, view), label))
+    rows = [_phone_row(row, row.cells[place], column, look) for row in part.rows]
     return PhoneArea(part.block.area.name, f"{met} of {asked} at target", rows)
+
+
+def _phone_row(row: Row, cell: Cell, column: Column, look: Look) -> PhoneRow:
+    history = reverse("skills:history", args=[column.slug])
+    link = person_link(column, look)
+    asked = f"?skill={quote(row.skill.key)}" if link == history else f"?area={quote(row.skill.area.key)}"
+    about = f"target {cell.target}" if cell.target else "no target"
+    about += f" · self {cell.self_level}" if cell.self_level is not None else ""
+    label = f"{row.skill.name}: {say_cell(cell, look.names, look.since)}"
+    return PhoneRow(row.skill.name, about, link + asked, cell, print_cell(cell, look.view), label)
 
 
 def _wanted(form: MatrixForm) -> str:
@@ -159,6 +203,8 @@ def _wanted(form: MatrixForm) -> str:
         return f"No skill or person matches “{asked['q']}”"
     if asked["people"]:
         return "Nobody of that name stands in this team on this day"
+    if asked["below"]:
+        return "Nobody is below the target of this skill"
     return f"No skill is {SHOWN[asked['show']]}" if asked["show"] else "No skill is left"
 
 
@@ -176,6 +222,6 @@ def _summary(matrix: Matrix) -> str:
     return f"{people}, {plural(len(matrix.rows), 'skill')}, as of {day(matrix.as_of)}"
 
 
-def _cover_total(matrix: Matrix) -> str:
+def cover_total(matrix: Matrix) -> str:
     asked = sum(bool(row.cover.of) for row in matrix.rows)
     return f"{matrix.covered('well') + matrix.covered('thin')} of {asked} held by two or more"

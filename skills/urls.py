@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from skills.views import files, framework, history, matrix
+from skills.views import files, framework, history, matrix, ratings
 
 
 class FormatConverter:
@@ -23,6 +23,8 @@ urlpatterns = [
     path("teams/matrix/", matrix.own_matrix, name="own_matrix"),
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
+    path("teams/<slug:slug>/cell/", matrix.cell, name="cell"),
+    path("teams/<slug:slug>/ratings/", ratings.ratings, name="ratings"),
     path("people/<slug:slug>/history/", history.history, name="history"),
     path("people/<slug:slug>/history.<format:kind>", files.history, name="history_file"),
     path("setup/people.<format:kind>", files.people, name="people_file"),

@@ -5,7 +5,7 @@ For loads of facts whose keys nobody needs back; everything else is ``bulk_creat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -23,10 +23,17 @@ class _Prepared(dict[Any, Any]):
         return ready
 
 
+def _prepare(column: Any) -> Callable[[Any], Any]:
+    """JSON has no key to remember it by."""
+    if isinstance(column, models.JSONField):
+        return lambda value: column.get_db_prep_save(value, connection)
+    return _Prepared(column).__getitem__
+
+
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Inserts rows given as values of the named fields, in their order; other columns need a database default."""
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
-    prepare = [_Prepared(column).__getitem__ for column in columns]
+    prepare = [_prepare(column) for column in columns]
     ready: Any = ([get(value) for get, value in zip(prepare, row, strict=True)] for row in rows)
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column.column) for column in columns)

@@ -1,10 +1,12 @@
 // matrix.js — reads the cell under pointer or focus into the status bar; "/" goes to the filter; menus close.
 // Everything here is comfort: without it each cell still says its level and leads to its history.
+import "./fold.js";
+
 const line = () => document.getElementById("mx-read");
 
 function say(cell) {
   const bar = line();
-  if (!bar) return;
+  if (!bar || !document.querySelector("[data-module=readout]")) return; // a grid that is edited reads its own cells
   const table = cell?.closest("[data-module=readout]");
   if (!table) {
     bar.textContent = bar.dataset.idle;

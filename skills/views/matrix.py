@@ -5,11 +5,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
+from config.base.audit import record_opened
+from skills.cell import read_detail
 from skills.coverage import build_team_cover
-from skills.forms import MatrixForm
+from skills.forms import CellForm, MatrixForm
 from skills.matrix_data import read_bars, read_level_names, read_matrix, read_members
 from skills.matrix_page import build_matrix_page
-from skills.models import Team
+from skills.models import Engineer, Skill, Team
 from skills.team_list import build_team_list, read_choice
 
 
@@ -46,8 +48,35 @@ def matrix(request, slug):
 def _page(request, team, bars, form):
     asked = form.cleaned_data
     members = read_members(team, asked["as_of"], request.user)
-    matrix = read_matrix(members.columns, bars, asked["as_of"], bars.role(asked["target"]))
+    matrix = read_matrix(
+        members.columns,
+        bars,
+        asked["as_of"],
+        bars.role(asked["target"]),
+        source=asked["source"],
+        since=asked["since"],
+    )
     return build_matrix_page(matrix, members, form, read_level_names(), request.GET)
+
+
+@require_safe
+def cell(request, slug):
+    """What is known of one cell, for the grid of those who rate the team; opening it is a look at the person."""
+    today = timezone.localdate()
+    team = get_object_or_404(Team.objects.managed_by(request.user), slug=slug)
+    form = CellForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    members = read_members(team, today, request.user)
+    column = next((column for column in members.columns if column.pk == form.cleaned_data["person"]), None)
+    if column is None or not column.is_ratable:
+        raise Http404
+    skills = Skill.objects.live().filter(area__is_retired=False).select_related("area")
+    skill = get_object_or_404(skills, pk=form.cleaned_data["skill"])
+    engineer = Engineer.objects.get(pk=column.pk)
+    record_opened("history", actor=request.user.pk, subject=engineer.pk)
+    detail = read_detail(request.user, engineer, skill, read_level_names(), today)
+    return render(request, "skills/_cell.html", {"detail": detail, "target": form.cleaned_data["target"]})
 
 
 @require_safe

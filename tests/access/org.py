@@ -88,7 +88,7 @@ def _make_people(org: Org, senior: Role) -> None:
         org.add("history file", name, {"slug": name, "kind": "csv"}, owner=name)
     for team, manager in TEAMS.items():
         Team.objects.filter(slug=team).update(manager=org.people[manager])
-        org.add("team", team, {"slug": team}, team=team)
+        org.add("team", team, {"slug": team, "bob": org.people["bob"].pk}, team=team)
     for group, names in GROUPS.items():
         for name in names:
             org.users[name].groups.add(Group.objects.get(name=group))
@@ -277,7 +277,7 @@ def _make_draft() -> None:
 def _make_ghosts(org: Org) -> None:
     """One of each kind that does not exist: must look like one that is hidden."""
     words = {"slug": "ghost", "pk": 999_999, "role": "ghost", "as_of": AS_OF, "from_on": org.planned_on}
-    words |= {"session": "0" * 16, "key": "ghostkey", "kind": "csv"}
+    words |= {"session": "0" * 16, "key": "ghostkey", "kind": "csv", "bob": 999_999}
     for kind in [*org.things]:
         org.add(kind, "ghost", words, is_ghost=True)
     for kind, ids in (

@@ -38,6 +38,7 @@ class Row:
     by_token: bool = True
     knows_read_only: bool = True  # refuses a token that may only read before it looks at the method
     has_csrf: bool = True
+    is_json: bool = False  # what is posted, beside the API
 
     @property
     def kinds(self) -> list[str]:
@@ -60,6 +61,11 @@ def _rate(thing: Any) -> dict[str, Any]:
     return {"engineer": thing.ids["slug"], "skill": "talk", "level": 1, "note": "Zqxwalk"}
 
 
+def _batch(thing: Any) -> dict[str, Any]:
+    change = {"person": thing.ids["bob"], "skill": "talk", "from": None, "to": 1, "version": None, "note": "Zqxwalk"}
+    return {"batch": "0" * 32, "changes": [change]}
+
+
 def _move(thing: Any) -> dict[str, Any]:
     return {"engineer": thing.ids["slug"], "from_on": "2026-01-01", "team": "audio"}
 
@@ -70,6 +76,7 @@ WRITES_OWN = "own line 201, else 403"
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
+MATRIX += ("source=self", "source=peer", "view=change&since=2025-01-01")
 
 PAGES = [
     Row("home"),
@@ -129,6 +136,8 @@ PAGES = [
     Row("skills:teams"),
     Row("skills:own_matrix", get="else go"),
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
+    Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
+    Row("skills:cell", "team", get="else 404"),  # without a person and a skill there is none
     Row("skills:cover", "team", get="line member leadership people 200, else 404"),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),

@@ -121,10 +121,11 @@ class Walker:
         if actor.way == "token":
             extra["HTTP_AUTHORIZATION"] = f"Token {self.org.tokens[_key(actor)]}"
         path = path_of(row, ask.thing) + (f"?{ask.query}" if ask.query else "")
-        data, kind = b"", "application/json" if row.is_api else "application/x-www-form-urlencoded"
+        is_json = row.is_api or row.is_json
+        data, kind = b"", "application/json" if is_json else "application/x-www-form-urlencoded"
         if ask.method in UNSAFE:
             body = row.body(ask.thing) if callable(row.body) else row.body or {}
-            data = (json.dumps(body) if row.is_api else urlencode(body)).encode()
+            data = (json.dumps(body) if is_json else urlencode(body)).encode()
         return self.handler(self.factory.generic(ask.method, path, data, kind, **extra))
 
     def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

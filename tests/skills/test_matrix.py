@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from skills.coverage import Cover, build_team_cover
-from skills.grid import render_grid, say_cell, say_targets
+from skills.grid import Look, render_grid, say_cell, say_targets
 from skills.matrix import STALE_AFTER, Cell, Column, Known, build_matrix, narrow
 from skills.matrix_data import read_bars, read_levels, read_matrix, read_members
 from skills.models import Engineer, Placement, Rating, Skill, Team
@@ -146,7 +146,7 @@ def test_a_filter_hides_and_never_changes_a_number():
     assert [row.skill.key for part in shown.parts for row in part.rows] == ["sql"]
     assert [each.name for each in shown.columns] == ["Bo Chen"]
     assert shown.matrix.at_target == ((1, 2), (1, 1))
-    assert "<td>2.0</td>" in render_grid(shown, "level", NAMES).body  # the mean of the area, with its hidden row
+    assert "<td>2.0</td>" in render_grid(shown, Look("level", NAMES)).body  # the mean of the area, with its hidden row
 
 
 def test_text_finds_skills_and_areas_else_people():
@@ -174,7 +174,7 @@ def test_show_leaves_the_rows_of_a_fact():
 def test_a_digit_always_stands_in_the_cell():
     levels = {(1, 1): (2, TODAY, None), (1, 2): (4, TODAY, None), (2, 2): (3, TODAY, None)}
     shown = narrow(build(levels))
-    level, gap = render_grid(shown, "level", NAMES).body, render_grid(shown, "gap", NAMES).body
+    level, gap = render_grid(shown, Look("level", NAMES)).body, render_grid(shown, Look("gap", NAMES)).body
 
     assert 'data-level="2" data-gap="-2" aria-label="2 Guided, target 4, 2 below">2</a>' in level
     assert 'aria-label="2 Guided, target 4, 2 below">−2</a>' in gap
@@ -189,7 +189,7 @@ def test_names_and_keys_are_escaped_in_every_part_of_the_table():
     skill = SimpleNamespace(pk=1, key="a-b", name=evil, area=area)
     who = Column(1, evil, evil, "slug", evil, evil, SENIOR)
     matrix = build_matrix([who], [skill], TARGETS, {(1, 1): Known(4, TODAY, None)}, TODAY)
-    grid = render_grid(narrow(matrix), "level", [evil] * 6)
+    grid = render_grid(narrow(matrix), Look("level", [evil] * 6))
     html = grid.head + grid.body + grid.foot
 
     assert "<b onclick" not in html

@@ -1,0 +1,98 @@
+// grid-clip.js — blocks of levels: copied and pasted as tab-separated text, as spreadsheets do, and filled down or right.
+// A block with anything in it that is no level is refused whole, and says which value it was.
+import * as range from "./grid-range.js";
+import { commit } from "./grid-steps.js";
+import * as t from "./grid-table.js";
+
+const LEVEL = /^[0-5](?:[.,]0+)?$/;
+const NOTHING = /^[-–\u2212]?$/; // left as it is
+
+export function copy(event) {
+  const block = range.block();
+  if (!block.flat().every(t.isCell)) return;
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", block.map((line) => line.map((td) => t.level(td) ?? "").join("\t")).join("\r\n"));
+  const count = block.flat().length;
+  t.say(count === 1 ? `Copied ${t.named(t.level(block[0][0]))}` : `Copied ${count} cells`);
+}
+
+/** Rows of trimmed texts; a quoted one may hold what else would end it. */
+function parse(text) {
+  const values = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/g)) {
+    values.at(-1).push((quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim());
+    if (end === "") break;
+    if (end !== "\t") values.push([]);
+  }
+  while (values.length > 1 && values.at(-1).every((value) => value === "")) values.pop();
+  return values;
+}
+
+export function paste(event) {
+  event.preventDefault();
+  const values = parse(event.clipboardData.getData("text/plain"));
+  for (const [y, line] of values.entries()) {
+    const x = line.findIndex((value) => !LEVEL.test(value) && !NOTHING.test(value));
+    if (x >= 0) return refuse(line[x], y, x);
+  }
+  const [pairs, outside] = lay(values);
+  if (!pairs.length) return t.say("There was no level to paste. Cells take 0 to 5");
+  const count = commit(pairs, "Pasted");
+  const rest = [count ? "" : "These levels already stand here", outside ? `${outside} values lay outside the cells you rate` : ""];
+  const said = rest.filter(Boolean).join("; ");
+  if (said) t.say(count ? `Pasted, ${count} cells; ${said}` : said);
+  return show(said);
+}
+
+function refuse(value, y, x) {
+  const text = `Nothing was pasted: row ${y + 1}, column ${x + 1} of the copied block is “${value.slice(0, 30)}”. Cells take 0 to 5.`;
+  t.say(text);
+  return show(text);
+}
+
+function show(text) {
+  const read = document.getElementById("mx-read");
+  if (text && read) read.textContent = text;
+}
+
+/** From the cursor, or over the selection, where the block is repeated as often as it fits. */
+function lay(values) {
+  const tds = range.block().flat();
+  const spots = tds.map(t.place);
+  const lines = [...new Set(spots.map(([y]) => y))];
+  const [top, left] = [Math.min(...lines), Math.min(...spots.map(([, x]) => x))];
+  const [height, width] = [values.length, Math.max(...values.map((line) => line.length))];
+  const rows = shown(top);
+  const across = Math.max(...spots.map(([, x]) => x)) - left + 1;
+  const down = lines.length % height === 0 ? lines.length : height;
+  const over = across % width === 0 ? across : width;
+  const pairs = [];
+  let outside = 0;
+  for (let y = 0; y < down; y += 1) {
+    for (let x = 0; x < over; x += 1) {
+      const value = values[y % height][x % width] ?? "";
+      if (NOTHING.test(value)) continue;
+      const td = rows[y] === undefined ? undefined : t.at(rows[y], left + x);
+      if (t.isRatable(td)) pairs.push([td, Number(value[0])]);
+      else outside += 1;
+    }
+  }
+  return [pairs, outside];
+}
+
+const shown = (from) => t.rows.map((_, y) => y).filter((y) => y >= from && t.isShown(y));
+
+/** The first row or column of the selection goes into the others; without a selection the neighbour comes here. */
+export function fill(isDown) {
+  const block = range.block();
+  const word = isDown ? "Filled down" : "Filled right";
+  if (block.flat().length === 1) {
+    const [y, x] = t.place(block[0][0]);
+    const above = shown(0).filter((each) => each < y).at(-1);
+    const from = isDown ? above !== undefined && t.at(above, x) : x > 0 && t.at(y, x - 1);
+    if (t.isCell(from)) commit([[block[0][0], t.level(from)]], word);
+    return;
+  }
+  const pairs = block.flatMap((line) => line.map((td, x) => [td, t.level(isDown ? block[0][x] : line[0])]));
+  if (!commit(pairs, word)) t.say("These levels already stand here");
+}

@@ -1,0 +1,84 @@
+// grid-steps.js — what was done, as steps that can be undone and done again; each step is one key press, however many
+// cells it changed. Undo takes back exactly the ratings of the step, it never writes a new opinion.
+import * as range from "./grid-range.js";
+import * as save from "./grid-save.js";
+import * as t from "./grid-table.js";
+
+const MOST = 50;
+let done = [];
+let undone = [];
+
+export const count = () => done.length;
+
+/** Rates cells: pairs of a cell and a level, null for "I no longer judge this". What would change nothing is left out. */
+export function commit(pairs, label, { note = "", seen } = {}) {
+  const step = [];
+  for (const [td, to] of pairs) {
+    const from = t.snapshot(td);
+    const isSame = from.level === to && !(from.isStale && to !== null);
+    if (!t.isRatable(td) || (isSame && !note && seen === undefined)) continue;
+    step.push({ cell: t.key(td), to, note, from, seen });
+    t.put(td, { level: to });
+  }
+  if (!step.length) return 0;
+  save.add(step);
+  remember(done, step);
+  undone = [];
+  tell(step, label);
+  return step.length;
+}
+
+function remember(stack, step) {
+  stack.push(step);
+  if (stack.length > MOST) stack.shift();
+}
+
+function tell(step, label) {
+  const td = t.find(step[0].cell);
+  range.tell();
+  if (step.length > 1) return t.say(`${label}, ${step.length} cells`);
+  if (!td) return undefined;
+  if (step[0].to === null) return t.say(`${t.who(td)}: withdrawn, you no longer judge this. Undo brings it back`);
+  return t.say(`${t.who(td)}: ${t.words(td)}`);
+}
+
+export function undo() {
+  const step = done.pop();
+  if (!step) return t.say("Nothing to undo");
+  const unsent = new Set(save.withdraw(step));
+  const back = [];
+  for (const each of step) {
+    if (each.state === "lost") continue;
+    const td = t.find(each.cell);
+    const { level, isStale } = each.from;
+    if (td) t.put(td, { level, isStale }); // the rating's number comes with the answer
+    const from = { level: each.to, isStale: false };
+    if (!unsent.has(each)) back.push({ cell: each.cell, isVoid: true, of: each.made ?? each.id, back: { level, isStale }, from });
+  }
+  if (back.length) save.add(back);
+  remember(undone, step);
+  return after(step, "Undone");
+}
+
+export function redo() {
+  const step = undone.pop();
+  if (!step) return t.say("Nothing to redo");
+  const again = [];
+  for (const each of step) {
+    const td = t.find(each.cell);
+    if (!td) continue;
+    again.push({ cell: each.cell, to: each.to, note: each.note, from: t.snapshot(td) });
+    t.put(td, { level: each.to });
+  }
+  if (again.length) {
+    save.add(again);
+    remember(done, again);
+  }
+  return after(again.length ? again : step, "Done again");
+}
+
+function after(step, word) {
+  range.goTo(step[0].cell);
+  const td = t.find(step[0].cell);
+  t.say(`${word}: ${step.length > 1 || !td ? `${step.length} cells` : `${t.who(td)}, ${t.words(td)}`}`);
+}

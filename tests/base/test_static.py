@@ -1,0 +1,43 @@
+"""Static files as they are served: names with hashes, also where one script imports another; and their size."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+OWN = Path(settings.BASE_DIR) / "config" / "static"
+SCRIPTS = 30_000  # bytes of all own scripts, compressed
+STYLES = 14_000
+
+
+def squeezed(kind):
+    return sum(len(gzip.compress(path.read_bytes())) for path in OWN.glob(f"*.{kind}"))
+
+
+def test_scripts_import_each_other_by_names_with_hashes(settings, tmp_path):
+    backend = {"BACKEND": "config.base.static.Storage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    scripts = [path for path in tmp_path.glob("*.js") if re.search(r"\.[0-9a-f]{12}\.js$", path.name)]
+    imported = {
+        (path.name.split(".")[0], name)
+        for path in scripts
+        for name in re.findall(r'"\./([^"]+\.js)"', path.read_text())
+    }
+    assert {module for module, _ in imported} >= {"grid", "grid-save", "matrix"}
+    assert all((tmp_path / name).exists() and re.search(r"\.[0-9a-f]{12}\.js$", name) for _, name in imported)
+
+
+def test_own_scripts_stay_small():
+    assert squeezed("js") < SCRIPTS
+
+
+def test_no_page_loads_more_styles_than_is_allowed():
+    """Every sheet together is what no page loads at once."""
+    assert squeezed("css") < 2 * STYLES

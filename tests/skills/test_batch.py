@@ -1,0 +1,425 @@
+"""Batches of ratings from the matrix: who, what, conflicts, sending again, taking back."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.base.models import AuditEvent
+from skills.models import Engineer, Placement, Rating, Skill, Team
+from tests.make import EARLY, day, make_engineer, make_framework, make_rating, make_team
+from tests.skills.batch_speed import measure
+from tests.skills.test_matrix_page import make_user
+
+URL = "/teams/vision/ratings/"
+
+
+@pytest.fixture
+def roles(db):
+    return make_framework({"craft": ["python", "sql"], "people": ["mentoring"]}, {"junior": {}, "senior": {}})
+
+
+@pytest.fixture
+def vision(alice, bob, roles):
+    """Bob and Cora stand in Alice's team."""
+    Placement.objects.filter(engineer=bob).update(role=roles["junior"], target_role=roles["senior"])
+    make_engineer("Cora Cole", team="Vision", role=roles["junior"], target=roles["senior"])
+    return Team.objects.get(name="Vision")
+
+
+@pytest.fixture
+def cora(vision):
+    return Engineer.objects.get(slug="cora-cole")
+
+
+@pytest.fixture
+def send(client):
+    """send(who, changes) -> what is answered."""
+
+    def start(who, changes, batch=None, status=200, url=URL):
+        client.force_login(who.user)
+        body = {"batch": str(batch or uuid4()), "changes": changes}
+        response = client.post(url, json.dumps(body), content_type="application/json")
+        assert response.status_code == status, response.content
+        return response.json() if response["Content-Type"] == "application/json" else None
+
+    return start
+
+
+def rate(person, skill, to, version=None, **more):
+    return {"person": person.pk, "skill": skill, "from": None, "to": to, "version": version, "note": "", **more}
+
+
+def void(person, skill, version):
+    return {"person": person.pk, "skill": skill, "void": version}
+
+
+def level(person, skill):
+    """Of the cell, as every page reads it."""
+    row = Rating.objects.cells(day("2100-01-01")).filter(engineer=person, skill__key=skill).first()
+    return row and row.level
+
+
+# ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("who", ["alice", "head"])
+def test_the_line_rates_the_people_of_the_team(request, send, bob, vision, who):
+    rater = request.getfixturevalue(who)
+    send(rater, [rate(bob, "python", 3, note=" Wrote the parser. ")])
+
+    row = Rating.objects.get()
+    assert (row.engineer, row.skill.key, row.level, row.source) == (bob, "python", 3, "manager")
+    assert (row.rated_by, row.note) == (rater, "Wrote the parser.")
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie", "lena", "pia"])
+def test_for_all_others_there_is_no_such_place_even_if_they_read_the_matrix(request, send, bob, vision, who):
+    send(request.getfixturevalue(who), [rate(bob, "python", 3)], status=404)
+
+    assert not Rating.objects.exists()
+
+
+def test_whoever_is_not_signed_in_goes_to_the_sign_in_page(client, vision):
+    assert client.post(URL, "{}", content_type="application/json")["Location"] == f"/login/?next={URL}"
+
+
+def test_nobody_rates_themself_even_in_a_team_they_manage(send, alice, bob, vision, roles):
+    Placement.objects.filter(engineer=alice).update(role=roles["senior"])
+    said = send(alice, [rate(alice, "python", 5), rate(bob, "python", 3)])
+
+    assert [refused["person"] for refused in said["refused"]] == [alice.pk]
+    assert [row["person"] for row in said["versions"]] == [bob.pk]
+    assert not Rating.objects.filter(engineer=alice).exists()
+
+
+def test_only_people_of_this_team_s_matrix_are_rated(send, head, bob, charlie, vision, roles):
+    other = make_engineer("Olga Other", team="Language", role=roles["junior"])
+    moved = make_engineer("Mo Moved", team="Vision", role=roles["junior"])
+    Placement.objects.create(engineer=moved, from_on=day("2024-01-01"), team=make_team("Audio"))
+    left = make_engineer("Lou Left", team="Vision", role=roles["junior"], left_on=day("2024-01-01"))
+    ghost = Engineer(pk=10**6)
+    said = send(head, [rate(who, "python", 3) for who in (other, moved, left, ghost, bob)])
+
+    assert [row["person"] for row in said["refused"]] == [other.pk, moved.pk, left.pk, ghost.pk]
+    assert len({row["message"] for row in said["refused"]}) == 1
+    assert Rating.objects.get().engineer == bob
+
+
+def test_only_skills_that_are_live_are_rated(send, alice, bob, vision):
+    Skill.objects.filter(key="sql").update(is_retired=True)
+    python = Skill.objects.get(key="python")
+    said = send(alice, [rate(bob, "sql", 3), rate(bob, "nonsense", 3), rate(bob, 10**6, 3), rate(bob, python.pk, 3)])
+
+    assert [row["skill"] for row in said["refused"]] == ["sql", "nonsense", 10**6]
+    assert Rating.objects.get().skill == python
+
+
+# ── what is answered ────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_answer_has_versions_cover_totals_and_means(send, alice, bob, vision):
+    python = Skill.objects.get(key="python")
+    make_rating(bob, "sql", 1, by=alice, on="2026-01-10")
+    said = send(alice, [rate(bob, "python", 4)])
+
+    row = Rating.objects.get(skill=python)
+    assert said["versions"] == [{"person": bob.pk, "skill": python.pk, "version": row.pk, "level": 4, "stale": False}]
+    assert said["cover"] == [{"skill": python.pk, "count": "1 of 2", "share": 50.0, "kind": "one", "note": "Only Bob"}]
+    assert said["totals"] == [{"person": bob.pk, "met": 1, "of": 3, "means": {"craft": "2.5", "people": "–"}}]
+    assert said["facts"]["one"] == "1"
+    assert said["conflicts"] == said["refused"] == []
+    assert len(said["saved_at"]) == 5
+
+
+def test_cover_is_held_against_the_target_of_the_page(send, alice, bob, vision, roles):
+    Placement.objects.filter(engineer=bob).update(target_role=roles["junior"])
+    said = send(alice, [rate(bob, "python", 4)], url=f"{URL}?target=senior")
+
+    assert said["totals"][0]["of"] == 3
+
+
+def test_every_rating_is_in_the_audit_log_of_its_person(send, alice, bob, cora, vision):
+    said = send(alice, [rate(bob, "python", 3), rate(cora, "sql", 2)])
+    first = said["versions"][0]["version"]
+    send(alice, [void(bob, "python", first)])
+
+    events = AuditEvent.objects.filter(kind__in=["rated", "voided"]).order_by("pk")
+    assert [(event.kind, event.subject_id, event.actor_id) for event in events] == [
+        ("rated", bob.pk, alice.user_id),
+        ("rated", cora.pk, alice.user_id),
+        ("voided", bob.pk, alice.user_id),
+    ]
+    assert events[0].detail == {"rating": first, "skill": "python", "source": "manager"}
+    assert events[2].detail == {"rating": first, "row": Rating.objects.get(voids=first).pk}
+
+
+# ── conflicts ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_cell_somebody_else_rated_meanwhile_is_a_conflict_and_the_others_are_saved(send, alice, head, bob, vision):
+    seen = make_rating(bob, "python", 2, by=alice, on="2026-01-10")
+    theirs = send(head, [rate(bob, "python", 4, seen.pk)])["versions"][0]["version"]
+    said = send(alice, [rate(bob, "python", 3, seen.pk), rate(bob, "sql", 3)])
+
+    (conflict,) = said["conflicts"]
+    assert (conflict["theirs"], conflict["by"], conflict["version"]) == (4, "Helga Head", theirs)
+    assert conflict["at"].count(":") == 1
+    assert (level(bob, "python"), level(bob, "sql")) == (4, 3)
+    send(alice, [rate(bob, "python", 3, theirs)])
+    assert level(bob, "python") == 3
+
+
+def test_a_cell_that_was_not_rated_when_seen_can_be_in_conflict_too(send, alice, head, bob, vision):
+    send(head, [rate(bob, "python", 4)])
+
+    assert send(alice, [rate(bob, "python", 3)])["conflicts"]
+    assert level(bob, "python") == 4
+
+
+def test_a_rating_taken_back_meanwhile_is_a_conflict_with_nothing(send, alice, bob, vision):
+    version = send(alice, [rate(bob, "python", 4)])["versions"][0]["version"]
+    send(alice, [void(bob, "python", version)])
+    (conflict,) = send(alice, [rate(bob, "python", 3, version)])["conflicts"]
+
+    assert (conflict["theirs"], conflict["version"], conflict["by"]) == (None, None, "")
+
+
+def test_what_the_person_and_peers_say_is_no_conflict(send, alice, bob, cora, vision):
+    make_rating(bob, "python", 5, by=bob, on="2026-01-10")
+    make_rating(bob, "python", 5, by=cora, on="2026-01-10", source="peer")
+
+    assert send(alice, [rate(bob, "python", 3)])["conflicts"] == []
+
+
+def test_no_level_withdraws_and_keeps_the_history(send, alice, bob, vision):
+    seen = make_rating(bob, "python", 2, by=alice, on="2026-01-10")
+    said = send(alice, [rate(bob, "python", None, seen.pk)])
+
+    assert said["versions"][0]["level"] is None
+    assert said["versions"][0]["version"] == Rating.objects.first().pk
+    assert level(bob, "python") is None
+    assert Rating.objects.filter(voids=None).count() == 2
+
+
+# ── taking back ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_undo_brings_back_what_was_there_and_redo_rates_again(send, alice, bob, vision):
+    seen = make_rating(bob, "python", 2, by=alice, on="2020-01-10")
+    mine = send(alice, [rate(bob, "python", 4, seen.pk)])["versions"][0]
+    back = send(alice, [void(bob, "python", mine["version"])])["versions"][0]
+
+    assert (back["version"], back["level"], back["stale"]) == (seen.pk, 2, True)
+    again = send(alice, [rate(bob, "python", 4, back["version"])])["versions"][0]
+    assert again["version"] > mine["version"]
+    assert level(bob, "python") == 4
+
+
+def test_undo_takes_back_only_what_is_still_the_newest(send, alice, head, bob, vision):
+    mine = send(alice, [rate(bob, "python", 4)])["versions"][0]["version"]
+    theirs = send(head, [rate(bob, "python", 5, mine)])["versions"][0]["version"]
+    (conflict,) = send(alice, [void(bob, "python", mine)])["conflicts"]
+
+    assert conflict["version"] == theirs
+    assert level(bob, "python") == 5
+
+
+def test_nobody_takes_back_what_another_manager_said(send, alice, head, bob, vision):
+    theirs = send(head, [rate(bob, "python", 5)])["versions"][0]["version"]
+    said = send(alice, [void(bob, "python", theirs)])
+
+    assert said["refused"][0]["message"] == "Only who gave a rating takes it back."
+    assert level(bob, "python") == 5
+
+
+# ── sending again ───────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_same_batch_again_changes_nothing_and_gives_the_same_answer(send, alice, head, bob, cora, vision):
+    send(head, [rate(cora, "python", 4)])
+    batch, changes = uuid4(), [rate(bob, "python", 3), rate(cora, "python", 1), rate(bob, "sql", 9)]
+    first = send(alice, changes, batch)
+    rows = Rating.objects.count(), AuditEvent.objects.filter(kind="rated").count()
+
+    assert send(alice, changes, batch) == first
+    assert (Rating.objects.count(), AuditEvent.objects.filter(kind="rated").count()) == rows
+
+
+def test_a_void_sent_again_changes_nothing(send, alice, bob, vision):
+    seen = send(alice, [rate(bob, "python", 3)])["versions"][0]["version"]
+    batch = uuid4()
+    first = send(alice, [void(bob, "python", seen)], batch)
+
+    assert send(alice, [void(bob, "python", seen)], batch) == first
+    assert Rating.objects.count() == 2
+
+
+def test_sent_again_a_batch_writes_nothing_even_where_a_conflict_is_gone(send, alice, head, bob, vision):
+    theirs = send(head, [rate(bob, "python", 5)])["versions"][0]["version"]
+    batch, changes = uuid4(), [rate(bob, "python", 3), rate(bob, "sql", 3)]
+    send(alice, changes, batch)
+    send(head, [void(bob, "python", theirs)])
+    (conflict,) = send(alice, changes, batch)["conflicts"]
+
+    assert (conflict["theirs"], conflict["version"]) == (None, None)
+    assert level(bob, "python") is None
+
+
+def test_a_batch_of_somebody_else_is_refused(send, alice, head, bob, vision):
+    batch = uuid4()
+    send(head, [rate(bob, "python", 5)], batch)
+    said = send(alice, [rate(bob, "sql", 3)], batch, status=409)
+
+    assert "somebody else" in said["message"]
+    assert Rating.objects.count() == 1
+
+
+# ── bad input ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"to": 6}, '"6" is no level; use 0 to 5, or null to withdraw.'),
+        ({"to": "3"}, '"3" is no level'),
+        ({"to": True}, '"True" is no level'),
+        ({"version": "x"}, "The rating that was seen is not named by its number."),
+        ({"note": "x" * 2001}, "The note is longer than 2,000 characters."),
+        ({"note": 7}, "The note is longer than 2,000 characters."),
+    ],
+)
+def test_what_is_wrong_with_one_cell_loses_no_other(send, alice, bob, cora, vision, wrong, sentence):
+    said = send(alice, [rate(bob, "python", 3) | wrong, rate(cora, "python", 3)])
+
+    assert sentence in said["refused"][0]["message"]
+    assert Rating.objects.get().engineer == cora
+
+
+def test_a_cell_that_is_there_twice_is_saved_once(send, alice, bob, vision):
+    said = send(alice, [rate(bob, "python", 3), rate(bob, "python", 4)])
+
+    assert "twice" in said["refused"][0]["message"]
+    assert level(bob, "python") == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"", "This is not JSON"),
+        (b"\xff", "Byte 1 is not UTF-8"),
+        (b"[]", "Send an object with “batch” and “changes”"),
+        (b'{"batch": 1, "changes": [{}]}', "The batch &quot;1&quot; is not a UUID"),
+        (b'{"batch": "BATCH", "changes": []}', "Send a list of 1 to 5,000 changes"),
+        (b'{"batch": "BATCH", "changes": {}}', "Send a list of 1 to 5,000 changes"),
+        (b'{"batch": "BATCH", "changes": [{}]}', "Change 1 has not the keys"),
+        (b'{"batch": "BATCH", "changes": [{"person": 1, "skill": 1, "level": 2}]}', "Change 1 has not the keys"),
+        (b'{"batch": "BATCH", "changes": [{"person": "1", "skill": 1, "to": 2}]}', "Change 1 names no person"),
+        (b'{"batch": "BATCH", "changes": [{"person": NaN, "skill": 1, "to": 2}]}', "NaN is not a number"),
+        (b'{"batch": "BATCH", "changes": [{"person": 1, "skill": "\\u0000", "to": 2}]}', "control character"),
+    ],
+)
+def test_a_body_that_cannot_be_understood_is_refused_whole(client, alice, vision, body, sentence):
+    client.force_login(alice.user)
+    response = client.post(URL, body.replace(b"BATCH", str(uuid4()).encode()), content_type="application/json")
+
+    assert response.status_code == 422
+    assert sentence.replace("&quot;", '"') in response.json()["message"]
+    assert response.json()["message"].endswith("Nothing was saved.")
+
+
+def test_a_body_that_is_too_large_is_not_read(client, alice, vision):
+    client.force_login(alice.user)
+    response = client.post(URL, b" " * 1_000_001, content_type="application/json")
+
+    assert response.status_code == 413
+    assert "1,000,000 bytes" in response.json()["message"]
+
+
+def test_without_the_token_of_the_page_nothing_is_read(vision, alice):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice.user)
+
+    assert client.post(URL, "{}", content_type="application/json").status_code == 403
+
+
+# ── size ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("count", [10, 60, 400])
+def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(
+    client, alice, bob, vision, roles, count, django_assert_num_queries
+):
+    users = [make_user(number) for number in range(count)]
+    people = Engineer.objects.bulk_create(
+        Engineer(user=user, name=f"P{at} Person", slug=f"p{at}") for at, user in enumerate(users)
+    )
+    Placement.objects.bulk_create(
+        Placement(engineer=who, from_on=EARLY, team=vision, role=roles["junior"]) for who in people
+    )
+    changes = [rate(who, skill, 3) for who in people for skill in ("python", "sql", "mentoring")]
+    body = json.dumps({"batch": str(uuid4()), "changes": changes})
+    client.force_login(alice.user)
+    with django_assert_num_queries(QUERIES):
+        said = client.post(URL, body, content_type="application/json").json()
+
+    assert len(said["versions"]) == Rating.objects.count() == 3 * count
+
+
+QUERIES = 18
+
+
+# ── any order of two managers ───────────────────────────────────────────────────────────────────────────────────────
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["alice", "head"]),
+            st.lists(
+                st.tuples(st.sampled_from(["python", "sql"]), st.integers(0, 5) | st.none()), min_size=1, max_size=2
+            ),
+            st.booleans(),  # looks again first
+            st.booleans(),  # takes its own newest back instead
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_two_managers_send_nothing_is_lost_in_silence(steps, alice, head, bob, vision):
+    """A write that was saved stood on what its writer had seen; every other is told as a conflict, and every cell ends
+    as the last saved write says."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from skills.batch import Change, save_batch
+
+    skills = {skill.key: skill.pk for skill in Skill.objects.all()}
+    with transaction.atomic():
+        truth = {skill: [(None, None, "")] for skill in ("python", "sql")}  # standing (version, level, by), newest last
+        seen = {who: dict.fromkeys(truth) for who in ("alice", "head")}
+        for who, wishes, looks, takes_back in steps:
+            user = {"alice": alice, "head": head}[who].user
+            if looks:
+                seen[who] = {skill: rows[-1][0] for skill, rows in truth.items()}
+            changes = [
+                Change(bob.pk, skill, void=seen[who][skill])
+                if takes_back and seen[who][skill]
+                else Change(bob.pk, skill, level, seen[who][skill])
+                for skill, level in dict(wishes).items()
+            ]
+            outcome = save_batch(vision, uuid4(), changes, by=user, now=timezone.now())
+            conflicts = {conflict.place[1] for conflict in outcome.conflicts}
+            refused = {refusal.skill for refusal in outcome.refused}
+            for change in changes:
+                rows = truth[change.skill]
+                pk = skills[change.skill]
+                was_seen = rows[-1][0] == change.seen
+                assert (pk in conflicts) is not was_seen
+                if (bob.pk, pk) not in outcome.saved:
+                    assert pk in conflicts or pk in refused
+                elif change.void:
+                    assert rows.pop()[2] == who
+                else:
+                    newest = Rating.objects.filter(skill=pk).latest("pk").pk
+                    rows.append((newest, change.level, who))
+                    seen[who][change.skill] = newest
+        assert {skill: level(bob, skill) for skill in truth} == {skill: rows[-1][1] for skill, rows in truth.items()}
+        transaction.set_rollback(True)
+
+
+def test_a_batch_of_1000_cells_costs_at_most_three_times_the_bare_rows(db):
+    speed = measure(rounds=3)
+
+    print(f"batch {speed.batch * 1000:.0f} ms, bulk_create {speed.bulk * 1000:.0f} ms, ratio {speed.ratio:.2f}")
+    assert speed.ratio <= 3
