@@ -47,6 +47,7 @@ OTHER_KINDS = {
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
     "people_exported": "downloaded the list of people",
+    "matrix_exported": "downloaded a matrix",
     "imported": "imported",
     "import_undone": "took an import back",
     "pair": "changed a mentoring pair",

@@ -97,12 +97,17 @@ class MatrixPage:
     since: date | None
 
 
+def narrow_as_asked(matrix: Matrix, form: MatrixForm) -> Shown:
+    """What the filters of the page leave."""
+    filters = {name: form.cleaned_data[name] for name in ("area", "show", "below", "people")}
+    return narrow(matrix, text=form.cleaned_data["q"], **filters)
+
+
 def build_matrix_page(
     matrix: Matrix, members: Members, form: MatrixForm, names: Sequence[str], params: QueryDict
 ) -> MatrixPage:
     asked = form.cleaned_data
-    filters = {name: asked[name] for name in ("area", "show", "below", "people")}
-    shown = narrow(matrix, text=asked["q"], **filters)
+    shown = narrow_as_asked(matrix, form)
     is_now = matrix.as_of == form.today
     is_edited = is_now and asked["source"] == MANAGER and any(column.is_ratable for column in shown.columns)
     jump = address(params, view=GAP, area="", show="", q="", people="", below="")

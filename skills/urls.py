@@ -22,6 +22,7 @@ urlpatterns = [
     path("teams/", matrix.team_list, name="teams"),
     path("teams/matrix/", matrix.own_matrix, name="own_matrix"),
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
+    path("teams/<slug:slug>/matrix.<format:kind>", files.matrix, name="matrix_file"),
     path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
     path("teams/<slug:slug>/cell/", matrix.cell, name="cell"),
     path("teams/<slug:slug>/ratings/", ratings.ratings, name="ratings"),

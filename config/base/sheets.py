@@ -161,7 +161,7 @@ def _problem_after(name: str, before: str, what: str, fix: str) -> Problem:
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-Value = str | int | date | None
+Value = str | int | float | date | None
 
 
 def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:

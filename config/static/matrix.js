@@ -1,4 +1,4 @@
-// matrix.js — reads the cell under pointer or focus into the status bar; "/" goes to the filter; menus close.
+// matrix.js — reads the cell under pointer or focus into the status bar; "/" goes to the filter.
 // Everything here is comfort: without it each cell still says its level and leads to its history.
 import "./fold.js";
 
@@ -24,14 +24,6 @@ const over = (event) => say(event.target.closest?.(".mx .mc"));
 document.addEventListener("pointerover", over);
 document.addEventListener("focusin", over);
 
-document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector("details.menu[open]");
-  if (event.key === "Escape" && menu) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
-});
-
 // "/" goes to the filter, before the jump palette takes it as it does on every other page.
 document.addEventListener("keydown", (event) => {
   const filter = document.getElementById("id_q");
@@ -40,10 +32,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   filter.focus();
 }, { capture: true });
-
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
 
 // On a phone the chosen person's chip is in sight, however many there are before it.
 const show = () => document.querySelector(".oneline [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,4 +1,4 @@
-// page.js — dismiss a message; open and close the reasons under a row. htmx fetches them the first time, on "open".
+// page.js — dismiss a message; close menus; open and close the reasons under a row. htmx fetches them the first time, on "open".
 // A click with a modifier stays the browser's, and without htmx the link simply leads to the page of the reasons.
 document.addEventListener("click", (event) => {
   const dismiss = event.target.closest("[data-dismiss]");
@@ -20,3 +20,15 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
     if (event.detail.elt.matches("[data-opens]")) location.assign(event.detail.elt.href);
   });
 }
+
+// A menu closes on Escape and on a click beside it.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("details.menu[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});

@@ -1,6 +1,6 @@
 """Tables of the pages as files: the same rows by the same querysets, and no more."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,10 +8,32 @@ from django.views.decorators.http import require_safe
 from config.base.audit import record, record_opened
 from config.base.downloads import table_response
 from skills.exports import PERSON_COLUMNS, person_rows
-from skills.forms import HistoryForm
+from skills.forms import HistoryForm, MatrixForm
 from skills.history import CHANGE_COLUMNS, change_rows, read_changes, read_row_ids, read_skills
+from skills.matrix_data import read_bars
+from skills.matrix_page import narrow_as_asked
+from skills.matrix_table import matrix_columns, matrix_rows
 from skills.models import Engineer
+from skills.team_list import read_choice
 from skills.views.careful import for_people_team
+from skills.views.matrix import read_asked
+
+
+@require_safe
+def matrix(request, slug, kind):
+    """What the matrix page shows with the same filters."""
+    choice = read_choice(request.user, slug)
+    if choice is None:
+        raise Http404
+    bars = read_bars()
+    form = MatrixForm(request.GET, today=timezone.localdate(), roles=bars.open_roles, areas=bars.areas)
+    if not form.is_valid():
+        return _refuse(form)
+    _, found = read_asked(request.user, choice.team, bars, form)
+    shown = narrow_as_asked(found, form)
+    record("matrix_exported", actor=request.user.pk, team=choice.team.pk)
+    stem = f"matrix-{choice.team.slug}-{found.as_of}"
+    return table_response(stem, kind, matrix_columns(shown), matrix_rows(shown, form.cleaned_data["view"]))
 
 
 @require_safe
@@ -21,7 +43,7 @@ def history(request, slug, kind):
     skills = read_skills(engineer)
     form = HistoryForm(request.GET, skills=[(skill.key, skill.name) for skill in skills])
     if not form.is_valid():
-        return HttpResponse("\n".join(form.problems), status=422, content_type="text/plain; charset=utf-8")
+        return _refuse(form)
     if engineer != request.user.person:
         record_opened("history", actor=request.user.pk, subject=engineer.pk)
     before = read_row_ids(request.user, engineer, form.asked("skill"), form.asked("source"))
@@ -35,3 +57,7 @@ def people(request, kind):
     """Everybody, as the import reads them."""
     record("people_exported", actor=request.user.pk)
     return table_response("people", kind, PERSON_COLUMNS, person_rows(timezone.localdate()))
+
+
+def _refuse(form):
+    return HttpResponse("\n".join(form.problems), status=422, content_type="text/plain; charset=utf-8")

@@ -46,9 +46,15 @@ def matrix(request, slug):
 
 
 def _page(request, team, bars, form):
+    members, matrix = read_asked(request.user, team, bars, form)
+    return build_matrix_page(matrix, members, form, read_level_names(), request.GET)
+
+
+def read_asked(user, team, bars, form):
+    """Who stands in the team and their matrix, as the form asks."""
     asked = form.cleaned_data
-    members = read_members(team, asked["as_of"], request.user)
-    matrix = read_matrix(
+    members = read_members(team, asked["as_of"], user)
+    return members, read_matrix(
         members.columns,
         bars,
         asked["as_of"],
@@ -56,7 +62,6 @@ def _page(request, team, bars, form):
         source=asked["source"],
         since=asked["since"],
     )
-    return build_matrix_page(matrix, members, form, read_level_names(), request.GET)
 
 
 @require_safe

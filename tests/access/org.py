@@ -88,6 +88,7 @@ def _make_people(org: Org, senior: Role) -> None:
         org.add("history file", name, {"slug": name, "kind": "csv"}, owner=name)
     for team, manager in TEAMS.items():
         Team.objects.filter(slug=team).update(manager=org.people[manager])
+        org.add("team file", team, {"slug": team, "kind": "csv"}, team=team)
         org.add("team", team, {"slug": team, "bob": org.people["bob"].pk}, team=team)
     for group, names in GROUPS.items():
         for name in names:

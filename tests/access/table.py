@@ -138,6 +138,7 @@ PAGES = [
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
     Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
     Row("skills:cell", "team", get="else 404"),  # without a person and a skill there is none
+    Row("skills:matrix_file", "team file", get="line people 200, else 404", queries=MATRIX),
     Row("skills:cover", "team", get="line member leadership people 200, else 404"),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),

@@ -9,8 +9,8 @@ from config.base.audit import AuditEvent
 from config.base.cells import text as text_cell
 from config.base.text import clean_text
 from config.base.workbooks import read_sheet
-from skills.models import Engineer, User
-from tests.make import make_engineer, make_rating, make_skill
+from skills.models import Engineer, Placement, User
+from tests.make import make_engineer, make_rating, make_role, make_skill
 
 SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "'=", "''+"]
 TAILS = ["1+1", "SUM(A1:A9)", 'HYPERLINK("http://x.example")', "cmd|' /C calc'!A0"]
@@ -49,6 +49,17 @@ def rated(bob, alice, python):
     return bob
 
 
+@pytest.fixture
+def placed(bob, alice, python):
+    """Bob and Emil hold a role that asks for Python at 3."""
+    role = make_role("engineer", python=3)
+    Placement.objects.filter(engineer=bob).update(role=role)
+    make_engineer("Emil New", team="Vision", role=role)
+    make_rating(bob, python, 2, by=alice, on="2026-01-10")
+    make_rating(bob, python, 4, by=bob, on="2026-01-10")
+    return bob
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_history_holds_what_the_page_shows_and_no_peer(client, rated, alice, kind):
     client.force_login(alice.user)
@@ -76,6 +87,28 @@ def test_only_whoever_may_read_the_page_gets_the_file(client, rated, alice, char
         client.force_login(reader.user)
         assert client.get(url).status_code == status
     assert AuditEvent.objects.filter(kind="opened", subject_id=rated.pk).count() == 2
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_matrix_holds_what_the_page_shows(client, placed, alice, python, kind):
+    client.force_login(alice.user)
+    url = reverse("skills:matrix_file", args=["vision", kind])
+    columns, rows = cells(client.get(url))
+    assert columns == ["area", "skill", "target", "Bob Engineer", "Emil New", "at target", "of"]
+    assert rows == [["Craft", "Python", "3", "2", "", "0", "2"]]
+    assert cells(client.get(url, {"view": "gap"}))[1][0][3:5] == ["-1", ""]
+    assert cells(client.get(url, {"people": "emil-new"}))[0][3:4] == ["Emil New"]
+    assert cells(client.get(url, {"q": "nothing"}))[1] == []
+    assert client.get(url, {"as_of": "never"}).status_code == 422
+    assert cells(client.get(url, {"source": "self"}))[1][0][3:5] == ["4", ""]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_matrix_is_for_the_line_and_the_people_team(client, placed, alice, head, charlie, lena, pia, kind):
+    url = reverse("skills:matrix_file", args=["vision", kind])
+    for reader, status in ((alice, 200), (head, 200), (pia, 200), (placed, 404), (charlie, 404), (lena, 404)):
+        client.force_login(reader.user)
+        assert client.get(url).status_code == status
 
 
 @pytest.mark.parametrize("kind", FORMATS)
