@@ -81,7 +81,8 @@ class ColumnsForm(forms.Form):
         self.suggested: Sequence[str] = file.columns if file.columns and not self.is_new_kind else guessed
         choices = [("", "Leave out"), *((name, name) for name in (self.layout.header if self.layout else []))]
         for at, name in enumerate(sheet.columns):
-            field = forms.ChoiceField(label=name or f"column {at + 1}", required=False, choices=choices)
+            control = forms.Select(attrs={"class": "sel"})
+            field = forms.ChoiceField(label=name or f"column {at + 1}", required=False, choices=choices, widget=control)
             field.initial = self.suggested[at] if at < len(self.suggested) else ""
             self.fields[f"c{at}"] = field
 
