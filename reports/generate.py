@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
+from config.base.bulk import insert_rows
 from reports.entries import EntryDraft, build_entries
 from reports.figures import build_figures
 from reports.inputs import LOOK_BACK_MONTHS, Inputs, read_inputs
@@ -103,18 +104,12 @@ def publish_report(draft: Draft) -> Report:
     )
     report.digest = digest_of(head_document(report), [entry.document for entry in draft.pool])
     report.save()
-    Entry.objects.bulk_create(
-        Entry(
-            report=report,
-            engineer_id=entry.engineer,
-            holds_role=entry.holds_role,
-            verdict=entry.verdict,
-            score=entry.score,
-            document=entry.document,
-            reasons=entry.reasons,
-        )
+    fields = ("report", "engineer", "holds_role", "verdict", "score", "document", "reasons")
+    rows = (
+        (report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score, entry.document, entry.reasons)
         for entry in draft.entries
     )
+    insert_rows(Entry, fields, rows)
     return report
 
 

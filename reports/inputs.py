@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from mentoring.evidence import Held, counted_sessions
 from reports.models import Report, Waiver
+from reports.packed import Packed, read_packed
 from reports.readiness import months_before
-from skills.estimate import EXPIRY_MONTHS, MANAGER, METHOD, PEER, SELF, WITHDRAWN, Facts
-from skills.models import Engineer, FrameworkVersion, Rating, Role, Skill, Team
+from skills.estimate import EXPIRY_MONTHS, METHOD, Facts
+from skills.models import Engineer, FrameworkVersion, Role, Skill, Team
 from skills.organisation import Organisation, read_organisation
 
 LOOK_BACK_MONTHS = 3  # "sustained": the second look of a verdict
-SOURCES = {"self": SELF, "manager": MANAGER, "peer": PEER}
 
 
 @dataclass(frozen=True)
@@ -96,39 +96,30 @@ def _facts(people: Iterable[Person], skills: dict[int, str], as_of: date) -> Fac
     E-mails and keys order the arrays, so that the result does not depend on row ids.
     """
     oldest = months_before(as_of, EXPIRY_MONTHS + LOOK_BACK_MONTHS) - timedelta(days=2)
-    rows = np.array(
-        [
-            (engineer, skill, rater, SOURCES[source], WITHDRAWN if level is None else level, rated_on.toordinal(), pk)
-            for engineer, skill, rater, source, level, rated_on, pk in Rating.objects.standing()
-            .exclude(source=Rating.Source.SELF)
-            .filter(rated_on__gte=oldest, rated_on__lte=as_of, skill__in=skills)
-            .order_by("pk")
-            .values_list("engineer_id", "skill_id", "rated_by_id", "source", "level", "rated_on", "pk")
-            .iterator(chunk_size=20_000)
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 7)
     emails = {person.pk: person.email for person in people}
-    rows = rows[np.isin(rows[:, 0], list(emails))]
-    raters = dict(Engineer.objects.filter(pk__in=np.unique(rows[:, 2]).tolist()).values_list("pk", "user__email"))
-    engineer, engineers = _ranked(rows[:, 0], emails)
-    skill, skill_keys = _ranked(rows[:, 1], skills)
-    rater, rater_emails = _ranked(rows[:, 2], raters)
+    rows = read_packed(list(emails), oldest, as_of)
+    known = np.isin(rows.skill, list(skills))
+    if not known.all():
+        rows = Packed(**{name: column[known] for name, column in vars(rows).items()})
+    raters = dict(Engineer.objects.filter(pk__in=np.unique(rows.rater).tolist()).values_list("pk", "user__email"))
+    engineer, engineers = _ranked(rows.engineer, emails)
+    skill, skill_keys = _ranked(rows.skill, skills)
+    rater, rater_emails = _ranked(rows.rater, raters)
     return Facts(
         engineer=engineer,
         skill=skill,
         rater=rater,
-        source=rows[:, 3].astype(np.int8),
-        level=rows[:, 4].astype(np.int8),
-        day=rows[:, 5].astype(np.int32),
-        order=rows[:, 6],
+        source=rows.source,
+        level=rows.level,
+        day=rows.day,
+        order=rows.order,
         engineers=engineers,
         skills=skill_keys,
         raters=rater_emails,
     )
 
 
-def _ranked(ids: NDArray[np.int64], names: dict[int, str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+def _ranked(ids: NDArray[np.int32], names: dict[int, str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Each id as the rank of its name, and the names in order."""
     by_name = sorted(names, key=names.__getitem__)
     rank = {pk: index for index, pk in enumerate(by_name)}

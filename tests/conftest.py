@@ -67,6 +67,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
+    for item in items:
+        # A file stays in one process; the tests that kill processes share one, since two at once starve each other.
+        folder, _, file = item.nodeid.partition("::")[0].rpartition("/")
+        item.add_marker(pytest.mark.xdist_group("faults" if folder.endswith("faults") else f"{folder}/{file}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,7 @@
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -17,4 +19,11 @@ class Command(BaseCommand):
         self.handle(*argv[2:])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *args])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *_in_parallel(args), *args])  # noqa: S606
+
+
+def _in_parallel(args: Sequence[str]) -> list[str]:
+    """A process per core for the whole suite; none where files are named, or somebody says how many or debugs."""
+    is_told = any(arg.startswith(("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect")) for arg in args)
+    names_files = any(Path(arg.partition("::")[0]).exists() for arg in args if not arg.startswith("-"))
+    return [] if is_told or names_files else ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
