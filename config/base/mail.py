@@ -198,6 +198,7 @@ def _wait_or_refuse(work: Claim, email: Email, error: Exception) -> None:
         raise MailRefused(f"The mail server refused this mail ({what}).") from None
     if timezone.now() - email.created_at > GIVE_UP_AFTER:
         raise MailRefused(f"The mail server could not be used for a day ({what}).") from None
+    Email.objects.filter(pk=email.pk, state=Email.State.SENDING).update(state=Email.State.QUEUED)
     span = WAITS[min(email.attempts, len(WAITS) - 1)]
     work.wait(span, f"The mail server could not be used ({what}). The mail waits and is tried again by itself.")
 

@@ -276,6 +276,7 @@ def test_while_the_server_is_away_the_mail_waits_and_the_job_does_not_fail(bob, 
             deliver()
     email = again(email)
     assert (email.job.state, email.job.failures, email.job.losses, email.attempts) == ("queued", 0, 0, 6)
+    assert email.outcome == "Waiting"
     assert email.job.due_at > timezone.now() + timedelta(minutes=25)
     assert "The mail waits and is tried again by itself." in email.job.last_error
     assert "bob" not in email.job.last_error

@@ -192,7 +192,7 @@ def test_without_a_server_the_site_works_and_the_mail_waits(client, pia, bob, sm
         answers[client.get(page).status_code] += 1
     assert set(answers) == {200, 302}
     assert "The mail waits and is tried again by itself." in client.get("/jobs/").content.decode()
-    assert set(Email.objects.values_list("state", "job__state")) == {("sending", "queued")}
+    assert set(Email.objects.values_list("state", "job__state")) == {("queued", "queued")}
 
     sink = Sink()
     with server(sink) as port:
