@@ -28,7 +28,7 @@ def kind() -> Iterator[None]:
 
 
 def stop_path(email: Email) -> str:
-    return re.search(r"http://localhost:8000(/mail/stop/\S+)", email.text)[1]
+    return re.search(r"https?://[^/]+(/mail/stop/\S+)", email.text)[1]
 
 
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
