@@ -20,6 +20,7 @@ from config.base.models import AuditEvent
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day as in_words
 from config.base.words import plural
+from config.mail_pages import mail_form
 from config.my_data import collect
 from skills.models import ApiToken, User
 from skills.models.people import Theme
@@ -78,6 +79,7 @@ def _account_page(request: HttpRequest, form: AppearanceForm, token_form: TokenF
     context = {
         "form": form,
         "token_form": token_form,
+        "mail_form": mail_form(user),
         "sessions": list_sessions(user, request.session.session_key),
         "tokens": list(ApiToken.objects.filter(user=user)),
         "now": timezone.now(),

@@ -19,7 +19,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.jobs import retry
-from config.base.models import Job
+from config.base.mail import KINDS, SEND
+from config.base.mail_retention import CLEAN_UP
+from config.base.models import Email, Job
+from config.base.text import mask_email
 from config.base.words import took
 from config.uploads.load import IMPORT
 from reports.jobs import GENERATE
@@ -28,7 +31,7 @@ from reports.present.runs import LOOKS
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims
 CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
-KIND_NAMES = {GENERATE: "Report", IMPORT: "Import"}
+KIND_NAMES = {GENERATE: "Report", IMPORT: "Import", SEND: "Mail", CLEAN_UP: "Clearing old mails"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Pulse:
 class Row:
     job: Job
     kind: str
+    detail: str  # of a mail: what it is about, to whom, what became of it
     by: str
     label: str
     tone: str
@@ -76,15 +80,17 @@ def read_pulse(now: datetime) -> Pulse:
     return Pulse(found["waiting"], oldest, found["last_done"], found["stopped"], warning)
 
 
-def build_rows(jobs: Iterable[Job]) -> list[Row]:
-    return [_row(job) for job in jobs]
+def build_rows(jobs: Iterable[Job], *, is_keeper: bool) -> list[Row]:
+    """No query for jobs loaded with their mails; only who keeps people reads whole addresses."""
+    return [_row(job, is_keeper) for job in jobs]
 
 
-def _row(job: Job) -> Row:
+def _row(job: Job, is_keeper: bool) -> Row:
     label, tone, glyph = LOOKS[Job.State(job.state)]
     return Row(
         job,
         KIND_NAMES.get(job.kind, job.kind),
+        _describe(job.email, is_keeper) if job.kind == SEND and hasattr(job, "email") else "",
         job.requested_by.get_full_name() if job.requested_by else "Schedule or command",
         label,
         tone,
@@ -92,6 +98,13 @@ def _row(job: Job) -> Row:
         took(job.took) if job.took else "",
         reverse("reports:run", args=[job.pk]) if job.kind == GENERATE else "",
     )
+
+
+def _describe(email: Email, is_keeper: bool) -> str:
+    address = email.address or (email.user.email if email.user else "")
+    kind = KINDS[email.kind].label if email.kind in KINDS else email.kind
+    to = f" to {address if is_keeper else mask_email(address)}" if address else ""
+    return f"{kind}{to}: {email.outcome.lower()}"
 
 
 class JobFilter(forms.Form):
@@ -110,9 +123,11 @@ def _check(request: HttpRequest) -> None:
 def job_list(request: HttpRequest) -> HttpResponse:
     _check(request)
     form = JobFilter(request.GET)
-    jobs = Job.objects.visible_to(request.user).filter(**form.asked()).select_related("requested_by__engineer")
+    jobs = Job.objects.visible_to(request.user).filter(**form.asked())
+    jobs = jobs.select_related("requested_by__engineer", "email__user")
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": build_rows(page), "pulse": read_pulse(timezone.now())}
+    rows = build_rows(page, is_keeper=request.user.keeps_people)  # type: ignore[union-attr]
+    context = {"form": form, "page": page, "rows": rows, "pulse": read_pulse(timezone.now())}
     return render(request, "jobs.html", context)
 
 

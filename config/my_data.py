@@ -14,7 +14,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from config.audit_log import about_oneself, build_rows
-from config.base.models import Job
+from config.base.mail_choices import stopped_kinds
+from config.base.models import Email, Job
 from mentoring.models import MentoringSession, Mentorship
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
@@ -60,6 +61,8 @@ def collect(user: User) -> dict[str, Any]:
         "sessions": _sessions(user),
         "api_tokens": _tokens(user),
         "jobs": _jobs(user),
+        "mails": _mails(user),
+        "mails_stopped": sorted(stopped_kinds(user.pk)),
     }
 
 
@@ -238,3 +241,19 @@ def _tokens(user: User) -> Section:
 def _jobs(user: User) -> Section:
     rows = Job.objects.filter(requested_by=user)
     return [{"kind": row.kind, "asked_at": _at(row.created_at), "state": row.state} for row in rows]
+
+
+def _mails(user: User) -> Section:
+    """What was sent, in its words as long as they are kept; a password link never is."""
+    rows = Email.objects.of(user).select_related("job")
+    return [
+        {
+            "kind": row.kind,
+            "subject": row.subject,
+            "text": row.text,
+            "queued_at": _at(row.created_at),
+            "sent_at": _at(row.sent_at),
+            "state": row.outcome,
+        }
+        for row in rows
+    ]

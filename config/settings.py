@@ -149,6 +149,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"reset_password": "skills.auth.ResetPasswordForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could make Cairn write to any address
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -245,15 +246,21 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE", "UTC")
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# Sent by SMTP where a host is named; else printed by the worker, or put into files (CAIRN_MAIL=file).
 EMAIL_HOST = os.environ.get("CAIRN_SMTP_HOST", "")
 EMAIL_PORT = env_int("CAIRN_SMTP_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("CAIRN_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CAIRN_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env_bool("CAIRN_SMTP_TLS", True)
+EMAIL_USE_SSL = env_bool("CAIRN_SMTP_TLS", True) and EMAIL_PORT == 465
+EMAIL_USE_TLS = env_bool("CAIRN_SMTP_TLS", True) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
-)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+MAIL = os.environ.get("CAIRN_MAIL") or ("smtp" if EMAIL_HOST else "console")
+if MAIL not in ("console", "file", "smtp"):
+    raise ValueError(f"CAIRN_MAIL is {MAIL!r}; use console, file or smtp.")
+if MAIL == "smtp" and not EMAIL_HOST:
+    raise ValueError("CAIRN_MAIL is 'smtp'; name the server in CAIRN_SMTP_HOST.")
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}{'based' * (MAIL == 'file')}.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM", "Cairn <cairn@localhost>")
 
 # ── background jobs: the database is the queue of record, Redis carries hints ───────────────────────────────────────

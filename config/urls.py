@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from config import account as own
-from config import audit_log, jobs_page, search, views
+from config import audit_log, jobs_page, mail_pages, search, views
 from config.base import health
 from config.uploads import pages as uploads
 
@@ -18,6 +18,7 @@ urlpatterns: list[Any] = [
     path("account/sessions/<slug:session>/end/", own.end_one, name="end_session"),
     path("account/tokens/", own.make_token, name="make_token"),
     path("account/tokens/<slug:key>/revoke/", own.revoke, name="revoke_token"),
+    path("account/mail/", mail_pages.mail_choices, name="mail_choices"),
     path("account/data/", own.my_data, name="my_data"),
     path("account/data/export/", own.export, name="export_my_data"),
     path("account/data/record/", audit_log.own_record, name="own_record"),
@@ -34,6 +35,8 @@ urlpatterns: list[Any] = [
     re_path(r"^readyz/?$", health.readyz, name="readyz"),
     path("search/", search.search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/mail/", mail_pages.sample_mail, name="sample_mail"),
+    path("mail/stop/<str:token>/", mail_pages.mail_stop, name="mail_stop"),
     path("login/", views.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", views.signup_closed, name="account_signup"),

@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from skills.invitations import mail_password_link
 from skills.models import Engineer, User
 from skills.sessions import note_device
 
@@ -35,3 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         note_device(request)
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Queues the mail instead of sending it: nobody waits for a mail server, and an unknown address takes as long."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        for user in self.users or [None]:
+            mail_password_link(user)
+        return str(self.cleaned_data["email"])

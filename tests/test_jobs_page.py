@@ -13,6 +13,8 @@ from django.utils import timezone
 from config.base.models import Job
 from config.jobs_page import read_pulse
 from reports.jobs import GENERATE
+from skills.invitations import mail_password_link
+from tests.letters import deliver
 
 PAGE = "/jobs/"
 
@@ -131,6 +133,32 @@ def test_trying_again_is_a_post_with_a_token(client, pia):
     assert dead.state == "dead"
 
 
+@pytest.mark.parametrize(("who", "address"), [("pia", "bob@example.org"), ("lena", "b…@example.org")])
+def test_a_mail_says_what_it_is_and_only_who_keeps_people_reads_its_address(request, client, bob, who, address):
+    mail_password_link(bob.user)
+    mail_password_link(None)
+    client.force_login(request.getfixturevalue(who).user)
+    details = [row.detail for row in client.get(PAGE).context["rows"]]
+    assert details == ["Password links: waiting", f"Password links to {address}: waiting"]
+    assert ("bob@example.org" in client.get(PAGE).content.decode()) == (who == "pia")
+
+    deliver()
+    assert [row.detail for row in client.get(PAGE).context["rows"]] == [f"Password links to {address}: sent"]
+
+
+def test_a_mail_that_stopped_is_tried_again(client, pia, bob):
+    job = mail_password_link(bob.user).job
+    Job.objects.update(state="dead", last_error="MailRefused: The mail server refused this mail (SMTPDataError 554).")
+    client.force_login(pia.user)
+    text = client.get(PAGE).content.decode()
+    assert "Password links to bob@example.org: stopped" in text
+    assert "SMTPDataError 554" in text
+    client.post(f"{PAGE}{job.pk}/retry/")
+    deliver()
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
 def test_the_number_of_queries_does_not_grow(client, pia, lena):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -142,4 +170,5 @@ def test_the_number_of_queries_does_not_grow(client, pia, lena):
     few = count()
     for number in range(30):
         make_job(str(number), "dead", requested_by=lena.user)
+        mail_password_link(lena.user)
     assert count() == few <= 12

@@ -10,12 +10,16 @@ from django.test.utils import CaptureQueriesContext
 
 from config.base.audit import record, record_opened
 from config.base.jobs import HANDLERS, enqueue
+from config.base.mail import queue_mail
+from config.base.mail_choices import choose
 from config.base.models import AuditEvent
 from config.my_data import collect
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.models import Answer, Entry, Report, Waiver
+from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
 from skills.rate import void_rating
+from tests.letters import LETTER, deliver, sample_kind
 from tests.make import day, make_engineer, make_framework, make_rating
 
 EXPORT = "/account/data/export/"
@@ -35,6 +39,8 @@ SECTIONS = [
     "sessions",
     "api_tokens",
     "jobs",
+    "mails",
+    "mails_stopped",
 ]
 
 
@@ -231,6 +237,24 @@ def test_the_file_is_json_in_utf_8_and_each_is_in_the_log(client, story):
     assert AuditEvent.objects.filter(kind="exported", actor_id=story.user.pk, subject_id=story.pk).count() == 1
 
 
+def test_mails_are_in_it_and_no_link_of_theirs(story):
+    mail_password_link(story.user)
+    with sample_kind():
+        queue_mail("sample", "a", LETTER, user=story.user)
+        choose(story.user, "sample", is_wanted=False)
+        deliver()
+    data = collect(story.user)
+    sample, password = data["mails"]
+    assert (sample["subject"], sample["state"], sample["sent_at"]) == (
+        LETTER.subject,
+        "Not sent: the recipient stopped such mails",
+        None,
+    )
+    assert LETTER.paragraphs[0] in sample["text"]
+    assert (password["text"], password["state"]) == ("", "Sent")
+    assert data["mails_stopped"] == ["sample"]
+
+
 def test_after_ten_files_an_hour_one_waits(client, story, time_machine):
     time_machine.move_to("2026-11-25 10:00", tick=False)
     client.force_login(story.user)
@@ -270,4 +294,5 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         other = pair(make_engineer(f"Mentor{number} Old"), story, state="completed", ended_on=day("2026-02-01"))
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
-    assert (few, count()) == (19, 19)
+        mail_password_link(story.user)
+    assert (few, count()) == (21, 21)

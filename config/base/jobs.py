@@ -45,6 +45,20 @@ class Claim:
         if not self._mine().update(stage=stage, done=min(done, total), total=total, lease_until=_lease()):
             raise LeaseLost(self.job)
 
+    def wait(self, span: timedelta, why: str) -> None:
+        """Back into the queue for ``span``: what the work needs is away, which counts as neither failure nor loss."""
+        changed = self._mine().update(
+            state=Job.State.QUEUED,
+            stage="",
+            last_error=why[:2000],
+            due_at=timezone.now() + span,
+            hinted_at=None,
+            lease_until=None,
+        )
+        if not changed:
+            raise LeaseLost(self.job)
+        self.is_finished = True
+
     @contextmanager
     def finish(self) -> Iterator[None]:
         """One transaction for the effect and *done*; raises LeaseLost, writing nothing, when the claim is stale."""

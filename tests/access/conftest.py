@@ -14,6 +14,7 @@ from tests.access.figures import FIGURES
 from tests.access.org import Org, make_org
 from tests.access.table import TABLE
 from tests.access.walk import Result, Walker, build_asks, digests, quiet
+from tests.letters import sample_kind
 
 QUICK = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -25,7 +26,7 @@ QUICK = {
 @pytest.fixture(scope="package")
 def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
     """The organisation, rolled back once the last of these tests is done."""
-    with django_db_blocker.unblock(), override_settings(**QUICK), quiet(), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(**QUICK), quiet(), sample_kind(), transaction.atomic():
         yield make_org()
         transaction.set_rollback(True)
 

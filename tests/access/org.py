@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
+from config.base.mail_choices import stop_url
 from config.base.models import AuditEvent, Job, Upload, UploadFile
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.models import Answer, Entry, Waiver
@@ -291,4 +292,6 @@ def _make_ghosts(org: Org) -> None:
     org.add("file format", "csv", {"kind": "csv"})
     org.add("role of a report", "senior", {"role": "senior"})
     org.add("role of a report", "ghost", {"role": "ghost"}, is_ghost=True)
+    org.add("stop link", "bob", {"token": stop_url(org.users["bob"].pk, "sample").split("/")[-2]}, owner="bob")
+    org.add("stop link", "ghost", {"token": "1:ghost"}, is_ghost=True)
     org.add("reset link", "wrong", {"uidb36": "1", "key": "set-password"})

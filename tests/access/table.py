@@ -83,6 +83,7 @@ PAGES = [
     # ── one's own account ───────────────────────────────────────────────────────────────────────────────────────────
     Row("account", post="else saved", body={"theme": "dark", "has_letter_keys": "on"}),
     Row("set_theme", get=NO, post="else saved", body={"theme": "dark"}),
+    Row("mail_choices", get=NO, post="else go"),
     Row("end_session", "session", get=NO, post="own go, else 404"),
     Row("end_other_sessions", get=NO, post="else go"),
     Row("make_token", get=NO, post="else saved", body={"name": "walk", "days": "3"}),
@@ -103,11 +104,13 @@ PAGES = [
     open_to_all(
         "account_reset_password_from_key", "reset link", post="else saved", options="200", other="200|saved|405"
     ),
+    open_to_all("mail_stop", "stop link", post="else saved", nobody="200|404", has_csrf=False),
     # ── for whoever watches the server ──────────────────────────────────────────────────────────────────────────────
     open_to_all("healthz"),
     open_to_all("readyz"),
     Row("search", queries=("q=zqxname", "q=said", "q=senior", "q=vision", "q=code")),
     Row("styleguide", get=PEOPLE_TEAM),
+    Row("sample_mail", get=PEOPLE_TEAM),
     # ── set-up: the people team ─────────────────────────────────────────────────────────────────────────────────────
     setup("audit", post=NO, queries=("person=bob", "kind=rated", "page=2")),
     setup("people:list", post=NO, queries=("q=bob",)),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.base.text import clean_email
 from config.base.words import day
-from skills.invitations import can_mail, make_invitation, send_invitation
+from skills.invitations import can_mail, make_invitation
 from skills.models import User
 
 
@@ -28,12 +28,11 @@ class Command(BaseCommand):
             user, is_new = account(email)
             if group:
                 user.groups.add(find_group(group))
-            invitation = make_invitation(user)
+            invitation = make_invitation(user, by_mail=can_mail())
         if is_new:
             self.stderr.write(f"Made an account for {user.email}; it belongs to nobody in the organisation yet.")
         if can_mail():
-            is_sent = send_invitation(invitation)
-            self.stderr.write("Mailed." if is_sent else "The mail could not be sent; hand over the link yourself.")
+            self.stderr.write("A mail with such a link is queued; a worker sends it.")
         self.stderr.write(f"{user.email} sets a password here, until {day(timezone.localtime(invitation.until))}:")
         self.stdout.write(invitation.url)
 

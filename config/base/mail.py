@@ -1,0 +1,209 @@
+"""Mail: queued with what it is about, sent by a worker, once for each reason and recipient.
+
+``queue_mail`` writes the letter and its job into the caller's transaction; nothing is sent inside a web request. The
+worker looks again whether the recipient still may and wants to get it, marks the mail as being sent, hands it over and
+commits. A worker that dies between the server's acceptance and that commit sends once more, with the same Message-ID,
+by which mail programs show it once: at least one mail, never none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import get_backends, get_user_model
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from config.base.jobs import Claim, enqueue
+from config.base.letters import Letter, Written, write_letter
+from config.base.mail_choices import is_stopped, stop_url
+from config.base.models import Email, Job
+from config.base.text import clean_email
+
+SEND = "mail"
+FINAL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)  # about this mail; all else is about the server
+GIVE_UP_AFTER = timedelta(days=1)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30)]  # while the server is away; the last one repeats
+
+
+class MailRefused(Exception):
+    """The server does not take this mail, or not any more; the text names no address."""
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail, as the account page offers it.
+
+    One that ``can_stop`` carries the links for it. ``write`` makes the letter of a mail when it is sent instead of when
+    it is queued, for letters that hold a secret; it takes the account.
+    """
+
+    key: str
+    label: str
+    text: str
+    can_stop: bool = True
+    write: Callable[[Any], Letter] | None = None
+
+
+KINDS: dict[str, MailKind] = {}
+
+
+def register_mail_kind(
+    key: str, label: str, text: str, *, can_stop: bool = True, write: Callable[[Any], Letter] | None = None
+) -> None:
+    """Called from AppConfig.ready(). ``text`` says when such a mail comes."""
+    KINDS[key] = MailKind(key, label, text, can_stop, write)
+
+
+# ── queueing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def queue_mail(
+    kind: str,
+    reason: str,
+    letter: Letter | None = None,
+    *,
+    user: Any = None,
+    address: str = "",
+    by: Any = None,
+    due_at: datetime | None = None,
+) -> Email:
+    """The mail for this reason and recipient, queued now if it is new; its job is part of the caller's transaction.
+
+    ``reason`` is a key such as "nudge:2026-11-23:17". ``user`` gets it at the address the account then has; ``address``
+    is for somebody without one. Neither is a mail to nobody, see Email.
+    """
+    known = _kind(kind)
+    if (letter is None) != (known.write is not None):
+        raise ValueError(f"mails of kind {kind!r} are written when they are {'sent' if known.write else 'queued'}")
+    address = "" if user else _address(address)
+    user = user or _account(address)
+    found = Email.objects.about(reason, user, address).select_related("job")
+    if email := found.first():
+        return email
+    email = Email(kind=kind, reason=reason, user=user, address="" if user else address, message_id=_message_id())
+    if letter:
+        written = write_letter(letter, _stop_url(known, user))
+        email.subject, email.text, email.html = written.subject, written.text, written.html
+    try:
+        with transaction.atomic():
+            email.job = enqueue(SEND, email.message_id, user=by, due_at=due_at)
+            email.save()
+    except IntegrityError:  # somebody else queued it at the same moment
+        return found.get()
+    return email
+
+
+def _kind(key: str) -> MailKind:
+    if key not in KINDS:
+        raise LookupError(f"no mail of kind {key!r} is registered")
+    return KINDS[key]
+
+
+def _address(value: str) -> str:
+    """Raises ValueError, without the address, for what is none; "" stays."""
+    address = clean_email(value)
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        raise ValueError("This is not an e-mail address; nothing was queued.") from None
+    return address
+
+
+def _account(address: str) -> Any:
+    return get_user_model()._default_manager.filter(email__iexact=address).first() if address else None
+
+
+def _message_id() -> str:
+    return f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _stop_url(kind: MailKind, user: Any) -> str:
+    return stop_url(user.pk, kind.key) if kind.can_stop and user else ""
+
+
+# ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def send(work: Claim) -> None:
+    """The handler of the job: look again, mark, hand over, commit."""
+    email = Email.objects.select_related("user").get(job=work.job)
+    if email.is_to_nobody:
+        with work.finish():
+            Job.objects.filter(pk=work.job.pk).delete()
+        return
+    address, problem = _recipient(email)
+    if problem:
+        with work.finish():
+            Email.objects.filter(pk=email.pk).update(state=Email.State.DROPPED, why_dropped=problem)
+        return
+    work.progress("Handing over")
+    Email.objects.filter(pk=email.pk).update(state=Email.State.SENDING, attempts=models.F("attempts") + 1)
+    try:
+        build_message(email, address).send()
+    except (OSError, SMTPException) as error:
+        _wait_or_refuse(work, email, error)
+        return
+    with work.finish():
+        sent = {"state": Email.State.SENT, "sent_at": timezone.now(), "address": address}
+        Email.objects.filter(pk=email.pk).update(**sent)
+
+
+def _recipient(email: Email) -> tuple[str, str]:
+    """Where it goes now, or why it goes nowhere: whoever may not sign in (any more) gets no mail."""
+    account = email.user or _account(email.address)
+    if account is None:
+        return email.address, ""
+    if get_backends()[0].get_user(account.pk) is None:
+        return "", "the recipient cannot sign in"
+    kind = KINDS.get(email.kind)
+    if (kind is None or kind.can_stop) and is_stopped(account.pk, email.kind):
+        return "", "the recipient stopped such mails"
+    try:
+        return _address(account.email), ""
+    except ValueError:
+        return "", "the address is not valid"
+
+
+def build_message(email: Email, address: str) -> EmailMultiAlternatives:
+    """The same Message-ID at every attempt; the links to stop it by one click (RFC 8058) where it can be stopped."""
+    kind = _kind(email.kind)
+    written = Written(email.subject, email.text, email.html)
+    if kind.write:
+        written = write_letter(kind.write(email.user))
+    headers = {"Message-ID": email.message_id, "Auto-Submitted": "auto-generated"}
+    if url := _stop_url(kind, email.user):
+        headers["List-Unsubscribe"] = f"<{url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(written.subject, written.text, None, [address], headers=headers)
+    message.attach_alternative(written.html, "text/html")
+    return message
+
+
+def _wait_or_refuse(work: Claim, email: Email, error: Exception) -> None:
+    """A server that is away or asks for patience is asked again for a day; one that says no fails the job.
+
+    What it said often repeats the address, and errors of jobs are read by those who may not know it: its number stays.
+    """
+    codes = _codes(error)
+    what = f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
+    if isinstance(error, FINAL) and all(code >= 500 for code in codes):
+        raise MailRefused(f"The mail server refused this mail ({what}).") from None
+    if timezone.now() - email.created_at > GIVE_UP_AFTER:
+        raise MailRefused(f"The mail server could not be used for a day ({what}).") from None
+    Email.objects.filter(pk=email.pk, state=Email.State.SENDING).update(state=Email.State.QUEUED)
+    span = WAITS[min(email.attempts, len(WAITS) - 1)]
+    work.wait(span, f"The mail server could not be used ({what}). The mail waits and is tried again by itself.")
+
+
+def _codes(error: Exception) -> list[int]:
+    if isinstance(error, SMTPRecipientsRefused):
+        return [code for code, _ in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, SMTPResponseException) else []

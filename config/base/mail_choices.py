@@ -1,0 +1,72 @@
+"""Which kinds of mail somebody wants: chosen in the account, or stopped with the link every such mail carries.
+
+The link is signed and good for ever, so that the one in an old mail works; switching the kind on again makes all
+earlier ones void.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from config.base.letters import site_url
+from config.base.models import MailChoice
+
+_signer = signing.Signer(salt="config.base.mail stop")
+
+
+@dataclass(frozen=True)
+class StopLink:
+    user_id: int
+    kind: str
+    edition: int
+
+
+def stopped_kinds(user_id: int) -> set[str]:
+    return set(MailChoice.objects.filter(user=user_id, is_stopped=True).values_list("kind", flat=True))
+
+
+def is_stopped(user_id: int, kind: str) -> bool:
+    return MailChoice.objects.filter(user=user_id, kind=kind, is_stopped=True).exists()
+
+
+def stop_url(user_id: int, kind: str) -> str:
+    return site_url(reverse("mail_stop", args=[_signer.sign_object([user_id, kind, _edition(user_id, kind)])]))
+
+
+def read_stop_link(token: str) -> StopLink | None:
+    """None for what we did not sign, and for a link made before the kind was switched on again."""
+    try:
+        link = StopLink(*_signer.unsign_object(token))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    is_known = get_user_model()._default_manager.filter(pk=link.user_id).exists()
+    return link if is_known and link.edition == _edition(link.user_id, link.kind) else None
+
+
+def _edition(user_id: int, kind: str) -> int:
+    return MailChoice.objects.filter(user=user_id, kind=kind).values_list("edition", flat=True).first() or 0
+
+
+def stop(link: StopLink) -> None:
+    """Safe to do twice."""
+    fresh = {"is_stopped": True, "edition": link.edition, "changed_at": timezone.now()}
+    row, is_new = MailChoice.objects.get_or_create(user_id=link.user_id, kind=link.kind, defaults=fresh)
+    if not is_new and not row.is_stopped:
+        MailChoice.objects.filter(pk=row.pk).update(is_stopped=True, changed_at=timezone.now())
+
+
+def choose(user: Any, kind: str, *, is_wanted: bool) -> None:
+    """What the account page says; switching on makes the stop links of earlier mails void."""
+    rows = MailChoice.objects.filter(user=user, kind=kind)
+    if is_wanted:
+        changes = {"is_stopped": False, "edition": models.F("edition") + 1, "changed_at": timezone.now()}
+        rows.filter(is_stopped=True).update(**changes)
+    else:
+        stop(StopLink(user.pk, kind, 0))
