@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 
 from config.base.endpoint import Endpoint
 from config.base.problems import PROBLEM
+from mentoring.api_health import HealthView, RecordView
 from reports.api import JobViewSet, ReportViewSet
 from skills.api import (
     FrameworkViewSet,
@@ -94,6 +95,8 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 app_name = "api"
 urlpatterns = [
     path("v1/me/", MeView.as_view(), name="me"),
+    path("v1/mentoring/health/", HealthView.as_view(), name="mentoring-health"),
+    path("v1/mentoring/record/", RecordView.as_view(), name="mentoring-record"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

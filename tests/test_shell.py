@@ -231,8 +231,8 @@ def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
     assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", "Framework"]
     team = ["Skills matrix", "Team readiness"]
     assert links(client, alice) == ["Home", "My growth", "My readiness", *team, "Framework"]
-    assert links(client, lena) == ["Home", "Teams", "Readiness", "Jobs", "Framework"]
-    keeper = ["Jobs", "People and teams", "Audit log"]
+    assert links(client, lena) == ["Home", "Teams", "Readiness", "Mentoring health", "Jobs", "Framework"]
+    keeper = ["Mentoring health", "Jobs", "People and teams", "Import", "Audit log"]
     assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
 
 

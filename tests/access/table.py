@@ -183,6 +183,8 @@ PAGES = [
 ]
 API = [
     api("me"),
+    api("mentoring-health", get=READERS),
+    api("mentoring-record"),
     api("person-list", queries=("team=vision", "page_size=1000")),
     api("person-detail", "person"),
     api("team-list"),
@@ -222,6 +224,9 @@ COMMON = "count next previous results type title status detail errors field mess
 FIELDS = {
     "api:me": "email name person groups teams_managed may rate_oneself rate_others run_reports keep_people write token "
     "expires_at is_read_only",
+    "api:mentoring-health": "as_of active paused proposed silent free_places waiting gaps skill below with_mentor "
+    "never_asked could_mentor is_scarce growth_beside_own_skills growth_beside_people_without mean low high count",
+    "api:mentoring-record": "sessions unconfirmed counted mentees levels_gained",
     "api:person-": "slug name team role has_left",
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",

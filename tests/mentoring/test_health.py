@@ -215,3 +215,23 @@ def test_the_long_parts_load_themselves_and_are_pages_without_a_script(client, s
 def test_today_is_the_day_of_the_page(client, senior, lena):
     client.force_login(lena.user)
     assert str(timezone.localdate().year) in client.get(reverse("mentoring_health:health")).content.decode()
+
+
+# ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_other_programs_read_the_same_totals(client, senior, lena, pia):
+    mentor, *people = make_people(7, senior)
+    rate(people, "python", [2] * 6, by=pia)
+    make_pair(mentor, people[0], skills=["python"])
+    client.force_login(lena.user)
+    found = client.get("/api/v1/mentoring/health/").json()
+    assert (found["active"], found["growth_beside_own_skills"]) == (1, None)
+    assert [(gap["skill"], gap["below"], gap["with_mentor"]) for gap in found["gaps"]] == [("python", 6, 1)]
+
+
+def test_others_are_refused_the_totals_and_read_their_own_record(client, senior, bob, alice):
+    for reader in (bob, alice):
+        client.force_login(reader.user)
+        answer = client.get("/api/v1/mentoring/health/")
+        assert answer.status_code == 403
+        assert "leadership and the people team" in answer.json()["detail"]
+        assert client.get("/api/v1/mentoring/record/").json()["sessions"] == 0
