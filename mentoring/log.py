@@ -34,6 +34,11 @@ def see_session(session: MentoringSession) -> dict[str, str]:
     }
 
 
+def facts_of(session: MentoringSession) -> str:
+    """What somebody confirms: day and length."""
+    return f"{session.held_on}/{session.minutes}"
+
+
 @transaction.atomic
 def log_session(
     pair: Mentorship,
@@ -91,9 +96,11 @@ def edit_session(
 
 
 @transaction.atomic
-def confirm_session(session: MentoringSession, by: Engineer) -> MentoringSession:
-    """One side says that it took place; a second time changes nothing."""
+def confirm_session(session: MentoringSession, by: Engineer, seen: str = "") -> MentoringSession:
+    """One side says that it took place, as it was ``seen``; a second time changes nothing."""
     session = _lock(session)
+    if seen and seen != facts_of(session):
+        raise NotPossible("The other one of you has corrected this session since you opened it. Look at it again.")
     if not has_confirmed(session, by):
         _confirm_side(session, by, timezone.now())
         session.save()

@@ -205,12 +205,12 @@ def links(client, who):
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", "Framework"]
+    assert links(client, bob) == ["Home", "My growth", "My readiness", "Mentoring", "Teams", "Framework"]
     team = ["Skills matrix", "Team readiness"]
-    assert links(client, alice) == ["Home", "My growth", "My readiness", *team, "Framework"]
-    assert links(client, lena) == ["Home", "Teams", "Readiness", "Jobs", "Framework"]
+    assert links(client, alice) == ["Home", "My growth", "My readiness", "Mentoring", *team, "Framework"]
+    assert links(client, lena) == ["Home", "Teams", "Readiness", "Mentoring", "Jobs", "Framework"]
     keeper = ["Jobs", "People and teams", "Audit log"]
-    assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
+    assert links(client, pia) == ["Home", "Teams", "Readiness", "Mentoring", *keeper, "Framework"]
 
 
 def test_the_current_page_is_marked_once_per_navigation(client, lena):
