@@ -44,6 +44,8 @@ OTHER_KINDS = {
     "team_added": "added a team",
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
+    "session_denied": "said that a mentoring session did not take place",
+    "session_undone": "took a mentoring session back",
 }
 FIELDS = {
     "email": "e-mail",
