@@ -15,6 +15,8 @@ from rest_framework.routers import SimpleRouter
 from config.base.endpoint import Endpoint
 from config.base.problems import PROBLEM
 from mentoring.api_health import HealthView, RecordView
+from mentoring.pairs.api import MentorshipViewSet, SessionViewSet
+from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PlannedSessionViewSet, PrivateNoteViewSet
 from reports.api import JobViewSet, ReportViewSet
 from skills.api import (
     FrameworkViewSet,
@@ -37,6 +39,12 @@ router.register("roles", RoleViewSet, "role")
 router.register("ratings", RatingViewSet, "rating")
 router.register("reports", ReportViewSet, "report")
 router.register("jobs", JobViewSet, "job")
+router.register("mentorships", MentorshipViewSet, "mentorship")
+router.register("mentoring-sessions", SessionViewSet, "mentoring-session")
+router.register("planned-sessions", PlannedSessionViewSet, "planned-session")
+router.register("goals", GoalViewSet, "goal")
+router.register("actions", ActionViewSet, "action")
+router.register("private-notes", PrivateNoteViewSet, "private-note")
 
 
 class NothingHere(Endpoint):

@@ -51,6 +51,8 @@ OTHER_KINDS = {
     "imported": "imported",
     "import_undone": "took an import back",
     "pair": "changed a mentoring pair",
+    "session_denied": "said that a mentoring session did not take place",
+    "session_undone": "took a mentoring session back",
 }
 FIELDS = {
     "email": "e-mail",

@@ -1,7 +1,7 @@
 """What every page's frame needs: the organisation's name and the links of the reader's roles."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 OPERATIONS, SET_UP, REFERENCE = "Operations", "Set-up", "Reference"
+TABS = {"My growth": "Growth", "Skills matrix": "Team"}
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,22 @@ class Link:
     @property
     def short(self) -> str:
         """As the phone's tabs call it."""
-        return self.label.partition(" and ")[0]
+        return TABS.get(self.label, self.label.partition(" and ")[0])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation": settings.ORGANISATION, "nav": _links(request)}
+    nav = _links(request)
+    return {"organisation": settings.ORGANISATION, "nav": nav, "tabs": _tabs(request, nav)}
+
+
+def _tabs(request: HttpRequest, nav: list[Link]) -> list[Link]:
+    """Four of the links on a phone. Whoever has pairs rather than reports to run logs a session in the middle."""
+    pairs = next((link for link in nav if link.label == "Mentoring"), None)
+    if pairs is None or any(link.label == "Readiness" for link in nav):
+        return nav[:4]
+    second = next((link for link in nav if link.label == "Skills matrix"), nav[1])
+    log = _link(request, "Log", "pairs:log", "plus")
+    return [nav[0], second, log, replace(pairs, is_current=pairs.is_current and not log.is_current)]
 
 
 def _links(request: HttpRequest) -> list[Link]:
@@ -37,6 +49,8 @@ def _links(request: HttpRequest) -> list[Link]:
     if user.person and not user.runs_reports:
         rows.append(("My growth", "reports:my_growth", "arrow-trending-up"))
         rows.append(("My readiness", "reports:my_readiness", "scale"))
+    if user.person and not user.runs_reports:
+        rows.append(("Mentoring", "pairs:home", "chat-bubble-left-right"))
     if user.managed_team_ids:
         rows.append(("Skills matrix", "skills:own_matrix", "table-cells"))
         rows.append(("Team readiness", "reports:own_team_readiness", "user-group"))
@@ -45,6 +59,7 @@ def _links(request: HttpRequest) -> list[Link]:
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
         rows.append(("Mentoring health", "mentoring_health:health", "heart"))
+        rows += [("Mentoring", "pairs:home", "chat-bubble-left-right")] if user.person else []
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from config.base.words import capital, day, spell
 from config.needs import Need, build_needs
+from config.needs_mentoring import build_mentoring_needs
 from reports.models import Entry
 from reports.present.index import newest_below, newest_entry
 from reports.present.sentences import verdict_label
@@ -52,7 +54,7 @@ class Home:
 def build_home(user: User, today: date) -> Home:
     own = newest_entry(user.person)
     below = newest_below(user)
-    needs = build_needs(user, today, own, below)[:NEEDS]
+    needs = _order(build_needs(user, today, own, below), build_mentoring_needs(user, timezone.now()))[:NEEDS]
     return Home(
         heading=_heading(len(needs)),
         facts=_facts(user, today),
@@ -63,6 +65,12 @@ def build_home(user: User, today: date) -> Home:
         people_as_of=day(max(entry.report.as_of for entry in below)) if below else "",
         links=_links(user),
     )
+
+
+def _order(needs: list[Need], mentoring: list[Need]) -> list[Need]:
+    """What has stopped first, then who waits for the reader, then all the rest."""
+    urgent = [need for need in needs if need.icon == "exclamation-triangle"]
+    return [*urgent, *mentoring, *(need for need in needs if need not in urgent)]
 
 
 def _heading(needs: int) -> str:
@@ -113,6 +121,7 @@ def _links(user: User) -> list[Link]:
         links.append(Link("Team readiness", "each verdict by name", reverse("reports:own_team_readiness")))
     if user.person:
         links.append(Link("My growth", "where you stand and what is next", reverse("reports:my_growth")))
+        links.append(Link("Mentoring", "your pairs and sessions", reverse("pairs:home")))
         links.append(Link("My readiness", "your verdict with every reason", reverse("reports:my_readiness")))
         links.append(Link("My data", "everything Cairn holds, and who opened it", reverse("my_data")))
     return links[:LINKS]

@@ -10,13 +10,13 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from config.audit_log import about_oneself, build_rows
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
-from mentoring.models import MentoringSession, Mentorship
+from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
@@ -150,6 +150,7 @@ def _pairs(person: Engineer) -> Section:
         .select_related("mentor", "mentee")
         .prefetch_related("focus_skills__skill")
     )
+    goals, actions, notes = _goals(mine), _actions(mine, person), _notes(person)
     held: dict[int, Section] = defaultdict(list)
     for row in MentoringSession.objects.filter(mentorship__in=mine).order_by("held_on", "pk"):
         held[row.mentorship_id].append(_session(row, person))
@@ -165,9 +166,35 @@ def _pairs(person: Engineer) -> Section:
             "focus_skills": [focus.skill.name for focus in pair.focus_skills.all()],
             "session_count": pair.session_count,
             "sessions": held[pair.pk],
+            "goals": goals[pair.pk],
+            "my_actions": actions[pair.pk],
+            "my_private_note": notes.get(pair.pk),
         }
         for pair in pairs
     ]
+
+
+def _goals(pairs: QuerySet[Mentorship]) -> dict[int, Section]:
+    """What the two agreed is of both."""
+    found: dict[int, Section] = defaultdict(list)
+    rows = Goal.objects.filter(focus_skill__mentorship__in=pairs).select_related("focus_skill__skill")
+    for row in rows.order_by("pk"):
+        goal = {"skill": row.focus_skill.skill.name, "level": row.level, "text": row.text}
+        found[row.focus_skill.mentorship_id].append({**goal, "reached_on": _on(row.reached_on)})
+    return found
+
+
+def _actions(pairs: QuerySet[Mentorship], person: Engineer) -> dict[int, Section]:
+    """What one promised oneself; the other one's promises are theirs."""
+    found: dict[int, Section] = defaultdict(list)
+    for row in ActionItem.objects.filter(mentorship__in=pairs, owner=person).order_by("pk"):
+        action = {"text": row.text, "due_on": _on(row.due_on), "done_at": _at(row.done_at)}
+        found[row.mentorship_id].append(action)
+    return found
+
+
+def _notes(person: Engineer) -> dict[int, str]:
+    return dict(PrivateNote.objects.filter(author=person).values_list("mentorship_id", "text"))
 
 
 def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:

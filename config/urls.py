@@ -56,6 +56,7 @@ urlpatterns: list[Any] = [
         name="account_reset_password_from_key",
     ),
     path("api/", include("config.api")),
+    path("", include("mentoring.pairs.urls")),
     path("", include("reports.urls")),
     path("", include("mentoring.urls_health")),
     path("", include("skills.urls_people")),

@@ -9,12 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.models import Job
+from mentoring.models import ActionItem, Goal, Mentorship, PrivateNote
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Report
 from skills.models import ApiToken, Engineer, Rating, Role, Team, User
 from skills.tokens import create_token
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
+from tests.mentoring.pairs import make_pair, make_planned, make_session
 
 AS_OF = day("2025-06-30")
 RATE = {"engineer": "bob-engineer", "skill": "python", "level": 4}
@@ -22,6 +24,7 @@ MOVE = {"engineer": "bob-engineer", "from_on": "2025-03-01", "team": "language"}
 REPORT = {"role": "senior", "as_of": "2025-06-30"}
 OPENAPI = "application/vnd.oai.openapi+json"
 LISTS = ("people", "teams", "placements", "framework", "skills", "roles", "ratings", "reports", "jobs")
+LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Org:
     by_peer: Rating
     report: Report
     job: Job
+    pair: Mentorship
 
     def __getitem__(self, name: str) -> Engineer:
         return self.people[name]
@@ -53,7 +57,9 @@ def make_org() -> Org:
     by_peer = make_rating(bob, "python", 5, by=people["paula"], on="2025-01-12", source="peer")
     job = request_report(roles["senior"], AS_OF, user=people["lena"].user)
     Job.objects.filter(pk=job.pk).update(state="dead", last_error="ValueError: no", finished_at=timezone.now())
-    return Org(people, by_manager, by_oneself, by_peer, generate_report(roles["senior"], AS_OF), job)
+    return Org(
+        people, by_manager, by_oneself, by_peer, generate_report(roles["senior"], AS_OF), job, _make_pair(people)
+    )
 
 
 def _make_people(roles: dict[str, Role]) -> dict[str, Engineer]:
@@ -73,6 +79,17 @@ def _make_people(roles: dict[str, Role]) -> dict[str, Engineer]:
     for team, manager in ((top, "helga"), (vision, "alice"), (language, "charlie")):
         Team.objects.filter(pk=team.pk).update(manager=people[manager])
     return people
+
+
+def _make_pair(people: dict[str, Engineer]) -> Mentorship:
+    """Charlie mentors Bob: one row of everything a pair has."""
+    pair = make_pair(people["charlie"], people["bob"], "python", purpose="Purpose", started_on=day("2025-02-01"))
+    make_session(pair, "2025-03-01", summary="Summary")
+    make_planned(pair, "2099-01-04T10:00:00+00:00")
+    Goal.objects.create(focus_skill=pair.focus_skills.get(), level=3, text="Goal")
+    ActionItem.objects.create(mentorship=pair, text="Action", owner=people["bob"])
+    PrivateNote.objects.create(mentorship=pair, author=people["bob"], text="Note")
+    return pair
 
 
 def token_client(user: User, **options: Any) -> Client:

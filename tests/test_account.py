@@ -52,9 +52,9 @@ def test_the_switch_in_the_frame_keeps_the_choice(client, bob, theme, status, ke
 
 def test_letter_keys_are_switched_off(client, bob):
     client.force_login(bob.user)
-    assert " data-keys>" in client.get("/").content.decode()
+    assert " data-keys" in client.get("/").content.decode()
     client.post("/account/", {"theme": "system"})
-    assert " data-keys>" not in client.get("/").content.decode()
+    assert " data-keys" not in client.get("/").content.decode()
 
 
 def test_an_unknown_theme_is_refused_and_nothing_else_can_be_set(client, bob):

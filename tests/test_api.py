@@ -45,9 +45,46 @@ POST reports/ REPORT           401 401 401 403 403 403 403 403 403 202 202
 GET  jobs/                     401 401 401 200 200 200 200 200 200 200 200
 GET  jobs/JOB/                 401 401 401 404 404 404 404 404 404 200 200
 POST jobs/JOB/retry/           401 401 401 403 404 404 404 404 404 200 200
+GET    mentorships/                         401 401 401 200 200 200 200 200 200 200 200
+POST   mentorships/ PROPOSE                 401 401 401 403 409 201 201 201 201 409 201
+GET    mentorships/PAIR/                    401 401 401 200 200 404 200 200 200 404 200
+PATCH  mentorships/PAIR/                    401 401 401 403 428 404 428 428 428 404 428
+POST   mentorships/PAIR/accept/             401 401 401 403 409 404 403 403 409 404 409
+POST   mentorships/PAIR/decline/            401 401 401 403 409 404 403 403 409 404 409
+POST   mentorships/PAIR/withdraw/           401 401 401 403 409 404 403 403 409 404 409
+POST   mentorships/PAIR/resume/             401 401 401 403 409 404 403 403 409 404 409
+POST   mentorships/PAIR/pause/              401 401 401 403 200 404 403 403 200 404 409
+POST   mentorships/PAIR/complete/           401 401 401 403 200 404 403 403 200 404 409
+POST   mentorships/PAIR/end-early/ REASON   401 401 401 403 200 404 403 403 200 404 200
+GET    mentoring-sessions/                  401 401 401 200 200 200 200 200 200 200 200
+POST   mentoring-sessions/                  401 401 401 403 400 400 400 400 400 400 400
+GET    mentoring-sessions/SESSION/          401 401 401 404 200 404 404 404 200 404 404
+PATCH  mentoring-sessions/SESSION/          401 401 401 403 428 404 404 404 428 404 404
+DELETE mentoring-sessions/SESSION/          401 401 401 403 428 404 404 404 428 404 404
+GET    planned-sessions/                    401 401 401 200 200 200 200 200 200 200 200
+POST   planned-sessions/                    401 401 401 403 400 400 400 400 400 400 400
+GET    planned-sessions/PLANNED/            401 401 401 404 200 404 404 404 200 404 404
+PATCH  planned-sessions/PLANNED/            401 401 401 403 428 404 404 404 428 404 404
+DELETE planned-sessions/PLANNED/            401 401 401 403 428 404 404 404 428 404 404
+GET    goals/                               401 401 401 200 200 200 200 200 200 200 200
+POST   goals/                               401 401 401 403 400 400 400 400 400 400 400
+GET    goals/GOAL/                          401 401 401 404 200 404 404 404 200 404 404
+PATCH  goals/GOAL/                          401 401 401 403 428 404 404 404 428 404 404
+GET    actions/                             401 401 401 200 200 200 200 200 200 200 200
+POST   actions/                             401 401 401 403 400 400 400 400 400 400 400
+GET    actions/ACTION/                      401 401 401 404 200 404 404 404 200 404 404
+PATCH  actions/ACTION/                      401 401 401 403 428 404 404 404 428 404 404
+DELETE actions/ACTION/                      401 401 401 403 428 404 404 404 428 404 404
+GET    private-notes/                       401 401 401 200 200 200 200 200 200 200 200
+POST   private-notes/                       401 401 401 403 400 400 400 400 400 400 400
+GET    private-notes/NOTE/                  401 401 401 404 200 404 404 404 404 404 404
+PATCH  private-notes/NOTE/                  401 401 401 403 428 404 404 404 404 404 404
+POST   mentoring-sessions/SESSION/confirm/  401 401 401 403 200 404 404 404 200 404 404
+POST   mentoring-sessions/SESSION/deny/     401 401 401 403 204 404 404 404 409 404 404
 GET  no/such/address/          401 401 401 404 404 404 404 404 404 404 404
 """.strip().splitlines()
-BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT}
+PROPOSE = {"mentor": "charlie-other", "mentee": "paula-peer", "skills": ["python"]}
+BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT, "PROPOSE": PROPOSE, "REASON": {"reason": "no_time"}}
 
 
 @pytest.fixture
@@ -75,6 +112,12 @@ def address(org, path):
         "BY-PEER": org.by_peer.pk,
         "REPORT-ID": org.report.pk,
         "JOB": org.job.pk,
+        "PAIR": org.pair.pk,
+        "SESSION": org.pair.sessions.get().pk,
+        "PLANNED": org.pair.planned.get().pk,
+        "GOAL": org.pair.focus_skills.get().goal.pk,
+        "ACTION": org.pair.actions.get().pk,
+        "NOTE": org.pair.private_notes.get().pk,
     }
     return "/".join(str(ids.get(part, part)) for part in path.split("/"))
 
@@ -94,7 +137,9 @@ def test_each_persona_gets_what_the_policy_says(org, row):
     path = address(org, path)
     found = {}
     for name, client in callers(org).items():
-        ask = client.get if method == "GET" else lambda url, client=client: send(client, url[8:], body)
+        ask = getattr(client, method.lower())
+        if method == "POST":
+            ask = lambda url, client=client: send(client, url[8:], body)  # noqa: E731
         found[name] = undone(lambda ask=ask: ask(f"/api/v1/{path}")).status_code
     assert found == dict(zip(PERSONAS, map(int, rest), strict=True))
 

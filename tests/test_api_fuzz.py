@@ -67,6 +67,12 @@ def real_values(org):
         "reports": org.report.pk,
         "jobs": org.job.pk,
         "placements": org["bob"].placements.get().pk,
+        "mentorships": org.pair.pk,
+        "mentoring-sessions": org.pair.sessions.get().pk,
+        "planned-sessions": org.pair.planned.get().pk,
+        "goals": org.pair.focus_skills.get().goal.pk,
+        "actions": org.pair.actions.get().pk,
+        "private-notes": org.pair.private_notes.get().pk,
     }
     keys = {"people": "bob-engineer", "teams": "vision", "skills": "python", "roles": "senior", "framework": "small"}
     names = {"engineer": "bob-engineer", "skill": "python", "role": "senior", "target_role": "senior", "team": "vision"}

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from config.demo import DemoRefused, demo_files, last_quarter_end, load_demo, write_demo
 from mentoring.imports import LAYOUTS
-from mentoring.models import MentoringSession, Mentorship
+from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession
 from reports.generate import generate_report
 from reports.models import Schedule
 from skills.definition import Definition
@@ -245,14 +245,28 @@ def test_loading_brings_framework_people_groups_and_a_monthly_schedule(db):
     assert loaded.last_day == LAST_DAY
     assert FrameworkVersion.objects.get().state == "published"
     assert Rating.objects.count() == loaded.counts["ratings"] == told[-1][2]
-    assert Mentorship.objects.count() == loaded.counts["mentorships"]
-    assert MentoringSession.objects.count() == loaded.counts["sessions"]
+    assert Mentorship.objects.exclude(state="proposed").count() == loaded.counts["mentorships"]
+    assert MentoringSession.objects.filter(held_on__lte=LAST_DAY).count() == loaded.counts["sessions"]
     assert User.objects.get(email=loaded.leader).is_leadership
     assert User.objects.get(email=loaded.people_team).is_people_team
     assert [(one.role, one.cadence) for one in Schedule.objects.all()] == [(loaded.role, "month")]
     assert all(not user.has_usable_password() for user in User.objects.all())
     with pytest.raises(DemoRefused):
         load_demo(TODAY)
+
+
+@pytest.mark.parametrize("today", ["2026-10-01", "2026-11-25", "2026-12-31"])
+def test_pairs_meet_on_after_the_last_quarter(db, today):
+    """What waits for somebody on the pages of mentoring: each of it once, none of it in the future but plans."""
+    now = date.fromisoformat(today)
+    load_demo(now)
+
+    assert Mentorship.objects.get(state="proposed").proposed_by.email == "oskar.lindqvist@fenwick.example"
+    assert not MentoringSession.objects.filter(held_on__gte=now).exists()
+    assert MentoringSession.objects.filter(held_on__gt=LAST_DAY, confirmed_by_mentee_at=None).count() <= 1
+    assert [planned.starts_at.date() < now for planned in PlannedSession.objects.ahead()] == [True] + [False] * 3
+    assert Goal.objects.count() == 3
+    assert ActionItem.objects.open().count() == 3
 
 
 def test_a_published_framework_and_a_monthly_schedule_are_kept(db):

@@ -14,7 +14,7 @@ from config.base.mail import queue_mail
 from config.base.mail_choices import choose
 from config.base.models import AuditEvent
 from config.my_data import collect
-from mentoring.models import FocusSkill, MentoringSession, Mentorship
+from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
 from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
@@ -145,6 +145,21 @@ def test_pairs_hold_counts_and_only_what_i_wrote(story, alice, charlie):
     assert (found["mentor"], found["mentee"], found["session_count"]) == ("Alice Manager", "Bob Engineer", 2)
     assert found["focus_skills"] == ["Talk"]
     assert [row["summary"] for row in found["sessions"]] == ["My own words", None]
+
+
+def test_goals_are_of_both_promises_and_the_private_note_ones_own(story, alice):
+    mine = pair(alice, story)
+    Goal.objects.create(focus_skill=mine.focus_skills.get(), level=3, text="Talk to many")
+    for owner, text in ((story, "Read the book"), (alice, "CANARY-ALICE-ACTION")):
+        ActionItem.objects.create(mentorship=mine, owner=owner, text=text)
+    PrivateNote.objects.create(mentorship=mine, author=story, text="Only I")
+    PrivateNote.objects.create(mentorship=mine, author=alice, text="CANARY-ALICE-NOTE")
+    (found,) = collect(story.user)["pairs"]
+
+    assert found["goals"] == [{"skill": "Talk", "level": 3, "text": "Talk to many", "reached_on": None}]
+    assert [row["text"] for row in found["my_actions"]] == ["Read the book"]
+    assert found["my_private_note"] == "Only I"
+    assert "CANARY" not in json.dumps(collect(story.user)["pairs"])
 
 
 def test_reports_about_me(story, charlie):
@@ -295,4 +310,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (21, 21)
+    assert (few, count()) == (24, 24)

@@ -228,11 +228,11 @@ def links(client, who):
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", "Framework"]
+    assert links(client, bob) == ["Home", "My growth", "My readiness", "Mentoring", "Teams", "Framework"]
     team = ["Skills matrix", "Team readiness"]
-    assert links(client, alice) == ["Home", "My growth", "My readiness", *team, "Framework"]
-    assert links(client, lena) == ["Home", "Teams", "Readiness", "Mentoring health", "Jobs", "Framework"]
-    keeper = ["Mentoring health", "Jobs", "People and teams", "Import", "Audit log"]
+    assert links(client, alice) == ["Home", "My growth", "My readiness", "Mentoring", *team, "Framework"]
+    assert links(client, lena) == ["Home", "Teams", "Readiness", "Mentoring health", "Mentoring", "Jobs", "Framework"]
+    keeper = ["Mentoring health", "Mentoring", "Jobs", "People and teams", "Import", "Audit log"]
     assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
 
 

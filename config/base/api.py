@@ -75,10 +75,35 @@ class Named(serializers.SlugRelatedField):
     def get_queryset(self) -> Any:
         return self.scope(self.context["request"].user)
 
-    def to_internal_value(self, data: str) -> Any:
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            raise exceptions.ValidationError("Send a text.")
         found = self.get_queryset().filter(**{str(self.slug_field): data}).first()
         if found is None:
             raise exceptions.ValidationError(f"There is no {show(data)} here; check the spelling.")
+        return found
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class Numbered(serializers.PrimaryKeyRelatedField):
+    """A row named by its number among those the user may name."""
+
+    def __init__(self, scope: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scope = scope
+
+    def get_queryset(self) -> Any:
+        return self.scope(self.context["request"].user)
+
+    def use_pk_only_optimization(self) -> bool:
+        return False
+
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not int:
+            raise exceptions.ValidationError("Send a whole number.")
+        found = self.get_queryset().filter(pk=data).first() if 0 < data < 10**18 else None
+        if found is None:
+            raise exceptions.ValidationError(f"There is no {data} here that you may name.")
         return found
 
 

@@ -1,4 +1,5 @@
-// page.js — dismiss a message; close menus; open and close the reasons under a row. htmx fetches them the first time, on "open".
+// page.js — dismiss a message; close menus; a key for logging a session; open and close the reasons under a row, which
+// htmx fetches the first time, on "open".
 // A click with a modifier stays the browser's, and without htmx the link simply leads to the page of the reasons.
 document.addEventListener("click", (event) => {
   const dismiss = event.target.closest("[data-dismiss]");
@@ -12,6 +13,19 @@ document.addEventListener("click", (event) => {
   opener.setAttribute("aria-expanded", String(!target.hidden));
   opener.closest("tr")?.classList.toggle("open", !target.hidden);
   if (!target.hidden) opener.dispatchEvent(new Event("open"));
+});
+
+// "l" logs a session, from any page: at its form, with the words first. It acts only when no field has the focus.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "l" || event.ctrlKey || event.metaKey || event.altKey || !("keys" in document.body.dataset)) return;
+  if (!document.body.dataset.log || event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+  event.preventDefault();
+  location.assign(`${document.body.dataset.log}#id_summary`);
+});
+
+// What was typed and not saved stays in this tab until one signs out.
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/logout/")) sessionStorage.clear();
 });
 
 // What cannot be fetched in place is asked for as a page, which says what is wrong.

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from tests.access.people import GROUPS, LINE, PAIRS, TEAM_LINE, WHERE
+from tests.access.people import GROUPS, LINE, PAIRS, PROPOSED, TEAM_LINE, WHERE
 
-KINDS = "note|summary|purpose|team|answer|waiver|error|token|device|opened|peerskill|kind|draft|mail|name|walk"
+KINDS = "note|summary|purpose|goal|action|private|override|team|answer|waiver|error|token|device|opened|peerskill|kind"
+KINDS += "|draft|mail|name|walk"
 WORD = re.compile(rf"[Zz]qx(?:{KINDS})[a-z]*")  # a random token does not look like one
 ABOUT_ONE = "own line people"
 VERDICT = "own line leadership people"
@@ -41,12 +42,13 @@ CANARIES: list[tuple[str, str, str, str]] = [
         ]
     ],
     ("zqxnotevoidedbob", "bob", f"{ABOUT_ONE} alice", ""),
-    *[
-        (f"zqxsummary{mentor}by{by}", mentor, by, "export_my_data my_data")
-        for mentor in PAIRS
-        for by in (mentor, "bob")
-    ],
-    *[(f"zqxpurpose{mentor}", mentor, "pair", "") for mentor in PAIRS],
+    # What a pair writes is for the two alone, on every page, in every file and in the API.
+    *[(f"zqxsummary{mentor}by{by}", mentor, "pair", "") for mentor in PAIRS for by in (mentor, "bob")],
+    *[(f"zqxaction{mentor}of{of}", mentor, "pair", "") for mentor in PAIRS for of in (mentor, "bob")],
+    *[(f"zqxprivate{mentor}by{by}", mentor, by, "") for mentor in PAIRS for by in (mentor, "bob")],
+    *[(f"zqxpurpose{mentor}", mentor, "pair", "") for mentor in (*PAIRS, *PROPOSED)],
+    *[(f"zqxgoal{mentor}", mentor, "pair", "") for mentor in PAIRS],
+    ("zqxoverrideoffer", "offer", "pair", ""),
     *[(f"zqxteam{name}", name, VERDICT, "") for name in ("bob", "olga", "paula", "alice", "mona", "yann")],
     *[(f"zqxanswer{name}", name, VERDICT, "") for name in ("bob", "olga")],
     *[(f"zqxwaiver{name}", name, VERDICT, "") for name in ("bob", "olga")],
@@ -58,6 +60,9 @@ CANARIES: list[tuple[str, str, str, str]] = [
     ("zqxkindbob", "bob", "people", "audit"),
     ("zqxdraft", "", NOBODY, ""),
 ]
+# Of a pair, what one takes home is what one wrote or promised oneself.
+TAKEN_HOME = ("my_data", "export_my_data")
+TAKEN = re.compile("zqx(?:summary|private|action)[a-z]+?(?:by|of)([a-z]+)$")
 # An e-mail address is for its owner and the people team; a whole report names people by it (FORMATS).
 MAIL = "zqxmail"
 MAIL_ROUTES = {"leadership": "api:report-detail"}
@@ -90,6 +95,8 @@ def allows(word: str, person: str, route: str, target: str) -> bool:
     found = _canaries().get(word)
     if found is None:
         return False
+    if route in TAKEN_HOME and (part := TAKEN.match(word)):
+        return person == part[1]
     owner, rule, routes = found
     return person in _readers(owner, rule) and (not routes or route in routes.split())
 
@@ -109,7 +116,7 @@ def _part(owner: str, part: str) -> Iterator[str]:
     elif part == "line":
         yield from LINE.get(owner, ())
     elif part == "pair":
-        yield from PAIRS[owner]
+        yield from (PAIRS | PROPOSED)[owner]
     elif part in GROUPS:
         yield from GROUPS[part]
     else:

@@ -83,6 +83,8 @@ def expect(ask: Ask) -> str:
         return outcome
     if ask.method == "OPTIONS":
         return row.options
+    if rule := {"PATCH": row.patch, "DELETE": row.delete}.get(ask.method):
+        return "404" if thing and thing.is_ghost else decide(rule, actor.person, thing)
     if ask.method not in ("GET", "HEAD", "POST"):
         return row.other
     outcome = decide(row.post if ask.method == "POST" else row.get, actor.person, thing)

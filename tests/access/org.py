@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from config.base.mail_choices import stop_url
 from config.base.models import AuditEvent, Job, Upload, UploadFile
-from mentoring.models import FocusSkill, MentoringSession, Mentorship
+from mentoring.models import (
+    ActionItem,
+    FocusSkill,
+    Goal,
+    MentoringSession,
+    Mentorship,
+    PlannedSession,
+    PrivateNote,
+)
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Team, User
 from skills.sessions import SessionStore
@@ -40,6 +48,7 @@ class Thing:
     owner: str = ""
     author: str = ""
     team: str = ""
+    pair: frozenset[str] = frozenset()  # the two it is of
     is_ghost: bool = False
 
 
@@ -167,9 +176,10 @@ def _make_pairs(org: Org) -> None:
             started_on=day("2024-01-08"),
             **fields,
         )
-        FocusSkill.objects.create(mentorship=pair, skill=Skill.objects.get(key="code"), baseline_level=2)
+        focus = FocusSkill.objects.create(mentorship=pair, skill=Skill.objects.get(key="code"), baseline_level=2)
+        _make_agenda(org, mentor, focus)
         for by, held in ((mentor, 5), ("bob", 6)):
-            MentoringSession.objects.create(
+            session = MentoringSession.objects.create(
                 mentorship=pair,
                 held_on=date(2024, 2, held),
                 minutes=30,
@@ -178,6 +188,47 @@ def _make_pairs(org: Org) -> None:
                 confirmed_by_mentor_at=now,
                 confirmed_by_mentee_at=now,
             )
+            org.add("session", f"{mentor} by {by}", {"pk": session.pk}, pair=frozenset({mentor, "bob"}))
+    _make_proposal(org)
+
+
+def _make_agenda(org: Org, mentor: str, focus: FocusSkill) -> None:
+    """Everything else a pair writes."""
+    pair, two = focus.mentorship, frozenset({mentor, "bob"})
+    org.add("pair", mentor, {"pk": pair.pk}, pair=two)
+    if pair.state == "active":
+        org.add("open pair", mentor, {"pk": pair.pk}, pair=two)
+        planned = PlannedSession.objects.create(
+            mentorship=pair, starts_at=timezone.now() + timedelta(days=9), planned_by=org.people[mentor]
+        )
+        org.add("planned", mentor, {"pk": planned.pk}, pair=two)
+    for kind in ("paused", "completed", "ended_early"):
+        org.add("step", f"{kind} of {mentor}", {"pk": pair.pk, "kind": kind}, pair=two)
+    goal = Goal.objects.create(focus_skill=focus, level=3, text=f"Zqxgoal{mentor}")
+    org.add("focus", mentor, {"pk": focus.pk}, pair=two)
+    org.add("goal", mentor, {"pk": goal.pk}, pair=two)
+    for name in two:
+        action = ActionItem.objects.create(mentorship=pair, text=f"Zqxaction{mentor}of{name}", owner=org.people[name])
+        org.add("action", f"{mentor} of {name}", {"pk": action.pk}, pair=two)
+        note = PrivateNote.objects.create(mentorship=pair, author=org.people[name], text=f"Zqxprivate{mentor}by{name}")
+        org.add("note", f"{mentor} by {name}", {"pk": note.pk}, owner=name)
+
+
+def _make_proposal(org: Org) -> None:
+    """Alice would like Mona to mentor Paula, and said why; she does not read it again."""
+    two = frozenset({"mona", "paula"})
+    offer = Mentorship.objects.create(
+        mentor=org.people["mona"],
+        mentee=org.people["paula"],
+        state="proposed",
+        purpose="Zqxpurposeoffer",
+        override_reason="Zqxoverrideoffer",
+        proposed_by=org.users["alice"],
+    )
+    FocusSkill.objects.create(mentorship=offer, skill=Skill.objects.get(key="code"))
+    org.add("pair", "offer", {"pk": offer.pk}, pair=two, author="alice")
+    for kind in ("accepted", "withdrawn"):
+        org.add("step", f"{kind} of offer", {"pk": offer.pk, "kind": kind}, pair=two, author="alice")
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,7 +308,7 @@ def _make_keys(org: Org) -> None:
         store.update({"_auth_user_id": str(org.users[name].pk), "device": f"Zqxdevice{name}"})
         store["_auth_user_hash"] = org.users[name].get_session_auth_hash()
         store.create()
-        org.add("session", name, {"session": _short(store.session_key)}, owner=name)
+        org.add("device", name, {"session": _short(store.session_key)}, owner=name)
         other, _ = create_token(org.users[name], f"Zqxtoken{name}")
         org.add("token", name, {"key": other.token_key}, owner=name)
 
@@ -279,9 +330,9 @@ def _make_draft() -> None:
 def _make_ghosts(org: Org) -> None:
     """One of each kind that does not exist: must look like one that is hidden."""
     words = {"slug": "ghost", "pk": 999_999, "role": "ghost", "as_of": AS_OF, "from_on": org.planned_on}
-    words |= {"session": "0" * 16, "key": "ghostkey", "kind": "csv", "bob": 999_999}
+    words |= {"session": "0" * 16, "key": "ghostkey", "kind": "paused", "bob": 999_999}
     for kind in [*org.things]:
-        org.add(kind, "ghost", words, is_ghost=True)
+        org.add(kind, "ghost", words | ({"kind": "csv"} if "file" in kind else {}), is_ghost=True)
     for kind, ids in (
         ("skill", {"area": "build", "key": "code"}),
         ("role", {"key": "senior"}),

@@ -48,6 +48,7 @@ TEAM_LINE = {
     "audio": {"gwen", "helga"},
 }
 PAIRS = {"mona": {"mona", "bob"}, "fred": {"fred", "bob"}}
+PROPOSED = {"offer": {"mona", "paula"}}  # by Alice; not begun
 MANAGERS = {"helga", "alice", "charlie", "gwen"}
 
 
@@ -101,6 +102,10 @@ def relations(person: str, thing: Thing | None) -> list[str]:
             found.append("own")
         if person in LINE.get(thing.owner, ()) or person in TEAM_LINE.get(thing.team, ()):
             found.append("line")
+        if person in thing.pair:
+            found.append("pair")
+        if any(person in LINE.get(one, ()) for one in thing.pair):
+            found.append("pairline")
         if thing.team and WHERE.get(person) == thing.team:
             found.append("member")
     if person in GROUPS["people"]:

@@ -30,6 +30,8 @@ class Row:
     queries: tuple[str, ...] = ()
     nobody: str = ""  # what whoever is not signed in gets by GET and POST; empty: sent to the login page
     other: str = "405"  # PUT, PATCH, DELETE
+    patch: str = ""  # rules of their own, where a row is changed or deleted; without If-Match that is 428
+    delete: str = ""
     options: str = "405"
     is_api: bool = False
     gate: str = ""  # of the API: who is let in before the method is looked at
@@ -70,8 +72,38 @@ def _move(thing: Any) -> dict[str, Any]:
     return {"engineer": thing.ids["slug"], "from_on": "2026-01-01", "team": "audio"}
 
 
+def _log(thing: Any) -> dict[str, Any]:
+    return {"pair": thing.ids["pk"], "when": "today", "length": "30", "summary": "Zqxwalk"}
+
+
+def _log_by_api(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "minutes": 30, "summary": "Zqxwalk"}
+
+
+def _plan(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "starts_at": "2026-12-24T10:00:00Z"}
+
+
+def _goal(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "skill": "code", "level": 4}
+
+
+def _action(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "text": "Zqxwalk", "owner": "bob"}
+
+
+def _note(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "text": "Zqxwalk"}
+
+
+THE_TWO, TWO_SAVE = "pair 200, else 404", "pair saved, else 404"
+TWO_WRITE = "pair saved, else 400"  # a pair of others is one that does not exist
+TWO_CHANGE, OWN_CHANGE = "pair 428, else 404", "own 428, else 404"
+PAIR_CHANGE = "pair pairline people 428, else 404"
+PAIR_STEP = "pair author people saved, pairline 403, else 404"
 SAVE = {"step": "save", "name": "Zed Walker", "email": "zed@example.org", "team": "1", "effect": ""}
 REPORT = {"role": "senior", "as_of": "2025-05-31"}
+PROPOSE = {"mentor": "mona", "mentee": "olga", "skills": ["code"], "purpose": "Zqxwalk"}
 WRITES_OWN = "own line 201, else 403"
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
@@ -84,7 +116,7 @@ PAGES = [
     Row("account", post="else saved", body={"theme": "dark", "has_letter_keys": "on"}),
     Row("set_theme", get=NO, post="else saved", body={"theme": "dark"}),
     Row("mail_choices", get=NO, post="else go"),
-    Row("end_session", "session", get=NO, post="own go, else 404"),
+    Row("end_session", "device", get=NO, post="own go, else 404"),
     Row("end_other_sessions", get=NO, post="else go"),
     Row("make_token", get=NO, post="else saved", body={"name": "walk", "days": "3"}),
     Row("revoke_token", "token", get=NO, post="own go, else 404"),
@@ -175,6 +207,25 @@ PAGES = [
     Row("reports:own_team_readiness", get="manager go, else go"),
     Row("reports:team_readiness", "team", get="line people 200, else 404"),
     Row("reports:answer", "entry", get=NO, post="own go, else 404", body={"text": "Zqxwalk"}),
+    # ── mentoring: what a pair writes, for the two; that it exists, for their lines and the people team too ───────────
+    Row("pairs:home"),
+    Row("pairs:sessions", queries=("state=you", "state=them&page=2")),
+    Row("pairs:log", "open pair", post=TWO_SAVE, body=_log, ghost="404|422"),
+    Row("pairs:session", "session", get=THE_TWO, post=TWO_SAVE, body={"summary": "Zqxwalk"}),
+    Row("pairs:confirm", "session", get=THE_TWO, post=TWO_SAVE),
+    Row("pairs:deny", "session", get=NO, post=TWO_SAVE),
+    Row("pairs:undo", "session", get=NO, post=TWO_SAVE),
+    Row("pairs:move", "planned", get=THE_TWO, post=TWO_SAVE, body={"day": "2099-01-01", "at": "10:00", "minutes": "9"}),
+    Row("pairs:cancel", "planned", get=NO, post=TWO_SAVE),
+    Row("pairs:propose", post="else saved", queries=("mentee=bob",)),
+    Row("pairs:pair", "pair", get="pair pairline people 200, else 404"),
+    Row("pairs:step", "step", get="pair author people 200, else 404", post="pair author people saved, else 404"),
+    Row("pairs:plan", "pair", get=NO, post=TWO_SAVE),
+    Row("pairs:cadence", "pair", get=NO, post=TWO_SAVE, body={"cadence_days": "21"}),
+    Row("pairs:note", "pair", get=NO, post=TWO_SAVE, body={"text": "Zqxwalk", "version": "1"}),
+    Row("pairs:add_action", "pair", get=NO, post=TWO_SAVE, body={"text": "Zqxwalk", "owner": "bob"}),
+    Row("pairs:goal", "focus", get=NO, post=TWO_SAVE, body={"level": "4", "text": "Zqxwalk"}),
+    Row("pairs:action", "action", get=NO, post=TWO_SAVE, body={"do": "done"}),
     Row("reports:runs", get=READERS),
     Row("reports:run", "job", get=READERS),
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
@@ -212,6 +263,25 @@ API = [
     api("job-list", queries=("state=dead",)),
     api("job-detail", "job", get="own leadership people 200, else 404"),
     api("job-retry", "job", get=NO, post="leadership people saved, own 403, else 404"),
+    # ── mentoring ───────────────────────────────────────────────────────────────────────────────────────────────────
+    api("mentorship-list", post="else saved", body=PROPOSE, queries=("state=proposed", "mentee=bob", "page_size=1000")),
+    api("mentorship-detail", "pair", get="pair pairline people 200, else 404", patch=PAIR_CHANGE),
+    *[
+        api(f"mentorship-{step}", "pair", get=NO, post=PAIR_STEP)
+        for step in ("accept", "decline", "withdraw", "pause", "resume", "complete", "end-early")
+    ],
+    api("mentoring-session-list", "open pair", post=TWO_WRITE, body=_log_by_api, ghost="400"),
+    api("mentoring-session-detail", "session", get=THE_TWO, patch=TWO_CHANGE, delete=TWO_CHANGE),
+    api("mentoring-session-confirm", "session", get=NO, post=TWO_SAVE),
+    api("mentoring-session-deny", "session", get=NO, post=TWO_SAVE),
+    api("planned-session-list", "open pair", post=TWO_WRITE, body=_plan, ghost="400"),
+    api("planned-session-detail", "planned", get=THE_TWO, patch=TWO_CHANGE, delete=TWO_CHANGE),
+    api("goal-list", "open pair", post=TWO_WRITE, body=_goal, ghost="400"),
+    api("goal-detail", "goal", get=THE_TWO, patch=TWO_CHANGE),
+    api("action-list", "open pair", post=TWO_WRITE, body=_action, ghost="400"),
+    api("action-detail", "action", get=THE_TWO, patch=TWO_CHANGE, delete=TWO_CHANGE),
+    api("private-note-list", "open pair", post=TWO_WRITE, body=_note, ghost="400"),
+    api("private-note-detail", "note", get="own 200, else 404", patch=OWN_CHANGE),
     api("schema", knows_read_only=False),
     api("docs", nobody="", by_token=False, knows_read_only=False, has_csrf=False, queries=("script=",)),
     api("*", get="else 404", post="else 404", other="404"),
@@ -222,8 +292,6 @@ ROWS = {row.route: row for row in TABLE}
 # Everything the API says of a row, by the names it says it in: a key that is not here is one too many.
 COMMON = "count next previous results type title status detail errors field message what_to_do methods"
 FIELDS = {
-    "api:me": "email name person groups teams_managed may rate_oneself rate_others run_reports keep_people write token "
-    "expires_at is_read_only",
     "api:mentoring-health": "as_of active paused proposed silent free_places waiting gaps skill below with_mentor "
     "never_asked could_mentor is_scarce growth_beside_own_skills growth_beside_people_without mean low high count",
     "api:mentoring-record": "sessions unconfirmed counted mentees levels_gained",
@@ -234,8 +302,19 @@ FIELDS = {
     "api:report-list": "id role as_of edition framework_version method digest summary made_at ready_now ready_soon "
     "developing not_enough_evidence kind state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",
+    "api:mentorship-": "id mentor mentee state started_on planned_end_on ended_on renews created_at session_count "
+    "confirmed_count is_own cadence_days skills purpose end_reason",
+    "api:mentoring-session-": "id mentorship held_on minutes skills summary logged_by confirmed_by_mentor_at "
+    "confirmed_by_mentee_at recorded_at",
+    "api:planned-session-": "id mentorship starts_at minutes uid sequence planned_by session cancelled_at",
+    "api:goal-": "id mentorship skill level text reached_on",
+    "api:action-": "id mentorship text owner due_on done_at created_at",
+    "api:private-note-": "id mentorship text version changed_at",
     "api:job-": "id kind role as_of state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",
+    # After the routes whose names begin like it.
+    "api:me": "email name person groups teams_managed may rate_oneself rate_others run_reports keep_people write token "
+    "expires_at is_read_only",
 }
 
 

@@ -1,0 +1,101 @@
+"""What goes on at Fenwick Labs now: sessions since the last quarter, meetings to come, goals, actions, a proposal.
+
+The files end with a quarter, so that a report can be made of it; pairs meet on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from config.demo.files import email
+from mentoring.agenda import next_level, set_goal
+from mentoring.lifecycle import propose
+from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
+from skills.models import Engineer, Rating, Skill
+
+QUIET = ("Thomas Keller", "Katarzyna Wolska")  # have not met since
+WAITS = ("Hannes Vogel", "Priya Raman")  # the mentee has not confirmed the newest session yet
+PASSED = ("Sofia Marchetti", "Priya Raman")  # a planned session that nobody has logged
+COMING = {("Priya Raman", "Daniel Kim"): 2, ("Hannes Vogel", "Priya Raman"): 6, ("Mateus Oliveira", "Sara Lindholm"): 3}
+GOALS = [
+    ("Hannes Vogel", "Priya Raman", "monitoring-drift"),
+    ("Priya Raman", "Daniel Kim", "evaluation-frameworks"),
+    ("Sofia Marchetti", "Priya Raman", "project-leadership"),
+]
+ACTIONS = [  # mentor, mentee, owner, text, due in days
+    ("Hannes Vogel", "Priya Raman", "Priya Raman", "Write the runbook page for the re-ranker alert", 5),
+    ("Hannes Vogel", "Priya Raman", "Hannes Vogel", "Share the drift talk from spring", None),
+    ("Priya Raman", "Daniel Kim", "Daniel Kim", "Draft the evaluation plan for new users", 2),
+]
+PROPOSAL = ("Priya Raman", "Oskar Lindqvist", "evaluation-frameworks", "First evaluation of my own, start to end.")
+
+
+def go_on(last_day: date, today: date) -> None:
+    """Everything after ``last_day``; nothing of it is in a report of that day."""
+    pairs = {
+        (pair.mentor.user.email, pair.mentee.user.email): pair
+        for pair in Mentorship.objects.under_way().select_related("mentor__user", "mentee__user")
+    }
+    for pair in pairs.values():
+        if (pair.mentor.name, pair.mentee.name) != QUIET:
+            _meet(pair, last_day, today)
+    for (mentor, mentee), days in COMING.items():
+        _plan(pairs[email(mentor), email(mentee)], today + timedelta(days=days), 10)
+    _plan(pairs[email(PASSED[0]), email(PASSED[1])], today - timedelta(days=1), 15)
+    for mentor, mentee, key in GOALS:
+        _aim(pairs[email(mentor), email(mentee)], key, today)
+    for mentor, mentee, owner, text, due in ACTIONS:
+        ActionItem.objects.create(
+            mentorship=pairs[email(mentor), email(mentee)],
+            text=text,
+            owner=Engineer.objects.get(user__email=email(owner)),
+            due_on=None if due is None else today + timedelta(days=due),
+        )
+    _propose(today)
+
+
+def _meet(pair: Mentorship, last_day: date, today: date) -> None:
+    """At the pair's own rhythm, on to the days before today."""
+    newest = pair.sessions.prefetch_related("skills").first()
+    start = newest.held_on if newest else last_day
+    days = range(pair.cadence_days, (today - start).days, pair.cadence_days)
+    held = [start + timedelta(days=each) for each in days if start + timedelta(days=each) > last_day]
+    skills = list(newest.skills.all()) if newest else []
+    for on in held:
+        at = datetime.combine(on, time(17), UTC)
+        waits = (pair.mentor.name, pair.mentee.name) == WAITS and on == held[-1]
+        session = MentoringSession.objects.create(
+            mentorship=pair,
+            held_on=on,
+            minutes=newest.minutes if newest else 30,
+            logged_by=pair.mentor,
+            confirmed_by_mentor_at=at,
+            confirmed_by_mentee_at=None if waits else at,
+            recorded_at=at,
+        )
+        session.skills.set(skills)
+
+
+def _aim(pair: Mentorship, key: str, today: date) -> None:
+    """At the level above the one of the cell, in the framework's words."""
+    focus = FocusSkill.objects.select_related("skill", "mentorship").get(mentorship=pair, skill__key=key)
+    cell = Rating.objects.cells(today).filter(engineer=pair.mentee_id, skill=focus.skill_id).first()
+    set_goal(focus, next_level(focus, cell.level if cell else None), "", today)
+
+
+def _plan(pair: Mentorship, on: date, hour: int) -> None:
+    starts_at = datetime.combine(on, time(hour), UTC)
+    PlannedSession.objects.create(mentorship=pair, starts_at=starts_at, minutes=30, planned_by=pair.mentor)
+
+
+def _propose(today: date) -> None:
+    mentor, mentee, key, purpose = PROPOSAL
+    people = {who: Engineer.objects.select_related("user").get(user__email=email(who)) for who in (mentor, mentee)}
+    propose(
+        mentor=people[mentor],
+        mentee=people[mentee],
+        skills=[Skill.objects.get(key=key)],
+        by=people[mentee].user,
+        on=today,
+        purpose=purpose,
+    )

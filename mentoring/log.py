@@ -1,0 +1,205 @@
+"""Sessions logged, corrected, confirmed and taken back. Nothing else writes a mentoring session but an import.
+
+Whoever logs confirms their own side. What the two wrote is in their session alone: no audit row carries a word of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from config.base.audit import record
+from config.base.words import day as say_day
+from config.base.words import listed, plural
+from mentoring.lifecycle import NotPossible
+from mentoring.models import MentoringSession, Mentorship, PlannedSession
+from mentoring.planning import day_in, zone_of
+from skills.models import Engineer, Skill
+from skills.seen import Snapshot, check
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+def see_session(session: MentoringSession) -> dict[str, str]:
+    """What somebody who edits it has before them: the version a writer must have seen."""
+    return {
+        "Day": say_day(session.held_on),
+        "How long": plural(session.minutes, "minute"),
+        "About": listed(session.skills.order_by("name").values_list("name", flat=True)) or "nothing chosen",
+        "What changed": session.summary,
+        "Confirmed": "by both" if session.is_confirmed else "by one of you",
+    }
+
+
+def facts_of(session: MentoringSession) -> str:
+    """What somebody confirms: day and length."""
+    return f"{session.held_on}/{session.minutes}"
+
+
+@transaction.atomic
+def log_session(
+    pair: Mentorship,
+    by: Engineer,
+    today: date,
+    *,
+    held_on: date,
+    minutes: int,
+    skills: Collection[Skill] = (),
+    summary: str = "",
+) -> MentoringSession:
+    """A session of a pair under way, confirmed by whoever logs it; a meeting planned for that day is held now."""
+    pair = Mentorship.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pair.pk)
+    if not Mentorship.objects.under_way().filter(pk=pair.pk).exists():
+        raise NotPossible("Sessions are logged for pairs under way; this one is not. Nothing was saved.")
+    _check_day(pair, held_on, today)
+    session = MentoringSession(mentorship=pair, held_on=held_on, minutes=minutes, summary=summary, logged_by=by)
+    _confirm_side(session, by, timezone.now())
+    _save(session)
+    session.skills.set(skills)
+    _hold_planned(session, by)
+    return session
+
+
+@transaction.atomic
+def edit_session(
+    session: MentoringSession,
+    by: Engineer,
+    today: date,
+    *,
+    held_on: date,
+    minutes: int,
+    skills: Collection[Skill],
+    summary: str,
+    seen: Snapshot | None = None,
+) -> MentoringSession:
+    """Raises Outdated when the other one changed it since it was ``seen``. Another day, length or subject has to be
+    confirmed again; once both have confirmed, only the summary changes."""
+    session = _lock(session)
+    check(seen, see_session(session))
+    is_same = (session.held_on, session.minutes, set(session.skills.all())) == (held_on, minutes, set(skills))
+    if not is_same:
+        if session.is_confirmed:
+            raise NotPossible(
+                "Both of you have confirmed this session, so day, length and subject stay. Nothing was saved; "
+                "what changed can still be edited."
+            )
+        _check_day(session.mentorship, held_on, today)
+        session.confirmed_by_mentor_at = session.confirmed_by_mentee_at = None
+        _confirm_side(session, by, timezone.now())
+    session.held_on, session.minutes, session.summary = held_on, minutes, summary
+    _save(session)
+    session.skills.set(skills)
+    return session
+
+
+@transaction.atomic
+def confirm_session(session: MentoringSession, by: Engineer, seen: str = "") -> MentoringSession:
+    """One side says that it took place, as it was ``seen``; a second time changes nothing."""
+    session = _lock(session)
+    if seen and seen != facts_of(session):
+        raise NotPossible("The other one of you has corrected this session since you opened it. Look at it again.")
+    if not has_confirmed(session, by):
+        _confirm_side(session, by, timezone.now())
+        session.save()
+    return session
+
+
+@transaction.atomic
+def deny_session(session: MentoringSession, by: Engineer) -> None:
+    """The other side says that it did not take place: it is gone, and the log knows who said so."""
+    session = _lock(session)
+    if not may_deny(session, by):
+        raise NotPossible(
+            "Only a session the other one logged, and you have not confirmed, can be taken back like this. It stays."
+        )
+    _remove(session, by, "session_denied")
+
+
+@transaction.atomic
+def undo_session(session: MentoringSession, by: Engineer, now: datetime) -> None:
+    """Whoever logged it takes it back within a day, unless the other side has confirmed it."""
+    session = _lock(session)
+    if not may_undo(session, by, now):
+        raise NotPossible(
+            "A session is taken back by whoever logged it, within a day and before the other one confirms it. It stays."
+        )
+    _remove(session, by, "session_undone")
+
+
+# ── what is open to whom ────────────────────────────────────────────────────────────────────────────────────────────
+def has_confirmed(session: MentoringSession, person: Engineer) -> bool:
+    return _own_side(session, person) is not None
+
+
+def is_other_side_open(session: MentoringSession, person: Engineer) -> bool:
+    """The person has confirmed, the other one has not."""
+    return has_confirmed(session, person) and not session.is_confirmed
+
+
+def may_deny(session: MentoringSession, person: Engineer) -> bool:
+    return session.logged_by_id != person.pk and not has_confirmed(session, person)
+
+
+def may_undo(session: MentoringSession, person: Engineer, now: datetime) -> bool:
+    is_young = now - session.recorded_at <= UNDO_WITHIN
+    return session.logged_by_id == person.pk and not session.is_confirmed and is_young
+
+
+def _own_side(session: MentoringSession, person: Engineer) -> datetime | None:
+    is_mentor = person.pk == session.mentorship.mentor_id
+    return session.confirmed_by_mentor_at if is_mentor else session.confirmed_by_mentee_at
+
+
+# ── what every step is made of ──────────────────────────────────────────────────────────────────────────────────────
+def _lock(session: MentoringSession) -> MentoringSession:
+    rows = MentoringSession.objects.select_for_update(of=("self",))
+    found = rows.select_related("mentorship__mentor", "mentorship__mentee").filter(pk=session.pk).first()
+    if found is None:
+        raise NotPossible("This session was taken back in the meantime. Nothing was saved.")
+    return found
+
+
+def _confirm_side(session: MentoringSession, by: Engineer, now: datetime) -> None:
+    if by.pk == session.mentorship.mentor_id:
+        session.confirmed_by_mentor_at = now
+    if by.pk == session.mentorship.mentee_id:
+        session.confirmed_by_mentee_at = now
+
+
+def _check_day(pair: Mentorship, held_on: date, today: date) -> None:
+    if held_on > today:
+        raise NotPossible(f"{say_day(held_on)} lies ahead. Plan the session, or log it once it was held.")
+    if pair.started_on and held_on < pair.started_on:
+        raise NotPossible(
+            f"The pair began on {say_day(pair.started_on)}; a session of {say_day(held_on)} lies before that. "
+            "Nothing was saved."
+        )
+
+
+def _save(session: MentoringSession) -> None:
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError:
+        raise NotPossible(
+            f"A session of {session.minutes} minutes on {say_day(session.held_on)} is logged already, perhaps by the "
+            "other one of you. Nothing was saved; confirm that one, or give this one its own length."
+        ) from None
+
+
+def _hold_planned(session: MentoringSession, by: Engineer) -> None:
+    zone = zone_of(by)
+    ahead = PlannedSession.objects.ahead().filter(mentorship=session.mentorship_id).order_by("starts_at")
+    same = next((row for row in ahead if day_in(row.starts_at, zone) == session.held_on), None)
+    if same:
+        same.session = session
+        same.save(update_fields=["session"])
+
+
+def _remove(session: MentoringSession, by: Engineer, kind: str) -> None:
+    pair, pk, held_on = session.mentorship, session.pk, session.held_on
+    session.delete()
+    record(kind, actor=by.user_id, subject=pair.mentee_id, mentorship=pair.pk, session=pk, held_on=held_on.isoformat())

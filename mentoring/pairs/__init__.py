@@ -1,0 +1,1 @@
+"""Pages and API of pairs and their sessions."""

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from config.base.api import Flag, Order
+from config.base.etag import IF_MATCH
+from config.base.problems import Conflict
+from mentoring.agenda import add_action, mark_action, save_note, set_goal
+from mentoring.models import ActionItem, FocusSkill, Goal, PlannedSession, PrivateNote
+from mentoring.pairs import serializers as shapes
+from mentoring.pairs.api import PairEndpoint, possible
+from mentoring.planning import cancel_planned, move_planned, plan_session
+
+
+class OfPair(filters.FilterSet):
+    mentorship = filters.NumberFilter(field_name="mentorship", min_value=1, max_value=10**15)
+
+
+class PlannedFilter(OfPair):
+    is_cancelled = Flag(field_name="cancelled_at", method="by_cancelled")
+    ordering = Order(fields=["starts_at", ("pk", "id")])
+
+    def by_cancelled(self, rows, name, value):
+        return rows.filter(cancelled_at__isnull=value == "false")
+
+
+class PlannedSessionViewSet(PairEndpoint):
+    """Meetings of one's own pairs, to come and past."""
+
+    queryset = PlannedSession.objects.none()
+    serializer_class = shapes.PlannedSerializer
+    filterset_class = PlannedFilter
+
+    def get_queryset(self):
+        return PlannedSession.objects.visible_to(self.user).select_related("planned_by")
+
+    @extend_schema(request=shapes.PlannedInput, responses={201: shapes.PlannedSerializer})
+    def create(self, request):
+        given = self.given(shapes.PlannedInput)
+        with possible():
+            row = plan_session(given["mentorship"], self.person, given["starts_at"], given["minutes"])
+        return self.answer(row, 201)
+
+    @extend_schema(request=shapes.PlannedChangeInput, responses=shapes.PlannedSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request, pk):
+        with self.changing(pk) as row:
+            given = self.given(shapes.PlannedChangeInput)
+            move_planned(row, given.get("starts_at", row.starts_at), given.get("minutes", row.minutes))
+        return self.answer(row)
+
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
+    def destroy(self, request, pk):
+        """Cancels it; one that has passed did not take place."""
+        with self.changing(pk) as row:
+            cancel_planned(row)
+        return Response(status=204)
+
+
+class GoalFilter(filters.FilterSet):
+    mentorship = filters.NumberFilter(field_name="focus_skill__mentorship", min_value=1, max_value=10**15)
+    is_reached = Flag(method="by_reached")
+
+    def by_reached(self, rows, name, value):
+        return rows.filter(reached_on__isnull=value == "false")
+
+
+class GoalViewSet(PairEndpoint):
+    """What one's own pairs want to reach."""
+
+    queryset = Goal.objects.none()
+    serializer_class = shapes.GoalSerializer
+    filterset_class = GoalFilter
+
+    def get_queryset(self):
+        return Goal.objects.visible_to(self.user).select_related("focus_skill__skill", "focus_skill__mentorship")
+
+    @extend_schema(request=shapes.GoalInput, responses={201: shapes.GoalSerializer})
+    def create(self, request):
+        given = self.given(shapes.GoalInput)
+        focus = FocusSkill.objects.filter(mentorship=given["mentorship"], skill=given["skill"]).first()
+        if focus is None:
+            raise Conflict("The pair does not work on this skill.", "Choose one of its focus skills.")
+        if Goal.objects.filter(focus_skill=focus).exists():
+            raise Conflict("This skill has a goal already.", "Change that one.")
+        with possible():
+            row = set_goal(focus, given["level"], given["text"], timezone.localdate())
+        return self.answer(row, 201)
+
+    @extend_schema(request=shapes.GoalChangeInput, responses=shapes.GoalSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request, pk):
+        with self.changing(pk) as row:
+            given = self.given(shapes.GoalChangeInput)
+            is_reached = given.get("is_reached", row.reached_on is not None)
+            level, text = given.get("level", row.level), given.get("text", row.text)
+            set_goal(row.focus_skill, level, text, timezone.localdate(), is_reached=is_reached)
+        return self.answer(row)
+
+
+class ActionFilter(OfPair):
+    owner = filters.CharFilter(field_name="owner__slug")
+    is_done = Flag(method="by_done")
+
+    def by_done(self, rows, name, value):
+        return rows.filter(done_at__isnull=value == "false")
+
+
+class ActionViewSet(PairEndpoint):
+    """What the two of one's own pairs promised each other."""
+
+    queryset = ActionItem.objects.none()
+    serializer_class = shapes.ActionSerializer
+    filterset_class = ActionFilter
+
+    def get_queryset(self):
+        return ActionItem.objects.visible_to(self.user).select_related("owner")
+
+    @extend_schema(request=shapes.ActionInput, responses={201: shapes.ActionSerializer})
+    def create(self, request):
+        given = self.given(shapes.ActionInput)
+        with possible():
+            row = add_action(given["mentorship"], given["text"], given["owner"], given["due_on"])
+        return self.answer(row, 201)
+
+    @extend_schema(request=shapes.ActionChangeInput, responses=shapes.ActionSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request, pk):
+        with self.changing(pk) as row:
+            mark_action(row, **self.given(shapes.ActionChangeInput))
+        return self.answer(row)
+
+    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
+    def destroy(self, request, pk):
+        with self.changing(pk) as row:
+            row.delete()
+        return Response(status=204)
+
+
+class PrivateNoteViewSet(PairEndpoint):
+    """One's own sheets, one per pair; nobody else's, whoever asks."""
+
+    queryset = PrivateNote.objects.none()
+    serializer_class = shapes.NoteSerializer
+    filterset_class = OfPair
+
+    def get_queryset(self):
+        return PrivateNote.objects.visible_to(self.user)
+
+    @extend_schema(request=shapes.NoteInput, responses={201: shapes.NoteSerializer})
+    def create(self, request):
+        given = self.given(shapes.NoteInput)
+        if self.get_queryset().filter(mentorship=given["mentorship"]).exists():
+            raise Conflict("You have a sheet for this pair already.", "Change that one.")
+        row = save_note(given["mentorship"], self.person, given["text"], 0)
+        return self.answer(row, 201)
+
+    @extend_schema(request=shapes.NoteChangeInput, responses=shapes.NoteSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request, pk):
+        with self.changing(pk) as row:
+            save_note(row.mentorship, self.person, self.given(shapes.NoteChangeInput)["text"], row.version)
+        return self.answer(row)

@@ -1,0 +1,135 @@
+"""What the form for a session begins with: the meeting that just ended, else the last session, so that one confirms
+rather than types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
+from mentoring.pairs.forms import OTHER, LogForm
+from mentoring.pairs.saved import draft_key
+from mentoring.planning import day_in, is_over
+from skills.models import Engineer, Skill
+
+JUST = timedelta(days=7)  # how long a meeting that passed comes first
+USUAL = 30
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to log a session with: one pair under way."""
+
+    pair: Mentorship
+    other: Engineer
+    is_chosen: bool
+
+    @property
+    def first_name(self) -> str:
+        return self.other.name.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Log:
+    """The form, who may be chosen, and what the two left open last time."""
+
+    form: LogForm
+    pair: Mentorship
+    other: Engineer
+    people: tuple[Person, ...]
+    source: str
+    last: MentoringSession | None
+    actions: tuple[ActionItem, ...]
+    draft: str  # the name under which the browser keeps what is typed
+
+    @property
+    def summary_label(self) -> str:
+        return f"What changed? Optional; you and {self.first_name} read it"
+
+    @property
+    def first_name(self) -> str:
+        return self.other.name.partition(" ")[0]
+
+
+def build_log(
+    person: Engineer,
+    now: datetime,
+    today: date,
+    zone: ZoneInfo,
+    wanted: int | None = None,
+    data: Any = None,
+) -> Log | None:
+    """None without a pair under way, or when the wanted one is not among the person's own."""
+    pairs = list(Mentorship.objects.of(person.user).under_way().select_related("mentor", "mentee"))
+    just = _just_over(pairs, now)
+    newest = (
+        MentoringSession.objects.filter(mentorship__in=pairs).order_by("-held_on", "-pk").values_list("mentorship_id")
+    )
+    order = [pk for (pk,) in newest[:50]]
+    first = wanted
+    if wanted is None:
+        first = next((each.mentorship_id for each in just), None) or next(iter(order), None)
+    pair = next((each for each in pairs if each.pk == first), None)
+    if pair is None and wanted is None:
+        pair = next(iter(pairs), None)
+    if pair is None:
+        return None
+    last = MentoringSession.objects.filter(mentorship=pair).prefetch_related("skills").first()
+    planned = next((each for each in just if each.mentorship_id == pair.pk), None)
+    form = _form(pair, last, planned, today, zone, data)
+    people = sorted(pairs, key=lambda each: (order.index(each.pk) if each.pk in order else len(order), each.pk))
+    return Log(
+        form,
+        pair,
+        pair.other(person),
+        tuple(Person(each, each.other(person), each == pair) for each in people),
+        "From your planned session" if planned else "Filled in from last time" if last else "",
+        last,
+        tuple(ActionItem.objects.filter(mentorship=pair).open().select_related("owner")),
+        draft_key(person, pair.pk),
+    )
+
+
+def _just_over(pairs: Sequence[Mentorship], now: datetime) -> list[PlannedSession]:
+    """Meetings of the last days that ended and were not logged, the newest first."""
+    rows = PlannedSession.objects.ahead().filter(mentorship__in=pairs, starts_at__range=(now - JUST, now))
+    return [row for row in rows.order_by("-starts_at") if is_over(row, now)]
+
+
+def _form(
+    pair: Mentorship,
+    last: MentoringSession | None,
+    planned: PlannedSession | None,
+    today: date,
+    zone: ZoneInfo,
+    data: Any,
+) -> LogForm:
+    choices = choices_of(pair, last)
+    usual = planned.minutes if planned else last.minutes if last else USUAL
+    held_on = day_in(planned.starts_at, zone) if planned else today
+    when = {today: "today", today - timedelta(days=1): "yesterday"}.get(held_on, OTHER)
+    initial = {
+        "when": when,
+        "held_on": held_on if when == OTHER else None,
+        "length": str(usual),
+        "skills": [skill.key for skill in _about(pair, last, choices)],
+    }
+    return LogForm(data, today=today, choices=choices, usual=usual, initial=initial)
+
+
+def choices_of(pair: Mentorship, session: MentoringSession | None) -> list[Skill]:
+    """The pair's focus skills, and what a session was about."""
+    focus = [row.skill for row in FocusSkill.objects.filter(mentorship=pair).select_related("skill")]
+    return list(dict.fromkeys([*focus, *(session.skills.all() if session else ())]))
+
+
+def _about(pair: Mentorship, last: MentoringSession | None, choices: list[Skill]) -> list[Skill]:
+    """What the last session was about, else the skills with an open goal, else the first."""
+    if last and (again := list(last.skills.all())):
+        return again
+    goals = FocusSkill.objects.filter(mentorship=pair, goal__isnull=False, goal__reached_on=None)
+    aimed = set(goals.values_list("skill_id", flat=True))
+    return [skill for skill in choices if skill.pk in aimed] or choices[:1]

@@ -1,0 +1,201 @@
+"""A reader's own pairs as values: who, how regularly, towards what. The same few queries for one pair and for many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from mentoring.agenda import next_level, words_of
+from mentoring.log import facts_of, has_confirmed, may_deny, may_undo
+from mentoring.models import FocusSkill, Goal, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.planning import day_in, is_over
+from mentoring.rhythm import Rhythm, build_rhythm, read_pauses
+from skills.models import Engineer, Rating, Skill
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A skill a pair works on: the level of the cell now, and where to.
+
+    A mentor knows the mentee's levels while the pair is under way, not for having proposed one; of a pair that ended
+    the level at its end stays.
+    """
+
+    pk: int
+    skill: Skill
+    level: int | None
+    target: int
+    words: str
+    goal: Goal | None
+    is_open: bool = True  # the reader may know the level
+
+    @property
+    def shown_level(self) -> int:
+        return self.level or 0
+
+    @property
+    def said(self) -> str:
+        return f"{self.level} of {self.target}" if self.level is not None else f"not rated, aims at {self.target}"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One pair as its reader sees it."""
+
+    pair: Mentorship
+    other: Engineer
+    is_mentor: bool
+    focus: tuple[Focus, ...]
+    rhythm: Rhythm | None  # of a pair that began
+
+    @property
+    def what(self) -> str:
+        return "You mentor" if self.is_mentor else "Mentors you"
+
+    @property
+    def first_name(self) -> str:
+        return self.other.name.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A planned session where its reader is."""
+
+    planned: PlannedSession
+    other: Engineer
+    is_mentor: bool
+    begins: datetime
+    ends: datetime
+    is_over: bool
+    is_today: bool
+
+    @property
+    def month(self) -> str:
+        return "Today" if self.is_today else f"{self.begins:%b}"
+
+    @property
+    def hours(self) -> str:
+        """Said here: a template would turn moments into the zone of the installation."""
+        return f"{self.begins:%a %H:%M}–{self.ends:%H:%M}"
+
+    @property
+    def day(self) -> date:
+        return self.begins.date()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session with what its reader may do about it."""
+
+    session: MentoringSession
+    facts: str  # what one confirms
+    other: Engineer
+    skills: tuple[str, ...]
+    waits_for_you: bool
+    waits_for_other: bool
+    may_deny: bool
+    may_undo: bool
+
+
+def own_pairs(person: Engineer) -> Iterable[Mentorship]:
+    return Mentorship.objects.of(person.user).select_related("mentor", "mentee")
+
+
+def build_cards(pairs: Sequence[Mentorship], person: Engineer, today: date, zone: ZoneInfo) -> list[Card]:
+    """Five queries at any number of pairs."""
+    ids = [pair.pk for pair in pairs]
+    focus = _focus(pairs, person, today)
+    held = _days(MentoringSession.objects.filter(mentorship__in=ids).order_by().values_list("mentorship_id", "held_on"))
+    ahead = PlannedSession.objects.ahead().filter(mentorship__in=ids).order_by()
+    planned = _days((pair, day_in(at, zone)) for pair, at in ahead.values_list("mentorship_id", "starts_at"))
+    events = MentorshipEvent.objects.filter(mentorship__in=ids).order_by("pk")
+    steps: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    for pair, kind, on in events.values_list("mentorship_id", "kind", "on"):
+        steps[pair].append((kind, on))
+    return [
+        Card(
+            pair,
+            pair.other(person),
+            pair.mentor_id == person.pk,
+            tuple(focus[pair.pk]),
+            _rhythm(pair, today, held[pair.pk], planned[pair.pk], steps[pair.pk]),
+        )
+        for pair in pairs
+    ]
+
+
+def _days(rows: Iterable[tuple[int, date]]) -> dict[int, list[date]]:
+    found: dict[int, list[date]] = defaultdict(list)
+    for pair, day in rows:
+        found[pair].append(day)
+    return found
+
+
+def _rhythm(
+    pair: Mentorship, today: date, held: list[date], planned: list[date], steps: list[tuple[str, date]]
+) -> Rhythm | None:
+    if pair.started_on is None:
+        return None
+    return build_rhythm(
+        started_on=pair.started_on,
+        cadence_days=pair.cadence_days,
+        today=today,
+        held=held,
+        planned=planned,
+        pauses=read_pauses(steps),
+        ended_on=pair.ended_on,
+    )
+
+
+def _focus(pairs: Sequence[Mentorship], person: Engineer, today: date) -> dict[int, list[Focus]]:
+    rows = list(FocusSkill.objects.filter(mentorship__in=pairs).select_related("skill", "goal").order_by("pk"))
+    by_pk = {pair.pk: pair for pair in pairs}
+    cells = Rating.objects.cells(today).filter(
+        engineer__in={pair.mentee_id for pair in pairs}, skill__in={row.skill_id for row in rows}
+    )
+    levels = {(who, skill): level for who, skill, level in cells.values_list("engineer_id", "skill_id", "level")}
+    found: dict[int, list[Focus]] = defaultdict(list)
+    for row in rows:
+        pair = by_pk[row.mentorship_id]
+        is_open = pair.started_on is not None or pair.mentee_id == person.pk
+        level = levels.get((pair.mentee_id, row.skill_id)) if is_open else None
+        if pair.ended_on:
+            level = row.end_level
+        level = level if level is not None else row.baseline_level
+        goal = getattr(row, "goal", None)
+        target = goal.level if goal else next_level(row, level)
+        words = goal.text if goal else words_of(row.skill, target)
+        found[pair.pk].append(Focus(row.pk, row.skill, level, target, words, goal, is_open))
+    return found
+
+
+def build_meetings(rows: Iterable[PlannedSession], person: Engineer, now: datetime, zone: ZoneInfo) -> list[Meeting]:
+    found = []
+    for row in rows:
+        begins = row.starts_at.astimezone(zone)
+        ends = datetime.fromtimestamp(row.starts_at.timestamp() + 60 * row.minutes, zone)
+        pair = row.mentorship
+        is_today = begins.date() == day_in(now, zone)
+        is_mentor = pair.mentor_id == person.pk
+        found.append(Meeting(row, pair.other(person), is_mentor, begins, ends, is_over(row, now), is_today))
+    return found
+
+
+def build_held(rows: Iterable[MentoringSession], person: Engineer, now: datetime) -> list[Held]:
+    """Of sessions with their pairs and skills at hand."""
+    return [
+        Held(
+            row,
+            facts_of(row),
+            row.mentorship.other(person),
+            tuple(skill.name for skill in row.skills.all()),
+            not has_confirmed(row, person),
+            has_confirmed(row, person) and not row.is_confirmed,
+            may_deny(row, person),
+            may_undo(row, person, now),
+        )
+        for row in rows
+    ]

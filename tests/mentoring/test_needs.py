@@ -1,0 +1,124 @@
+"""What of mentoring waits on the start page: each row leads to where it is done, and is gone once it was."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from config.needs_mentoring import build_mentoring_needs
+from mentoring.lifecycle import propose
+from mentoring.log import confirm_session, log_session
+from mentoring.models import MentorProfile
+from skills.models import Skill, User
+from tests.make import make_engineer
+from tests.mentoring.pairs import NOW, TODAY, make_pair, make_planned, make_session
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def dana(charlie):
+    return make_engineer("Dana Deep", team="Language")
+
+
+@pytest.fixture
+def pair(dana, bob):
+    return make_pair(dana, bob, "python")
+
+
+def needs(who):
+    return build_mentoring_needs(User.objects.get(pk=who.user_id), timezone.now())
+
+
+def titles(who):
+    return [need.title for need in needs(who)]
+
+
+def open_first(client, who):
+    client.force_login(who.user)
+    response = client.get(needs(who)[0].url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def offer(mentor, mentee, by):
+    return propose(mentor=mentor, mentee=mentee, skills=[Skill.objects.first()], by=by.user, on=TODAY)
+
+
+def test_a_proposal_waits_for_whoever_has_not_agreed(client, pair, bob, charlie):
+    made = offer(charlie, bob, bob)
+    assert titles(charlie) == ["Bob Engineer would like you as mentor"]
+    assert titles(bob) == []
+    assert "Accept" in open_first(client, charlie)
+    client.post(f"/mentoring/pairs/{made.pk}/steps/accepted/")
+    assert titles(charlie) == []
+
+
+def test_a_mentee_is_told_who_would_mentor_them(pair, bob, charlie):
+    offer(charlie, bob, charlie)
+    assert titles(bob) == ["Charlie Other would mentor you"]
+
+
+def test_several_proposals_are_one_row(client, pair, bob, charlie, pia, lena):
+    offer(charlie, bob, charlie)
+    offer(lena, bob, lena)
+    assert titles(bob) == ["2 pairs wait for your answer"]
+    assert "Proposals to answer" in open_first(client, bob)
+
+
+def test_a_session_waits_for_the_other_side_until_it_is_confirmed(client, pair, bob, dana):
+    session = make_session(pair, "2026-11-20")
+    assert titles(bob) == ["Did you meet Dana Deep on 20 Nov 2026?"]
+    assert titles(dana) == []
+    assert "Confirm session" in open_first(client, bob)
+    confirm_session(session, bob)
+    assert titles(bob) == []
+
+
+def test_several_sessions_are_one_row_with_the_names(pair, bob, charlie):
+    other = make_pair(charlie, bob, "python")
+    for each, on in ((pair, "2026-11-18"), (pair, "2026-11-19"), (other, "2026-11-20")):
+        make_session(each, on)
+    (need,) = needs(bob)
+    assert need.title == "3 mentoring sessions wait for you"
+    assert need.text == "Logged by Dana Deep and Charlie Other; confirm them."
+
+
+def test_a_meeting_asks_both_once_it_is_over_until_it_is_logged(client, pair, bob, dana):
+    planned = make_planned(pair, "2026-11-25T09:00:00+00:00", minutes=30)
+    make_planned(pair, "2026-11-25T09:15:00+00:00", minutes=30)  # still under way
+    title = "Did you meet {} on 25 Nov 2026, as planned?"
+    assert titles(bob) == [title.format("Dana Deep")]
+    assert titles(dana) == [title.format("Bob Engineer")]
+    assert "It did not take place" in open_first(client, bob)
+    log_session(pair, bob, TODAY, held_on=TODAY, minutes=30)
+    planned.refresh_from_db()
+    assert planned.session
+    assert titles(bob) == []
+
+
+def test_the_day_is_the_one_of_the_reader(pair, bob):
+    MentorProfile.objects.create(engineer=bob, time_zone="Pacific/Auckland")
+    make_planned(pair, "2026-11-23T12:00:00+00:00", minutes=30)
+    assert titles(bob) == ["Did you meet Dana Deep on 24 Nov 2026, as planned?"]
+
+
+def test_pairs_that_ended_ask_nothing(dana, bob):
+    pair = make_pair(dana, bob, state="completed", ended_on=TODAY - timedelta(days=1))
+    make_session(pair, "2026-11-01")
+    make_planned(pair, "2026-11-20T09:00:00+00:00")
+    assert titles(bob) == []
+
+
+def test_no_row_has_a_word_of_the_pair(pair, bob):
+    make_session(pair, "2026-11-20", summary="Zqxsummary")
+    make_planned(pair, "2026-11-24T09:00:00+00:00")
+    assert "Zqx" not in str(needs(bob))
+
+
+def test_an_account_that_is_nobody_needs_nothing(db, django_user_model, django_assert_num_queries):
+    root = django_user_model.objects.create_user("root@example.org", "x")
+    assert build_mentoring_needs(root, timezone.now()) == []
