@@ -1,6 +1,6 @@
 from django.urls import path
 
-from skills.views import framework, history, matrix
+from skills.views import assess, framework, history, matrix
 
 app_name = "skills"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
     path("people/<slug:slug>/history/", history.history, name="history"),
+    path("people/<slug:slug>/assess/", assess.assess, name="assess"),
+    path("me/assess/", assess.my_assess, name="my_assess"),
     path("framework/", framework.framework, name="framework"),
     # Before skills: there "roles" would be read as an area.
     path("framework/roles/<slug:key>/", framework.role, name="role"),
