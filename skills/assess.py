@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -300,9 +300,9 @@ def build_row(sheet: Sheet, skill: Skill, reader: User, said: Given | None, resu
     now, result = sheet.now.get(skill.pk), result or Result()
     shown = Given(choice=choice_of(now), seen=now.pk if now else None)
     if said is not None and (result.theirs or result.problem):
-        shown = said._replace(seen=result.theirs.pk if result.theirs else said.seen)
+        shown = replace(said, seen=result.theirs.pk if result.theirs else said.seen)
     elif said is not None and result.saved:
-        shown = shown._replace(note=said.note)
+        shown = replace(shown, note=said.note)
     return Rate1(
         skill=skill,
         levels=[

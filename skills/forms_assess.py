@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.http import QueryDict
 
 from config.base.text import BadText, clean_text
-from skills.forms import Choices, FilterForm
 from skills.models import Rating
 from skills.models.ratings import NOTE_LENGTH
 
@@ -16,7 +15,8 @@ LEVELS = [(str(level), str(level)) for level in range(6)]
 MINE, THEIRS = "mine", "theirs"
 
 
-class Given(NamedTuple):
+@dataclass(frozen=True)
+class Given:
     """What one row says. ``choice`` is a level, "none" or nothing; ``seen`` the id of the rating its writer saw."""
 
     choice: str = ""
@@ -43,14 +43,6 @@ def choice_of(rating: Rating | None) -> str:
     if rating is None:
         return ""
     return NONE if rating.level is None else str(rating.level)
-
-
-class AreaForm(FilterForm):
-    area = forms.ChoiceField(required=False)
-
-    def __init__(self, data: QueryDict, *, areas: Choices) -> None:
-        super().__init__(data)
-        self.choose("area", [("", ""), *areas], "There is no such area. Choose one of the list.")
 
 
 class NoteField(forms.CharField):

@@ -39,6 +39,7 @@ class PhoneRow:
     name: str
     about: str
     url: str
+    rate: str
     cell: Cell
     digit: str
     label: str
@@ -140,7 +141,7 @@ def _phone(shown: Shown, view: str, names: Sequence[str]) -> Phone:
 
 def _phone_area(part: Part, place: int, column: Column, view: str, names: Sequence[str]) -> PhoneArea:
     met, asked = part.block.at_target(place)
-    link = reverse("skills:history", args=[column.slug])
+    link, rate = (reverse(name, args=[column.slug]) for name in ("skills:history", "skills:assess"))
     rows = []
     for row in part.rows:
         cell = row.cells[place]
@@ -148,7 +149,8 @@ def _phone_area(part: Part, place: int, column: Column, view: str, names: Sequen
         about += f" · self {cell.self_level}" if cell.self_level is not None else ""
         url = f"{link}?skill={quote(row.skill.key)}"
         label = f"{row.skill.name}: {say_cell(cell, names)}"
-        rows.append(PhoneRow(row.skill.name, about, url, cell, print_cell(cell, view), label))
+        to_rate = f"{rate}?area={quote(part.block.area.key)}#{quote(row.skill.key)}"
+        rows.append(PhoneRow(row.skill.name, about, url, to_rate, cell, print_cell(cell, view), label))
     return PhoneArea(part.block.area.name, f"{met} of {asked} at target", rows)
 
 

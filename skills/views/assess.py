@@ -7,7 +7,8 @@ from django.views.decorators.vary import vary_on_headers
 from config.base.audit import record_opened
 from config.base.words import plural
 from skills.assess import Result, build_page, read_mates, read_sheet, save_rows
-from skills.forms_assess import AreaForm, RateForm
+from skills.forms import AreaForm
+from skills.forms_assess import RateForm
 from skills.models import Engineer, Rating
 
 FORM = ["GET", "HEAD", "POST"]

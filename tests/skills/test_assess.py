@@ -121,9 +121,8 @@ def test_a_row_shows_target_self_rating_and_what_stands(client, bobs, alice):
     row = text(html[html.index('id="python"') : html.index("</fieldset>")])
 
     assert "Python target 4 · self 4" in row
-    assert "2 L2 · you, 10 Jan 2026 over 6 months old “Needs review.”" in row
+    assert "2 L2 · you, 10 Jan 2026 Still so today : Python 2 L2 over 6 months old “Needs review.”" in row
     assert "python at 3" in row
-    assert "Still 2 L2, as of today" in row
     assert 'value="2" aria-describedby="python-t2" checked' in html
     assert html.count('id="python-t') == 6
 
