@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 class Held(NamedTuple):
     """What is known of one skill asked for; a level of None is not rated, which falls short by all that is asked."""
 
-    skill: str
+    skill: str  # its name
     asked: int
     level: int | None = None
     rated_on: date | None = None

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.base.sheets import write_csv
+from config.base.words import capital, spell
 from skills.find import find_people, may_find, read_places, searchable
 from skills.forms_find import FindForm
 from skills.matrix_data import read_bars, read_level_names
@@ -39,7 +40,7 @@ def find(request):
         "page": page,
         "full": [match for match in matches if match.found.is_full],
         "near": [match for match in matches if not match.found.is_full],
-        "full_count": sum(each.is_full for each in found),
+        "heading": _heading(sum(each.is_full for each in found), len(asked)) if found else "",
     }
     return render(request, "skills/find.html", context)
 
@@ -64,6 +65,14 @@ def find_csv(request):
 def _find(user, form, today):
     given = form.cleaned_data
     return find_people(searchable(user, today, given["team"], given["aim"]), given["asked"], today)
+
+
+def _heading(full, skills):
+    """ "Three people hold both skills", "Nobody holds this skill, some nearly do"."""
+    what = {1: "this skill", 2: "both skills"}.get(skills, f"all {spell(skills)} skills")
+    if not full:
+        return f"Nobody holds {what}, some nearly do"
+    return capital(f"{spell(full)} {'person holds' if full == 1 else 'people hold'} {what}")
 
 
 def _cells(match):

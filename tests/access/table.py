@@ -69,6 +69,9 @@ REPORT = {"role": "senior", "as_of": "2025-05-31"}
 WRITES_OWN = "own line 201, else 403"
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
+ASSESS = {"code-level": "1", "code-note": "Zqxwalk"}
+FIND = ("skill=code&level=1&skill=models&level=1", "skill=code&level=1&team=", "skill=code&aim=senior&page=2")
+WHAT_IF = ("leaves=bob", "promoted=bob&leaves=paula", "leaves=olga")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
 
 PAGES = [
@@ -121,7 +124,12 @@ PAGES = [
     Row("skills:teams"),
     Row("skills:own_matrix", get="else go"),
     Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
-    Row("skills:cover", "team", get="line member leadership people 200, else 404"),
+    Row("skills:cover", "team", get="line people saved, member leadership 200, else 404", queries=WHAT_IF),
+    Row("skills:organisation_cover", get=READERS),
+    Row("skills:assess", "person", get="own line 200, else 404", post="own line saved, else 404", body=ASSESS),
+    Row("skills:my_assess", post="else saved", body=ASSESS),
+    Row("skills:find", queries=FIND),
+    Row("skills:find_csv", queries=FIND),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),
     Row("skills:role", "role"),
@@ -152,6 +160,8 @@ API = [
     api("person-detail", "person"),
     api("team-list"),
     api("team-detail", "team"),
+    api("team-cover", "team", get="line people 200, else 404"),
+    api("find-list", get="manager people 400, else 403"),
     api(
         "placement-list",
         "person",
@@ -188,6 +198,8 @@ FIELDS = {
     "api:me": "email name person groups teams_managed may rate_oneself rate_others run_reports keep_people write token "
     "expires_at is_read_only",
     "api:person-": "slug name team role has_left",
+    "api:team-cover": "finding falls",
+    "api:find-": "engineer name team role target_role is_full levels_short skills",
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",
