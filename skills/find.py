@@ -67,15 +67,25 @@ Known = tuple[int, str, str, int, int, date]  # engineer, name, slug, skill, lev
 
 def rank(rows: Iterable[Known], asked: Sequence[Asked], today: date) -> list[Found]:
     """Fewest levels short first, then fewest skills short, fewest unrated, fewest old ratings, then by name. Whoever is
-    short by more than three levels in all is no match, nor is somebody of whom nothing is known."""
-    people: dict[int, tuple[str, str, dict[int, tuple[int, date]]]] = {}
-    for engineer, name, slug, skill, level, rated_on in rows:
-        people.setdefault(engineer, (name, slug, {}))[2][skill] = level, rated_on
-    found = [
-        Found(engineer, name, slug, tuple(_held(each, levels.get(each.skill.pk), today) for each in asked))
-        for engineer, (name, slug, levels) in people.items()
+    short by more than three levels in all is no match, nor whoever holds nothing of what is asked."""
+    wanted = {each.skill.pk: each.level for each in asked}
+    total = sum(wanted.values())
+    people: dict[int, list[Known]] = {}
+    for row in rows:
+        people.setdefault(row[0], []).append(row)
+    # Most people of a large organisation are no match: count before anything is made of them.
+    near = [
+        known
+        for known in people.values()
+        if (holds := sum(min(row[4], wanted[row[3]]) for row in known)) and total - holds <= NEAR
     ]
-    return sorted((each for each in found if each.short <= NEAR), key=_order)
+    return sorted((_found(known, asked, today) for known in near), key=_order)
+
+
+def _found(known: Sequence[Known], asked: Sequence[Asked], today: date) -> Found:
+    levels = {skill: (level, rated_on) for _, _, _, skill, level, rated_on in known}
+    held = tuple(_held(each, levels.get(each.skill.pk), today) for each in asked)
+    return Found(*known[0][:3], held)
 
 
 def _held(asked: Asked, known: tuple[int, date] | None, today: date) -> Held:

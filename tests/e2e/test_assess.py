@@ -64,7 +64,7 @@ def test_on_a_phone_a_level_is_saved_as_it_is_chosen_and_taken_back(visit: Any, 
 
     mine = row(page, "Data lineage")
     mine.get_by_role("radio", name="3 Independent").check()
-    expect(mine.get_by_text("Saved ")).to_be_visible()
+    expect(mine.locator(".ok")).to_be_visible()
     expect(mine.locator("[data-text='3']")).to_be_visible()
     expect(mine.locator("[data-text='2']")).to_be_hidden()
     expect(mine.get_by_role("radio", name="3 Independent")).to_be_focused()
@@ -94,9 +94,9 @@ def test_two_managers_at_once_see_both_levels(visit: Any, organisation: None) ->
     expect(mine.get_by_text("Helga Head rated this after you opened the page.")).to_be_visible()
     test_pages.check(page, "a conflict")
     row(page, "Data preparation").get_by_role("radio", name="1 Aware").check()
-    expect(row(page, "Data preparation").get_by_text("Saved ")).to_be_visible()
+    expect(row(page, "Data preparation").locator(".ok")).to_be_visible()
     mine.get_by_role("button", name="Save my 4 Leads").click()
-    expect(mine.get_by_text("Saved ")).to_be_visible()
+    expect(mine.locator(".ok")).to_be_visible()
     assert Rating.objects.filter(engineer=engineer, skill__key="data-lineage").latest("pk").level == 4
     assert page.said == []
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_sent_stays_and_is_tried_again(visit: Any, organisation: 
 
     page.unroute("**/assess/**")
     mine.get_by_role("button", name="Try again").click()
-    expect(mine.get_by_text("Saved ")).to_be_visible()
+    expect(mine.locator(".ok")).to_be_visible()
     assert Rating.objects.get(engineer__name="P1 Person").level == 4
 
 

@@ -95,7 +95,7 @@ def test_oneself_and_those_who_left_are_not_found(client, alice, charlie, vision
     make_rating(charlie, "python", 5, by=alice, on="2026-09-01")
     Engineer.objects.filter(pk=vision["Ann"].pk).update(left_on=TODAY - timedelta(days=1))
 
-    assert names(client, alice, "skill=python&level=3") == ["Ben", "Dov", "Cem", "Eve"]
+    assert names(client, alice, "skill=python&level=3") == ["Ben", "Dov", "Cem"]
     assert charlie not in searchable(charlie.user, TODAY)
 
 
@@ -125,7 +125,7 @@ def test_withdrawn_self_and_peer_ratings_are_no_levels(client, alice, bob, visio
     make_rating(vision["Eve"], "sql", 5, by=bob, on="2026-09-20", source="peer")
     make_rating(vision["Ben"], "sql", 5, by=alice, on="2026-10-20")
 
-    assert names(client, alice, "skill=sql&level=3") == ["Ben", "Cem", "Eve"]
+    assert names(client, alice, "skill=sql&level=3") == ["Ben", "Cem"]
 
 
 def test_team_and_aim_narrow_the_search(client, head, vision, roles):
@@ -161,7 +161,7 @@ def test_further_pages_keep_what_was_asked(client, alice, vision, roles):
 
     assert "Page 1 of 2" in html
     assert 'href="?skill=python&amp;level=3&amp;page=2"' in html
-    assert len(names(client, alice, "skill=python&level=3&page=2")) == 15
+    assert len(names(client, alice, "skill=python&level=3&page=2")) == 14
 
 
 # ── bad input ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,7 +250,8 @@ def test_whoever_misses_less_comes_first_whatever_the_order_of_the_rows(people, 
     left_out = people.keys() - {each.pk for each in found}
     for pk in left_out:
         levels = {skill: level for skill, (level, _) in people[pk].items()}
-        assert sum(max(0, asked.level - levels.get(asked.skill.pk, 0)) for asked in ASKED) > NEAR
+        short = sum(max(0, asked.level - levels.get(asked.skill.pk, 0)) for asked in ASKED)
+        assert short > NEAR or not any(levels.values())
 
 
 @given(PEOPLE, st.sampled_from([1, 2, 3]))

@@ -170,6 +170,15 @@ def test_one_person_at_a_time_for_phones(client, alice, bob, vision):
     assert html.count('class="pick"') == 5
 
 
+def test_on_a_phone_a_row_leads_managers_to_rating_and_others_to_the_history(client, alice, pia, bob, vision):
+    rate, read = "/people/bob-engineer/assess/?area=craft#python", "/people/bob-engineer/history/?skill=python"
+    for who, link, words in ((alice, rate, "Tap a skill to rate it"), (pia, read, "The whole table needs")):
+        html = page(client, who, f"{MATRIX}?people={bob.slug}")
+        phone = html[html.index("phone-mx") :]
+        assert f'<li><a href="{link}"' in phone
+        assert words in phone
+
+
 def test_htmx_gets_the_same_part_at_the_same_address(client, alice, vision):
     client.force_login(alice.user)
     address = f"{MATRIX}?view=gap&target=own&area=&q=&show=&as_of="
