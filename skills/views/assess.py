@@ -6,7 +6,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from config.base.audit import record_opened
 from config.base.words import plural
-from skills.assess import Result, build_page, read_mates, read_sheet, save_rows
+from skills.assess import Result, read_sheet, save_rows
+from skills.assess_page import build_page, read_mates
 from skills.forms import AreaForm
 from skills.forms_assess import RateForm
 from skills.models import Engineer, Rating
