@@ -28,6 +28,7 @@ from skills.api import (
     SkillViewSet,
     TeamViewSet,
 )
+from skills.api_find import FindViewSet, WhatIfView
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, "person")
@@ -37,6 +38,7 @@ router.register("framework", FrameworkViewSet, "framework")
 router.register("skills", SkillViewSet, "skill")
 router.register("roles", RoleViewSet, "role")
 router.register("ratings", RatingViewSet, "rating")
+router.register("find", FindViewSet, "find")
 router.register("reports", ReportViewSet, "report")
 router.register("jobs", JobViewSet, "job")
 router.register("mentorships", MentorshipViewSet, "mentorship")
@@ -105,6 +107,7 @@ urlpatterns = [
     path("v1/me/", MeView.as_view(), name="me"),
     path("v1/mentoring/health/", HealthView.as_view(), name="mentoring-health"),
     path("v1/mentoring/record/", RecordView.as_view(), name="mentoring-record"),
+    path("v1/teams/<slug:slug>/cover/", WhatIfView.as_view(), name="team-cover"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

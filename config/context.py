@@ -46,20 +46,26 @@ def _links(request: HttpRequest) -> list[Link]:
     if user is None or not user.is_authenticated:
         return []
     rows: list[tuple[str, ...]] = [("Home", "home", "home")]
-    if user.person and not user.runs_reports:
+    is_manager, is_assessed = bool(user.managed_team_ids), user.person and not user.runs_reports
+    assess = ("Self-assessment", "skills:my_assess", "pencil-square")
+    if is_assessed:
         rows.append(("My growth", "reports:my_growth", "arrow-trending-up"))
+        rows += [] if is_manager else [assess]
         rows.append(("My readiness", "reports:my_readiness", "scale"))
-    if user.person and not user.runs_reports:
         rows.append(("Mentoring", "pairs:home", "chat-bubble-left-right"))
-    if user.managed_team_ids:
+    if is_manager:  # the phone's tabs are the first four: the team before one's own assessment
         rows.append(("Skills matrix", "skills:own_matrix", "table-cells"))
         rows.append(("Team readiness", "reports:own_team_readiness", "user-group"))
+        rows += [assess] if is_assessed else []
     else:
         rows.append(("Teams", "skills:teams", "table-cells"))
+    if is_manager or user.is_people_team:
+        rows.append(("Find people", "skills:find", "magnifying-glass"))
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
         rows.append(("Mentoring health", "mentoring_health:health", "heart"))
         rows += [("Mentoring", "pairs:home", "chat-bubble-left-right")] if user.person else []
+        rows.append(("Cover", "skills:organisation_cover", "squares-2x2"))
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))

@@ -119,9 +119,11 @@ def _links(user: User) -> list[Link]:
     if user.managed_team_ids:
         links.append(Link("Skills matrix", "your team by skill, with cover", reverse("skills:own_matrix")))
         links.append(Link("Team readiness", "each verdict by name", reverse("reports:own_team_readiness")))
+        links.append(Link("Find people", "who holds several skills at once", reverse("skills:find")))
     if user.person:
         links.append(Link("My growth", "where you stand and what is next", reverse("reports:my_growth")))
         links.append(Link("Mentoring", "your pairs and sessions", reverse("pairs:home")))
+        links.append(Link("Self-assessment", "say where you stand, area by area", reverse("skills:my_assess")))
         links.append(Link("My readiness", "your verdict with every reason", reverse("reports:my_readiness")))
         links.append(Link("My data", "everything Cairn holds, and who opened it", reverse("my_data")))
     return links[:LINKS]

@@ -19,6 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day
 from reports.models import Entry, Report
+from skills.find import may_find
 from skills.models import Engineer, Placement, Skill, Team, User
 
 MOST = 8  # of a group
@@ -92,6 +93,7 @@ def find(user: User, text: str, today: date) -> Found:
         Group("teams", "Teams", "user-group", _best(wanted, _teams(user, today))),
         Group("skills", "Skills", "book-open", _best(wanted, _skills())),
         Group("reports", "Reports", "chart-bar", _best(wanted, _reports(user))),
+        Group("pages", "Pages", "document", _best(wanted, _pages(user))),
     ]
     shown = [group for group in groups if group.hits]
     count = sum(len(group.hits) for group in shown)
@@ -143,6 +145,16 @@ def _teams(user: User, today: date) -> list[Candidate]:
 def _skills() -> list[Candidate]:
     rows = Skill.objects.live().filter(area__is_retired=False).values_list("name", "key", "area__name", "area__key")
     return [Candidate(name, area, "skills:skill", (area_key, key)) for name, key, area, area_key in rows]
+
+
+def _pages(user: User) -> list[Candidate]:
+    """Pages one looks for by what they do."""
+    found = [Candidate("Self-assessment", "say where you stand", "skills:my_assess", ())] if user.person else []
+    if may_find(user):
+        found.append(Candidate("Find people", "by several skills at once", "skills:find", ()))
+    if user.runs_reports:
+        found.append(Candidate("Cover of the organisation", "totals", "skills:organisation_cover", ()))
+    return found
 
 
 def _reports(user: User) -> list[Candidate]:

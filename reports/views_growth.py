@@ -14,6 +14,7 @@ from reports.present.person import build_person_page
 from reports.present.team import build_team_page
 from reports.standing import read_managers, read_standing, team_of
 from skills.models import Engineer, Team
+from skills.rate import source_of
 
 
 # ── growth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -38,6 +39,7 @@ def _growth(request, engineer):
     facts = read_facts(engineer, standing, standing.aim, today) if standing.aim else None
     page = build_growth_page(facts, today, is_own=is_own) if facts else None
     context = {"engineer": engineer, "is_own": is_own, "page": page, "standing": standing, "sub": sub_text(standing)}
+    context["may_rate"] = not is_own and source_of(request.user, engineer) is not None
     return render(request, "reports/growth.html", context)
 
 

@@ -143,3 +143,13 @@ class HistoryForm(FilterForm):
 
     def asked(self, name: str) -> Any:
         return self.cleaned_data.get(name, "")
+
+
+class AreaForm(FilterForm):
+    """Which area of the framework; none is the first where something is left to do."""
+
+    area = forms.ChoiceField(required=False)
+
+    def __init__(self, data: QueryDict, *, areas: Choices) -> None:
+        super().__init__(data)
+        self.choose("area", [("", ""), *areas], "There is no such area. Choose one of the list.")

@@ -7,14 +7,13 @@ three such strings.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
 from django.forms.utils import flatatt
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -58,8 +57,7 @@ def render_grid(shown: Shown, look: Look) -> Grid:
 def person_link(column: Column, look: Look) -> str:
     """Where one person is rated without the grid, by whoever may; else what was said of them."""
     if look.is_edited and column.is_ratable:
-        with suppress(NoReverseMatch):
-            return reverse("skills:assess", args=[column.slug])
+        return reverse("skills:assess", args=[column.slug])
     return reverse("skills:history", args=[column.slug])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,7 +73,18 @@ class Members:
 def read_members(team: Team, as_of: date, reader: User | None = None) -> Members:
     """Who stood in the team with a role on a day, by name. With a reader, only people whose ratings are open to them
     today: a past day does not give a former manager access. One query."""
-    rows = list(_standing(team, as_of, reader))
+    return _members(list(_standing([team.pk], as_of, reader)))
+
+
+def read_branch(teams: Collection[int], as_of: date) -> dict[int, Members]:
+    """The same for several teams, those without anybody left out; one query."""
+    found: dict[int, list[Any]] = {}
+    for row in _standing(teams, as_of, None):
+        found.setdefault(row["team_id"], []).append(row)
+    return {team: _members(rows) for team, rows in found.items()}
+
+
+def _members(rows: Sequence[Any]) -> Members:
     shown = [row for row in rows if row["is_open"]]
     firsts = Counter(row["name"].split()[0].casefold() for row in shown)
     columns = [
@@ -92,12 +103,12 @@ def read_members(team: Team, as_of: date, reader: User | None = None) -> Members
     return Members(tuple(columns), len(rows) - len(shown))
 
 
-def _standing(team: Team, as_of: date, reader: User | None) -> Iterable[Any]:
+def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Iterable[Any]:
     people = Engineer.objects.employed(as_of)
     is_open = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
     is_ratable = Engineer.objects.ratable_by(reader) if reader else Engineer.objects.none()
     return (
-        Placement.objects.filter(team=team, role__isnull=False, engineer__in=people.values("pk"))
+        Placement.objects.filter(team__in=teams, role__isnull=False, engineer__in=people.values("pk"))
         .current(as_of)
         .annotate(
             is_open=Exists(is_open.filter(pk=OuterRef("engineer"))),
@@ -106,7 +117,10 @@ def _standing(team: Team, as_of: date, reader: User | None) -> Iterable[Any]:
             slug=F("engineer__slug"),
         )
         .order_by("name", "engineer_id")
-        .values("engineer_id", "name", "slug", "role_id", "role__title", "target_role_id", "is_open", "is_ratable")
+        .values(
+            *("engineer_id", "team_id", "name", "slug", "role_id", "role__title", "target_role_id"),
+            *("is_open", "is_ratable"),
+        )
     )
 
 
@@ -190,3 +204,21 @@ def read_matrix(
     levels = read_levels(*cells, as_of, source)
     earlier = read_levels(*cells, since, source) if since else None
     return build_matrix(columns, skills, read_targets(roles), levels, as_of, one_role, earlier)
+
+
+def read_matrices(branch: Mapping[int, Members], bars: Bars, as_of: date) -> dict[int, Matrix]:
+    """A matrix for each team, each person held against the role aimed at; two queries for all of them."""
+    columns = [column for members in branch.values() for column in members.columns]
+    roles = {column.target_role for column in columns}
+    targets = read_targets(roles)
+    levels = read_levels([column.pk for column in columns], [skill.pk for skill in bars.skills_for(roles)], as_of)
+    return {
+        team: build_matrix(
+            members.columns,
+            bars.skills_for({column.target_role for column in members.columns}),
+            targets,
+            levels,
+            as_of,
+        )
+        for team, members in branch.items()
+    }

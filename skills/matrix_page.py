@@ -194,7 +194,8 @@ def _phone_area(part: Part, place: int, column: Column, look: Look) -> PhoneArea
 def _phone_row(row: Row, cell: Cell, column: Column, look: Look) -> PhoneRow:
     history = reverse("skills:history", args=[column.slug])
     link = person_link(column, look)
-    asked = f"?skill={quote(row.skill.key)}" if link == history else f"?area={quote(row.skill.area.key)}"
+    key, area = quote(row.skill.key), quote(row.skill.area.key)
+    asked = f"?skill={key}" if link == history else f"?area={area}#{key}"
     about = f"target {cell.target}" if cell.target else "no target"
     about += f" · self {cell.self_level}" if cell.self_level is not None else ""
     label = f"{row.skill.name}: {say_cell(cell, look.names, look.since)}"

@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from config.base.audit import record
 from skills.models import Engineer, Rating, Skill, User
+
+
+class Outpaced(Exception):
+    """Somebody rated the cell after its writer looked at it; nothing was written."""
+
+    def __init__(self, theirs: Rating) -> None:
+        super().__init__(f"{theirs.rated_by} rated this in between.")
+        self.theirs = theirs
 
 
 class AlreadyVoided(ValueError):
@@ -37,6 +46,33 @@ def add_rating(
     )
     record("rated", actor=by.pk, subject=_subject(rating), rating=rating.pk, skill=skill.key, source=source.value)
     return rating
+
+
+def newest(engineer: Engineer, source: Rating.Source, day: date) -> QuerySet[Rating]:
+    """The versions of a person's cells: as manager the newest rating by any of them, else one's own newest."""
+    rows = Rating.objects.filter(engineer=engineer)
+    return rows.cells(day) if source == Rating.Source.MANAGER else rows.filter(source=source).as_of(day)
+
+
+@transaction.atomic
+def save_cell(
+    *,
+    engineer: Engineer,
+    skill: Skill,
+    level: int | None,
+    note: str,
+    source: Rating.Source,
+    by: User,
+    today: date,
+    seen: int | None,
+) -> Rating:
+    """Rates one cell as its writer saw it. ``seen`` is the id of the rating that stood there, None for none; raises
+    Outpaced when another one stands there now. One writer at a time for each person rated."""
+    Engineer.objects.select_for_update().get(pk=engineer.pk)
+    theirs = newest(engineer, source, today).filter(skill=skill).select_related("rated_by").first()
+    if theirs is not None and theirs.pk != seen:
+        raise Outpaced(theirs)
+    return add_rating(engineer=engineer, skill=skill, level=level, rated_on=today, note=note, source=source, by=by)
 
 
 def may_void(user: User, rating: Rating) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from skills.views import files, framework, history, matrix, ratings
+from skills.views import assess, files, find, framework, history, matrix, ratings
 
 
 class FormatConverter:
@@ -29,6 +29,11 @@ urlpatterns = [
     path("people/<slug:slug>/history/", history.history, name="history"),
     path("people/<slug:slug>/history.<format:kind>", files.history, name="history_file"),
     path("setup/people.<format:kind>", files.people, name="people_file"),
+    path("people/<slug:slug>/assess/", assess.assess, name="assess"),
+    path("me/assess/", assess.my_assess, name="my_assess"),
+    path("find/", find.find, name="find"),
+    path("find.csv", find.find_csv, name="find_csv"),
+    path("cover/", matrix.organisation_cover, name="organisation_cover"),
     path("framework/", framework.framework, name="framework"),
     # Before skills: there "roles" would be read as an area.
     path("framework/roles/<slug:key>/", framework.role, name="role"),

@@ -194,3 +194,25 @@ def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, d
         client.force_login(who.user)
         with django_assert_num_queries(queries):
             client.get("/search/?q=p")
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("who", "text", "pages"),
+    [
+        ("alice", "find people", ["/find/"]),
+        ("pia", "find", ["/find/"]),
+        ("bob", "find people", []),
+        ("bob", "self-ass", ["/me/assess/"]),
+        ("lena", "cover of", ["/cover/"]),
+        ("alice", "cover of", []),
+    ],
+)
+def test_pages_are_found_by_what_they_do_by_whoever_may_use_them(
+    request, client, alice, bob, lena, pia, who, text, pages
+):
+    client.force_login(request.getfixturevalue(who).user)
+    html = client.get("/search/", {"q": text}).content.decode()
+    main = html[html.index('id="main"') : html.index("</main>")]
+
+    assert [page for page in ("/find/", "/me/assess/", "/cover/") if f'href="{page}"' in main] == pages

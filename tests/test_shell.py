@@ -224,16 +224,18 @@ def links(client, who):
     client.force_login(who.user)
     html = client.get("/").content.decode()
     side = html[html.index('<nav aria-label="Main">') : html.index("</aside>")]
-    return re.findall(r"</svg>([\w ]+)</a>", side)
+    return re.findall(r"</svg>([\w -]+)</a>", side)
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    assert links(client, bob) == ["Home", "My growth", "My readiness", "Mentoring", "Teams", "Framework"]
-    team = ["Skills matrix", "Team readiness"]
+    own = ["My growth", "Self-assessment", "My readiness", "Mentoring"]
+    assert links(client, bob) == ["Home", *own, "Teams", "Framework"]
+    team = ["Skills matrix", "Team readiness", "Self-assessment", "Find people"]
     assert links(client, alice) == ["Home", "My growth", "My readiness", "Mentoring", *team, "Framework"]
-    assert links(client, lena) == ["Home", "Teams", "Readiness", "Mentoring health", "Mentoring", "Jobs", "Framework"]
-    keeper = ["Mentoring health", "Mentoring", "Jobs", "People and teams", "Import", "Audit log"]
-    assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
+    health = ["Mentoring health", "Mentoring", "Cover"]
+    assert links(client, lena) == ["Home", "Teams", "Readiness", *health, "Jobs", "Framework"]
+    keeper = ["Jobs", "People and teams", "Import", "Audit log"]
+    assert links(client, pia) == ["Home", "Teams", "Find people", "Readiness", *health, *keeper, "Framework"]
 
 
 def test_the_current_page_is_marked_once_per_navigation(client, lena):

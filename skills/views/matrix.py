@@ -1,3 +1,4 @@
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -7,7 +8,8 @@ from django_htmx.http import push_url
 
 from config.base.audit import record_opened
 from skills.cell import read_detail
-from skills.coverage import build_team_cover
+from skills.cover_page import build_cover_page
+from skills.cover_totals import build_organisation_cover, count_people, read_totals
 from skills.forms import CellForm, MatrixForm
 from skills.matrix_data import read_bars, read_level_names, read_matrix, read_members
 from skills.matrix_page import build_matrix_page
@@ -86,10 +88,28 @@ def cell(request, slug):
 
 @require_safe
 def cover(request, slug):
-    """Totals: for members, line, leadership and people team; names only for whoever may read the matrix."""
+    """Totals: for members, line, leadership and people team; names, and what becomes of them when people go, only for
+    whoever may read the matrix."""
     today = timezone.localdate()
     team = get_object_or_404(Team.objects.cover_open_to(request.user, today), slug=slug)
-    by_name = Team.objects.matrix_open_to(request.user).filter(pk=team.pk).exists()
-    members = read_members(team, today)
-    totals = build_team_cover(read_matrix(members.columns, read_bars(), today), by_name=by_name)
-    return render(request, "skills/cover.html", {"team": team, "cover": totals, "by_name": by_name, "today": today})
+    page = build_cover_page(team, request.user, request.GET, today)
+    context = {"team": team, "page": page, "cover": page.cover, "by_name": page.by_name, "today": today}
+    status = 422 if page.form and page.form.problems else 200
+    return render(request, "skills/cover.html", context, status=status)
+
+
+@require_safe
+def organisation_cover(request):
+    """Totals per skill and team, for leadership and the people team."""
+    if not request.user.runs_reports:
+        raise PermissionDenied(CLOSED)
+    today = timezone.localdate()
+    teams = Team.objects.order_by("name")
+    cover = build_organisation_cover(read_totals(today), read_bars().skills, teams, count_people(today))
+    return render(request, "skills/organisation_cover.html", {"cover": cover, "today": today})
+
+
+CLOSED = (
+    "Cover of the whole organisation is for leadership and the people team. Cover of your own team is under Teams; "
+    "ask one of them when you need more."
+)

@@ -12,6 +12,7 @@ from skills.directory import build_people, build_profile, search_people, state_o
 from skills.forms_people import AddPersonForm, CarefulForm, LeaveForm, MoveForm, PeopleFilter, PersonForm
 from skills.invitations import can_mail, make_invitation
 from skills.models import Engineer, Placement, Team
+from skills.rate import source_of
 from skills.seen import see_person
 from skills.views.careful import Page, for_people_team, take_step
 
@@ -200,6 +201,9 @@ def _links(engineer, team, user):
     if Engineer.objects.open_to(user).filter(pk=engineer.pk).exists():
         for label, name in (("Growth", "reports:growth"), ("History", "skills:history")):
             links.append({"label": label, "url": reverse(name, args=[engineer.slug])})
+    if source_of(user, engineer):
+        label = "Self-assessment" if engineer == user.person else "Rate"
+        links.append({"label": label, "url": reverse("skills:assess", args=[engineer.slug])})
     if team and Team.objects.matrix_open_to(user).filter(pk=team.pk).exists():
         links.append({"label": f"Matrix of {team}", "url": reverse("skills:matrix", args=[team.slug])})
     if user.keeps_people:

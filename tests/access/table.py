@@ -107,6 +107,9 @@ PROPOSE = {"mentor": "mona", "mentee": "olga", "skills": ["code"], "purpose": "Z
 WRITES_OWN = "own line 201, else 403"
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
+ASSESS = {"code-level": "1", "code-note": "Zqxwalk"}
+FIND = ("skill=code&level=1&skill=models&level=1", "skill=code&level=1&team=", "skill=code&aim=senior&page=2")
+WHAT_IF = ("leaves=bob", "promoted=bob&leaves=paula", "leaves=olga")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
 MATRIX += ("source=self", "source=peer", "view=change&since=2025-01-01")
 
@@ -174,7 +177,12 @@ PAGES = [
     Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
     Row("skills:cell", "team", get="else 404"),  # without a person and a skill there is none
     Row("skills:matrix_file", "team file", get="line people 200, else 404", queries=MATRIX),
-    Row("skills:cover", "team", get="line member leadership people 200, else 404"),
+    Row("skills:cover", "team", get="line people saved, member leadership 200, else 404", queries=WHAT_IF),
+    Row("skills:organisation_cover", get=READERS),
+    Row("skills:assess", "person", get="own line 200, else 404", post="own line saved, else 404", body=ASSESS),
+    Row("skills:my_assess", post="else saved", body=ASSESS),
+    Row("skills:find", queries=FIND),
+    Row("skills:find_csv", queries=FIND),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),
     Row("skills:role", "role"),
@@ -240,6 +248,8 @@ API = [
     api("person-detail", "person"),
     api("team-list"),
     api("team-detail", "team"),
+    api("team-cover", "team", get="line people 200, else 404"),
+    api("find-list", get="manager people 400, else 403"),
     api(
         "placement-list",
         "person",
@@ -296,6 +306,8 @@ FIELDS = {
     "never_asked could_mentor is_scarce growth_beside_own_skills growth_beside_people_without mean low high count",
     "api:mentoring-record": "sessions unconfirmed counted mentees levels_gained",
     "api:person-": "slug name team role has_left",
+    "api:team-cover": "finding falls",
+    "api:find-": "engineer name team role target_role is_full levels_short skills",
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",

@@ -102,5 +102,6 @@ def test_on_a_phone_one_person_at_a_time(visit: Any, organisation: None) -> None
     expect(page.locator(".mx")).to_be_hidden()
     page.locator("details.ar1 summary", has_text="ML lifecycle").click()
     page.locator("details[open]").get_by_label("Monitoring & drift: ").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Monitoring & drift: rating history")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rate P16 Person")
+    expect(page.locator("#monitoring-drift")).to_be_in_viewport()
     assert Engineer.objects.get(name="P16 Person").slug in page.url

@@ -213,6 +213,17 @@ def test_a_role_the_framework_dropped_is_said(client, aiming, monkeypatch):
     assert "There is no framework for this role" in html(client, aiming, "/me/growth/")
 
 
+def test_it_leads_to_rating_for_whoever_may_rate(client, senior, aiming, alice, pia):
+    shown = {}
+    for who in (aiming, alice, pia):
+        client.force_login(who.user)
+        shown[who] = client.get(BOB).content.decode()
+
+    assert 'href="/me/assess/">Self-assessment</a>' in shown[aiming]
+    assert f'href="/people/{aiming.slug}/assess/">Rate {aiming.name}</a>' in shown[alice]
+    assert f'<a class="btn pri" href="/people/{aiming.slug}/assess/' not in shown[pia]
+
+
 # ── how many queries ────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("count", [10, 60])
 def test_the_number_of_queries_does_not_grow(client, senior, aiming, alice, django_assert_num_queries, count):
@@ -234,4 +245,4 @@ def test_the_number_of_queries_does_not_grow(client, senior, aiming, alice, djan
 
 
 OWN = 11  # session, user, placements, teams, line, entries, framework, ratings, pairs; groups and teams of the frame
-OTHER = 14  # and who is below, whether it was opened already, and that it was
+OTHER = 15  # and who is below, whether they may be rated, whether it was opened already, and that it was

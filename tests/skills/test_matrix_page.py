@@ -48,7 +48,7 @@ def test_the_manager_reads_the_matrix(client, alice, bob, vision):
     html = page(client, alice)
 
     assert 'aria-label="2 L2, target 4, 2 below, over 6 months old, self 4"><i' in html
-    assert f'href="{reverse("skills:history", args=[bob.slug])}?skill=python"' in html
+    assert f'href="{reverse("skills:assess", args=[bob.slug])}' in html
     assert html.count('<th scope="col" data-person') == 5
     assert html.count('scope="row" class="sk"') == 4  # three skills and the foot
     assert "Alice" not in html.split('<main class="main"')[1]
@@ -169,6 +169,15 @@ def test_one_person_at_a_time_for_phones(client, alice, bob, vision):
     assert "Bob Engineer, Junior: 1 of 3 at target" in html
     assert "1 of 2 at target" in html
     assert html.count('class="pick"') == 5
+
+
+def test_on_a_phone_a_row_leads_managers_to_rating_and_others_to_the_history(client, alice, pia, bob, vision):
+    rate, read = "/people/bob-engineer/assess/?area=craft#python", "/people/bob-engineer/history/?skill=python"
+    for who, link, words in ((alice, rate, "Tap a skill to rate it"), (pia, read, "The whole table needs")):
+        html = page(client, who, f"{MATRIX}?people={bob.slug}")
+        phone = html[html.index("phone-mx") :]
+        assert f'<li><a href="{link}"' in phone
+        assert words in phone
 
 
 def test_htmx_gets_the_same_part_at_the_same_address(client, alice, vision):

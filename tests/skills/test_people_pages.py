@@ -451,8 +451,8 @@ def test_links_of_the_public_page_are_for_those_who_may_open_them(client, bob, a
         client.force_login(who.user)
         shown[who.name] = [link["label"] for link in client.get("/people/bob-engineer/").context["links"]]
     assert shown == {
-        "Bob Engineer": ["Growth", "History"],
-        "Alice Manager": ["Growth", "History", "Matrix of Vision"],
+        "Bob Engineer": ["Growth", "History", "Self-assessment"],
+        "Alice Manager": ["Growth", "History", "Rate", "Matrix of Vision"],
         "Charlie Other": [],
         "Pia People": ["Growth", "History", "Matrix of Vision", "Edit"],
     }

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from config import audit_log
-from config.base.models import AuditEvent, AuditEventQuerySet, JobQuerySet
+from config.base.models import AuditEvent
+from config.base.models.audit import AuditEventQuerySet
+from config.base.models.jobs import JobQuerySet
 from reports import api as reports_api
 from reports.models import EntryQuerySet, ReportQuerySet
 from skills import api as skills_api
