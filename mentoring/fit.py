@@ -32,11 +32,12 @@ class Cause(IntEnum):
     LINE = 2
     PAIRED = 3
     ASKED = 4
-    OTHER = 5  # earlier misfits and people kept apart: never said which
-    NOT_OFFERED = 6
-    NOT_ABOVE = 7
-    AWAY = 8
-    FULL = 9
+    MISFIT = 5
+    OTHER = 6  # people kept apart: nobody is told
+    NOT_OFFERED = 7
+    NOT_ABOVE = 8
+    AWAY = 9
+    FULL = 10
 
 
 @dataclass(frozen=True)

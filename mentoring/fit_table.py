@@ -93,7 +93,8 @@ def build_fits(pool: Pool) -> Whole:
 
 
 def _teams(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Small:
-    numbers = {name: number for number, name in enumerate({each.team for each in (*mentees, *mentors)} - {""}, 1)}
+    teams = {each.team for each in mentees} | {each.team for each in mentors}
+    numbers = {name: number for number, name in enumerate(teams - {""}, 1)}
     rows = np.array([numbers.get(each.team, -1) for each in mentees], np.int32)
     columns = np.array([numbers.get(each.team, -2) for each in mentors], np.int32)
     return np.where(rows[:, None] == columns, SAME_TEAM, OTHER_TEAM).astype(np.int16)

@@ -6,7 +6,7 @@ the job imports this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,8 +101,9 @@ def build_table(pool: Pool, bans: Collection[Pair] = ()) -> Table:
     return Table(mentees, mentors, build_fits(pool), causes, free)
 
 
-def _places_of(people: Sequence[Mentee] | Sequence[Mentor]) -> dict[str, int]:
-    return {each.key: place for place, each in enumerate(people)}
+def _places_of(people: Iterable[Mentee] | Iterable[Mentor]) -> dict[str, int]:
+    keys: list[str] = [each.key for each in people]
+    return {key: place for place, key in enumerate(keys)}
 
 
 # ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ def make_pool(mentees: int, mentors: int, places: int, seed: int = 0, skills: in
     keys = [each.key for each in offering]
     bars = {}
     for each in waiting:
-        bars |= {(each.key, key): luck.choice(list(Cause)[2:6]) for key in luck.sample(keys, min(2, len(keys)))}
+        bars |= {(each.key, key): luck.choice(list(Cause)[2:7]) for key in luck.sample(keys, min(2, len(keys)))}
     met = frozenset((luck.choice(waiting).key, luck.choice(keys)) for _ in range(mentees // 3)) if keys else frozenset()
     return Pool(waiting, offering, bars if luck.random() < 0.8 else {}, met)
 

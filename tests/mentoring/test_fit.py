@@ -126,7 +126,7 @@ def test_the_first_cause_is_said(mentor, cause):
     assert cause_of(mentor) == cause
 
 
-@pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.OTHER])
+@pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.MISFIT, Cause.OTHER])
 def test_what_is_between_two_people_comes_before_everything_else(cause):
     bars = {("bob", "hannes"): cause}
     assert cause_of(replace(HANNES, is_away=True, levels={}), bars=bars) == cause

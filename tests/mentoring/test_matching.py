@@ -170,7 +170,7 @@ def test_where_nobody_offers_the_skill_somebody_at_the_next_level_would_do():
     assert left(waits("zoe")).cause == "not_offered"
 
 
-@pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.OTHER])
+@pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.MISFIT, Cause.OTHER])
 def test_a_mentor_who_is_barred_is_never_the_change(cause):
     found = left(waits("zoe"), offers("ben"), bars={("zoe", "ben"): cause})
     assert found == LeftOut("zoe", "barred", Change("level", skill="python", number=3))
