@@ -47,6 +47,7 @@ urlpatterns: list[Any] = [
     ),
     path("api/", include("config.api")),
     path("", include("reports.urls")),
+    path("", include("mentoring.urls_matching")),
     path("", include("skills.urls_people")),
     path("", include("skills.urls")),
 ]

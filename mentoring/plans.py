@@ -144,9 +144,7 @@ def _send(mentor: Engineer, mentee: Engineer, wanted: list[Skill], by: User, on:
     """The proposal, else the word of why not."""
     if not wanted:
         return "closed"
-    offered = set(
-        MentorProfile.offers.through.objects.filter(mentorprofile__engineer=mentor).values_list("skill_id", flat=True)
-    )
+    offered = offered_by(mentor)
     skills = [skill for skill in wanted if skill.pk in offered]
     if not skills:
         return "not_offered"
@@ -157,6 +155,12 @@ def _send(mentor: Engineer, mentee: Engineer, wanted: list[Skill], by: User, on:
         return propose(mentor=mentor, mentee=mentee, skills=skills, by=by, on=on)
     except NotPossible:
         return _why(mentor, mentee, on)
+
+
+def offered_by(mentor: Engineer) -> set[int]:
+    """Ids of the skills somebody offers."""
+    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer=mentor)
+    return set(rows.values_list("skill_id", flat=True))
 
 
 def _has_place(mentor: Engineer) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from config.base.words import plural
 from config.demo.files import demo_files, email, last_quarter_end
+from config.demo.mentors import load_mentors
 from config.demo.people import LEADERSHIP, PEOPLE_TEAM, S
 from config.demo.ratings import FRAMEWORK
 from mentoring.imports import import_files
@@ -61,6 +62,7 @@ def load_demo(today: date, progress: Progress | None = None) -> Demo:
     if not imported.is_written:
         first, count = imported.problems[0], len(imported.problems)
         raise DemoRefused(f"The demo company does not fit this database: {first} ({count} in all). Nothing was loaded.")
+    load_mentors(last_day)
     for name, group in ((LEADERSHIP, groups.LEADERSHIP), (PEOPLE_TEAM, groups.PEOPLE_TEAM)):
         User.objects.get(email=email(name)).groups.add(Group.objects.get(name=group))
     role = Role.objects.get(key=S)
