@@ -179,13 +179,15 @@ def _plan(table: Table, pool: Pool, found: dict[int, int], pins: dict[int, int],
         )
         for row, column in sorted(found.items())
     ]
-    left = [explain(table, row, bar) for row in range(len(table.mentees)) if row not in found]
+    used = np.bincount(list(found.values()), minlength=len(table.mentors)).astype(np.int64)
+    left = [explain(table, row, bar, table.places - used) for row in range(len(table.mentees)) if row not in found]
     return Plan(matches, left)
 
 
 # ── who is left out ─────────────────────────────────────────────────────────────────────────────────────────────────
-def explain(table: Table, row: int, bar: int) -> LeftOut:
-    """Why, and the one change that would match this person with the rest of the plan as it is."""
+def explain(table: Table, row: int, bar: int, spare: Whole) -> LeftOut:
+    """Why, and the one change that would match this person with the rest of the plan as it is; ``spare`` are the
+    places the plan leaves."""
     mentee, causes = table.mentees[row], table.causes[row]
     # With one more place a full mentor's fit is that of somebody with one.
     fits = table.fits[row] + np.where(table.free == 0, BY_PLACES[1], 0)
@@ -195,7 +197,9 @@ def explain(table: Table, row: int, bar: int) -> LeftOut:
         cause = "taken" if (enough & (causes == Cause.NONE)).any() else "full"
         return LeftOut(mentee.key, cause, Change("place", mentor=_best(table, fits, enough)))
     if able.any():
-        return LeftOut(mentee.key, "bar", Change("bar", number=int(fits[able].max())))
+        at_once = able & (spare > 0)
+        change = Change("bar", number=int(fits[at_once].max())) if at_once.any() else Change("none")
+        return LeftOut(mentee.key, "bar", change)
     paused = (causes == Cause.AWAY) & (fits >= bar) & (table.free > 0)
     if paused.any():
         return LeftOut(mentee.key, "away", Change("pause", mentor=_best(table, fits, paused)))

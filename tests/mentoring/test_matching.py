@@ -152,6 +152,10 @@ def test_a_fit_below_the_bar_says_the_fit():
     assert found.change.number == build_plans(Pool((waits("zoe"),), (offers("ben"),))).most.fit
 
 
+def test_below_the_bar_and_without_a_place_no_single_change_would_do():
+    assert left(waits("zoe"), offers("ben", free=0), bar=100) == LeftOut("zoe", "bar", Change("none"))
+
+
 def test_a_mentor_who_pauses_could_end_the_pause():
     assert left(waits("zoe"), offers("ben", is_away=True)) == LeftOut("zoe", "away", Change("pause", mentor="ben"))
 
@@ -194,8 +198,7 @@ def test_the_change_that_is_said_does_match_them(seed):
 def _make(left_out: LeftOut, pool: Pool, bar: int) -> tuple[Pool, int]:
     change = left_out.change
     if change.kind == "bar":
-        more = tuple(replace(each, free=each.free + 1) for each in pool.mentors)
-        return replace(pool, mentors=more), min(bar, change.number)
+        return pool, change.number
     if change.kind == "level":
         one = Mentor("new", frozenset({change.skill}), 9, {change.skill: change.number}, is_open=True, hours=None)
         # At the lowest level that would do; the bar of the best fit asks for more than a level.
