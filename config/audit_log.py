@@ -35,6 +35,8 @@ KINDS = {
     "came_back": "took the last day back",
     "invited": "invited",
     "exported": "exported their own data",
+    "mentor_wanted": "asked for a mentor",
+    "mentor_no_longer_wanted": "closed the request for a mentor",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
 }
@@ -44,6 +46,8 @@ OTHER_KINDS = {
     "team_added": "added a team",
     "team_changed": "changed a team",
     "team_deleted": "deleted a team",
+    "plan_asked": "asked for a mentoring plan",
+    "plan_sent": "sent the proposals of a mentoring plan",
 }
 FIELDS = {
     "email": "e-mail",

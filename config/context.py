@@ -42,12 +42,16 @@ def _links(request: HttpRequest) -> list[Link]:
         rows.append(("Team readiness", "reports:own_team_readiness", "user-group"))
     else:
         rows.append(("Teams", "skills:teams", "table-cells"))
+    if user.managed_team_ids or user.is_people_team:
+        rows.append(("Mentor matching", "matching:queue", "link"))
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
         rows.append(("Jobs", "jobs", "queue-list", OPERATIONS))
     if user.keeps_people:
         rows.append(("People and teams", "people:list", "users", SET_UP))
         rows.append(("Audit log", "audit", "eye", SET_UP))
+    if user.person and not user.runs_reports:
+        rows.append(("Find a mentor", "matching:find", "hand-raised", REFERENCE))
     rows.append(("Framework", "skills:framework", "book-open", REFERENCE))
     return [_link(request, *row) for row in rows]
 
@@ -59,6 +63,8 @@ def _link(request: HttpRequest, label: str, name: str, icon: str, group: str = "
         path = re.sub("^/setup/(teams|add-person|add-team)/", url, path)
     if name == "skills:own_matrix":  # and for every other team's matrix and cover
         path = re.sub("^/teams/(?!.*readiness/).*", url, path)
+    if name == "matching:queue":  # with its plans
+        path = re.sub("^/mentoring/plans/.*", url, path)
     if name == "reports:own_team_readiness":
         path = re.sub("^/teams/[^/]+/readiness/", url, path)
     is_current = path == url or (url != "/" and path.startswith(url))

@@ -21,13 +21,14 @@ from django.views.decorators.http import require_POST, require_safe
 from config.base.jobs import retry
 from config.base.models import Job
 from config.base.words import took
+from mentoring.plans import MATCH
 from reports.jobs import GENERATE
 from reports.present.runs import LOOKS
 
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims
 CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
-KIND_NAMES = {GENERATE: "Report"}
+KIND_NAMES = {GENERATE: "Report", MATCH: "Mentoring plan"}
 
 
 @dataclass(frozen=True)

@@ -208,8 +208,10 @@ class RulesForm(forms.Form):
         label="Lowest fit in the plan of best fit",
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), BAR),
     )
-    mentee = forms.ModelChoiceField(Engineer.objects.none(), to_field_name="slug", required=False)
-    mentor = forms.ModelChoiceField(Engineer.objects.none(), to_field_name="slug", required=False)
+    mentee = forms.ModelChoiceField(
+        Engineer.objects.none(), to_field_name="slug", required=False, empty_label="No further pair"
+    )
+    mentor = forms.ModelChoiceField(Engineer.objects.none(), to_field_name="slug", required=False, empty_label="Nobody")
     said = forms.ChoiceField(required=False, label="What", choices=[("keep", "Keep together"), ("out", "Rule out")])
 
     def __init__(self, *args: Any, plan: MatchPlan, user: User, **kwargs: Any) -> None:

@@ -57,7 +57,8 @@ def _step(facts: Facts, whom: str) -> str:
     if not known:
         return f"How far above {whom} is not known"
     if facts.is_open:
-        return f"{capital(_levels(known))} above {whom}"
+        partly = "" if len(known) == len(facts.steps) else ", as far as both are rated"
+        return f"{capital(_levels(known))} above {whom}{partly}"
     low, high = max(0, min(known)), max(0, max(known))
     if not high:
         return f"Their role asks for no more here than {_now(whom)}"

@@ -17,7 +17,10 @@ def request_list(request):
     found = MentoringRequest.objects.visible_to(request.user).waiting().select_related("engineer")
     rows = list(found.prefetch_related("skills"))
     person = request.user.person
+    asked = {row.engineer_id for row in rows} | ({person.pk} if person else set())
+    people = Engineer.objects.open_to(request.user).employed(timezone.localdate()).exclude(pk__in=asked)
     context = {
+        "people": people,
         "own": next((row for row in rows if row.engineer == person), None),
         "others": [row for row in rows if row.engineer != person],
         "person": person,

@@ -205,12 +205,13 @@ def links(client, who):
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", "Framework"]
-    team = ["Skills matrix", "Team readiness"]
-    assert links(client, alice) == ["Home", "My growth", "My readiness", *team, "Framework"]
+    find = ["Find a mentor", "Framework"]
+    assert links(client, bob) == ["Home", "My growth", "My readiness", "Teams", *find]
+    team = ["Skills matrix", "Team readiness", "Mentor matching"]
+    assert links(client, alice) == ["Home", "My growth", "My readiness", *team, *find]
     assert links(client, lena) == ["Home", "Teams", "Readiness", "Jobs", "Framework"]
     keeper = ["Jobs", "People and teams", "Audit log"]
-    assert links(client, pia) == ["Home", "Teams", "Readiness", *keeper, "Framework"]
+    assert links(client, pia) == ["Home", "Teams", "Mentor matching", "Readiness", *keeper, "Framework"]
 
 
 def test_the_current_page_is_marked_once_per_navigation(client, lena):

@@ -9,7 +9,7 @@ from mentoring.models import MentoringRequest, MentorProfile, Mentorship
 from skills.models import Engineer, Skill
 from tests.make import day, make_engineer, make_rating, make_skill
 
-TODAY, SINCE = day("2026-03-02"), day("2026-02-01")
+TODAY, SINCE = day("2025-03-02"), day("2025-02-01")
 
 
 def make_skills() -> dict[str, Skill]:
@@ -20,7 +20,7 @@ def make_mentor(name: str, team: Any, levels: dict[str, int], by: Engineer, plac
     """Somebody who offers all the skills they are rated in."""
     mentor = make_engineer(name, team=team)
     for skill, level in levels.items():
-        make_rating(mentor, skill, level, by=by, on="2026-01-10")
+        make_rating(mentor, skill, level, by=by, on="2025-01-10")
     offer(mentor, *levels, places=places, **fields)
     return mentor
 
@@ -40,7 +40,7 @@ def wait(person: Engineer, *skills: str, on: date = SINCE) -> MentoringRequest:
 def make_pair(mentor: Engineer, mentee: Engineer, state: str = "active", **fields: Any) -> Mentorship:
     ended = state in ("completed", "ended_early", "lapsed")
     if state in ("active", "paused") or ended:
-        fields.setdefault("started_on", day("2025-06-01"))
+        fields.setdefault("started_on", day("2024-06-01"))
     if ended:
-        fields.setdefault("ended_on", day("2025-12-01"))
+        fields.setdefault("ended_on", day("2024-12-01"))
     return Mentorship.objects.create(mentor=mentor, mentee=mentee, state=state, **fields)
