@@ -168,13 +168,13 @@ def _change(packed: list[Any], names: _Names) -> str:
     kind, mentor, skill, number = packed
     match kind:
         case "place" if mentor:
-            return f"One more place for {names.people[mentor].name}"
+            return f"One more place for {names.people[mentor].name} would"
         case "pause" if mentor:
-            return f"{names.people[mentor].name} takes somebody again"
+            return f"{names.people[mentor].name} taking somebody again would"
         case "bar":
-            return f"A lowest fit of {number}"
+            return f"A lowest fit of {number} would"
         case "level" if skill:
-            return f"A mentor at level {number} in {names.skills[skill].name}"
+            return f"A mentor at level {number} in {names.skills[skill].name} could"
     return "No single change would"
 
 

@@ -55,7 +55,9 @@ def _covers(facts: Facts, whom: str) -> str:
 def _step(facts: Facts, whom: str) -> str:
     known = [step for step in facts.steps if step is not None]
     if not known:
-        return f"How far above {whom} is not known"
+        return (
+            f"How far above {whom} is not known" if facts.is_open else "How much more their role asks for is not known"
+        )
     if facts.is_open:
         partly = "" if len(known) == len(facts.steps) else ", as far as both are rated"
         return f"{capital(_levels(known))} above {whom}{partly}"
