@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 
 from config.base.endpoint import Endpoint
 from config.base.problems import PROBLEM
+from mentoring.api_matching import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
 from reports.api import JobViewSet, ReportViewSet
 from skills.api import (
     FrameworkViewSet,
@@ -34,6 +35,8 @@ router.register("framework", FrameworkViewSet, "framework")
 router.register("skills", SkillViewSet, "skill")
 router.register("roles", RoleViewSet, "role")
 router.register("ratings", RatingViewSet, "rating")
+router.register("mentoring-requests", MentoringRequestViewSet, "mentoring-request")
+router.register("match-plans", MatchPlanViewSet, "match-plan")
 router.register("reports", ReportViewSet, "report")
 router.register("jobs", JobViewSet, "job")
 
@@ -94,6 +97,8 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 app_name = "api"
 urlpatterns = [
     path("v1/me/", MeView.as_view(), name="me"),
+    path("v1/mentor-profile/", MentorProfileView.as_view(), name="mentor-profile"),
+    path("v1/mentors/", MentorsView.as_view(), name="mentors"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.models import AuditEvent, Job
-from mentoring.models import FocusSkill, MentoringSession, Mentorship
+from mentoring.models import Block, FocusSkill, MatchPlan, MentoringRequest, MentoringSession, MentorProfile, Mentorship
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Team, User
 from skills.sessions import SessionStore
@@ -61,6 +61,7 @@ def make_org() -> Org:
     _make_people(org, senior)
     _make_ratings(org)
     _make_pairs(org)
+    _make_matching(org)
     _make_reports(org, senior)
     _make_jobs(org)
     _make_audit(org)
@@ -174,6 +175,27 @@ def _make_pairs(org: Org) -> None:
                 confirmed_by_mentor_at=now,
                 confirmed_by_mentee_at=now,
             )
+
+
+# ── matching ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _make_matching(org: Org) -> None:
+    """Bob and Olga wait; Mona, Fred and Gwen mentor; Fred keeps Bob away and Bob keeps Gwen away."""
+    code, talk = Skill.objects.get(key="code"), Skill.objects.get(key="talk")
+    for name in ("mona", "fred", "gwen"):
+        profile = MentorProfile.objects.create(engineer=org.people[name], places=2, time_zone="Europe/Berlin")
+        profile.offers.set([code, talk])
+    for name in ("bob", "olga"):
+        wish = MentoringRequest.objects.create(engineer=org.people[name], asked_on=BEFORE)
+        wish.skills.set([code])
+        org.add("request", name, {"pk": wish.pk}, owner=name)
+        org.add("waiting", name, {"slug": name}, owner=name)
+    for one, other in (("fred", "bob"), ("bob", "gwen")):
+        Block.objects.create(engineer=org.people[one], other=org.people[other])
+        org.add("block", f"{one} {other}", {"slug": other}, author=one)
+    for name in ("pia", "alice"):
+        scope = "all" if name == "pia" else "line"
+        plan = MatchPlan.objects.create(requested_by=org.users[name], scope=scope, planned_on=BEFORE)
+        org.add("match plan", name, {"pk": plan.pk}, author=name)
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
