@@ -42,7 +42,7 @@ IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The same key asks once."
 )
 SKILLS = OpenApiParameter(
-    "skills", OpenApiTypes.STR, required=True, description="One to three keys, with commas between them."
+    "skills", OpenApiTypes.STR, description="One to three keys, with commas; else those of one's open request."
 )
 FULL = OpenApiParameter("full", OpenApiTypes.STR, enum=["0", "1"], description="Names of those who are full or paused.")
 
@@ -100,7 +100,8 @@ class MentorsView(Endpoint):
     def get(self, request):
         person, today = _person(request), timezone.localdate()
         waiting = MentoringRequest.objects.waiting().filter(engineer=person).first()
-        wish = Wish(_keys(request), waiting.asked_on if waiting else None)
+        own = sorted(waiting.skills.values_list("key", flat=True)) if waiting else []
+        wish = Wish(_keys(request) or tuple(own), waiting.asked_on if waiting else None)
         found = find_mentors(person, wish, request.user, today, is_public=True)
         full = request.query_params.get("full", "0")
         if full not in ("0", "1"):
@@ -116,7 +117,9 @@ class MentorsView(Endpoint):
 
 
 def _keys(request) -> tuple[str, ...]:
-    keys = sorted({key.strip() for key in request.query_params.get("skills", "").split(",")} - {""})
+    if "skills" not in request.query_params:
+        return ()
+    keys = sorted({key.strip() for key in request.query_params["skills"].split(",")} - {""})
     if not 1 <= len(keys) <= MOST_FOCUS_SKILLS:
         raise ValidationError({"skills": "Name one, two or three skills, with commas between them."})
     known = set(Skill.objects.live().filter(key__in=keys).values_list("key", flat=True))

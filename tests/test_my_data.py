@@ -29,6 +29,9 @@ SECTIONS = [
     "peer_means",
     "ratings_i_gave",
     "pairs",
+    "mentor_profile",
+    "mentoring_requests",
+    "people_i_keep_away",
     "reports",
     "waivers",
     "opened_or_changed",
@@ -270,4 +273,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         other = pair(make_engineer(f"Mentor{number} Old"), story, state="completed", ended_on=day("2026-02-01"))
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
-    assert (few, count()) == (19, 19)
+    assert (few, count()) == (22, 22)

@@ -205,7 +205,7 @@ API = [
     api("rating-detail", "rating, voided", get="author own line people 200, else 404"),
     api("rating-void", "rating", get=NO, post="once 403, author people 201, own line 403, else 404"),
     api("mentor-profile", get=A_PERSON, body=PROFILE, other="400|404|405|428"),
-    api("mentors", get="person 400, else 404", queries=()),
+    api("mentors", get=A_PERSON, queries=("skills=code", "skills=code,talk&full=1")),
     api(
         "mentoring-request-list",
         "person",
@@ -241,18 +241,18 @@ ROWS = {row.route: row for row in TABLE}
 
 # Everything the API says of a row, by the names it says it in: a key that is not here is one too many.
 COMMON = "count next previous results type title status detail errors field message what_to_do methods"
-FIELDS = {
+FIELDS = {  # the first that fits
+    "api:mentor-profile": "places offers paused_until time_zone works_from works_until",
+    "api:mentors": "total mentors mentor name fit offers reasons text points most left_out full_count full",
+    "api:mentoring-request-": "id engineer skills asked_on closed_on",
     "api:me": "email name person groups teams_managed may rate_oneself rate_others run_reports keep_people write token "
     "expires_at is_read_only",
     "api:person-": "slug name team role has_left",
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",
-    "api:mentor-profile": "places offers paused_until time_zone works_from works_until",
-    "api:mentors": "total mentors mentor name fit offers reasons text points most left_out full_count full",
-    "api:mentoring-request-": "id engineer skills asked_on closed_on",
-    "api:match-plan-": "id scope state is_ready requested_by made_at planned_on bar input_digest chosen published_at rows "
-    "mentee most best differs mentor fit reasons text points why change sent refused",
+    "api:match-plan-": "id scope state is_ready requested_by made_at planned_on bar input_digest chosen published_at "
+    "rows mentee most best differs mentor fit reasons text points why change sent refused",
     "api:report-list": "id role as_of edition framework_version method digest summary made_at ready_now ready_soon "
     "developing not_enough_evidence kind state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",
