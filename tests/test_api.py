@@ -8,7 +8,20 @@ from django.db import transaction
 from django.test import Client
 
 from skills.models import Engineer, Placement
-from tests.api_org import MOVE, OPENAPI, RATE, REPORT, expired_client, make_org, send, token_client, without_rates
+from tests.api_org import (
+    MOVE,
+    OPENAPI,
+    PROFILE,
+    RATE,
+    REPORT,
+    SEND,
+    WISH,
+    expired_client,
+    make_org,
+    send,
+    token_client,
+    without_rates,
+)
 
 PERSONAS = (
     "anonymous", "left", "expired", "read-only manager", "engineer", "peer", "manager", "manager's manager",
@@ -45,9 +58,20 @@ POST reports/ REPORT           401 401 401 403 403 403 403 403 403 202 202
 GET  jobs/                     401 401 401 200 200 200 200 200 200 200 200
 GET  jobs/JOB/                 401 401 401 404 404 404 404 404 404 200 200
 POST jobs/JOB/retry/           401 401 401 403 404 404 404 404 404 200 200
+GET  mentor-profile/           401 401 401 200 200 200 200 200 200 200 200
+PUT  mentor-profile/ PROFILE   401 401 401 403 200 200 200 200 200 200 200
+GET  mentors/                  401 401 401 200 200 200 200 200 200 200 200
+GET  mentoring-requests/       401 401 401 200 200 200 200 200 200 200 200
+GET  mentoring-requests/WISH-ID/ 401 401 401 200 200 404 200 200 404 404 200
+POST mentoring-requests/ WISH  401 401 401 403 400 201 201 201 400 400 201
+POST mentoring-requests/WISH-ID/close/ 401 401 401 403 200 404 200 200 404 404 200
+GET  match-plans/              401 401 401 200 403 403 200 200 200 403 200
+GET  match-plans/PLAN/         401 401 401 404 403 403 404 404 404 403 200
+POST match-plans/              401 401 401 403 403 403 202 202 202 403 202
+POST match-plans/PLAN/publish/ SEND 401 401 401 403 403 403 404 404 404 403 409
 GET  no/such/address/          401 401 401 404 404 404 404 404 404 404 404
 """.strip().splitlines()
-BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT}
+BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT, "WISH": WISH, "PROFILE": PROFILE, "SEND": SEND}
 
 
 @pytest.fixture
@@ -75,6 +99,8 @@ def address(org, path):
         "BY-PEER": org.by_peer.pk,
         "REPORT-ID": org.report.pk,
         "JOB": org.job.pk,
+        "WISH-ID": org.wish.pk,
+        "PLAN": org.plan.pk,
     }
     return "/".join(str(ids.get(part, part)) for part in path.split("/"))
 
@@ -87,6 +113,13 @@ def undone(ask):
     return answer
 
 
+def ask(client, method, path, body):
+    if method == "PUT":
+        headers = {"If-Match": "*"}
+        return client.put(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+    return client.get(f"/api/v1/{path}") if method == "GET" else send(client, path, body)
+
+
 @pytest.mark.parametrize("row", POLICY)
 def test_each_persona_gets_what_the_policy_says(org, row):
     method, path, *rest = row.split()
@@ -94,8 +127,7 @@ def test_each_persona_gets_what_the_policy_says(org, row):
     path = address(org, path)
     found = {}
     for name, client in callers(org).items():
-        ask = client.get if method == "GET" else lambda url, client=client: send(client, url[8:], body)
-        found[name] = undone(lambda ask=ask: ask(f"/api/v1/{path}")).status_code
+        found[name] = undone(lambda client=client: ask(client, method, path, body)).status_code
     assert found == dict(zip(PERSONAS, map(int, rest), strict=True))
 
 

@@ -67,9 +67,12 @@ def real_values(org):
         "reports": org.report.pk,
         "jobs": org.job.pk,
         "placements": org["bob"].placements.get().pk,
+        "mentoring-requests": org.wish.pk,
+        "match-plans": org.plan.pk,
     }
     keys = {"people": "bob-engineer", "teams": "vision", "skills": "python", "roles": "senior", "framework": "small"}
     names = {"engineer": "bob-engineer", "skill": "python", "role": "senior", "target_role": "senior", "team": "vision"}
+    names |= {"skills": ["python"], "offers": ["python"]}
     return ids | keys, names
 
 
