@@ -15,6 +15,7 @@ from rest_framework.routers import SimpleRouter
 from config.base.endpoint import Endpoint
 from config.base.problems import PROBLEM
 from mentoring.api_health import HealthView, RecordView
+from mentoring.api_matching import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
 from mentoring.pairs.api import MentorshipViewSet, SessionViewSet
 from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PlannedSessionViewSet, PrivateNoteViewSet
 from reports.api import JobViewSet, ReportViewSet
@@ -39,6 +40,8 @@ router.register("skills", SkillViewSet, "skill")
 router.register("roles", RoleViewSet, "role")
 router.register("ratings", RatingViewSet, "rating")
 router.register("find", FindViewSet, "find")
+router.register("mentoring-requests", MentoringRequestViewSet, "mentoring-request")
+router.register("match-plans", MatchPlanViewSet, "match-plan")
 router.register("reports", ReportViewSet, "report")
 router.register("jobs", JobViewSet, "job")
 router.register("mentorships", MentorshipViewSet, "mentorship")
@@ -108,6 +111,8 @@ urlpatterns = [
     path("v1/mentoring/health/", HealthView.as_view(), name="mentoring-health"),
     path("v1/mentoring/record/", RecordView.as_view(), name="mentoring-record"),
     path("v1/teams/<slug:slug>/cover/", WhatIfView.as_view(), name="team-cover"),
+    path("v1/mentor-profile/", MentorProfileView.as_view(), name="mentor-profile"),
+    path("v1/mentors/", MentorsView.as_view(), name="mentors"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),

@@ -37,6 +37,8 @@ KINDS = {
     "exported": "exported their own data",
     "waived": "set a check aside",
     "waiver_withdrawn": "let a check count again",
+    "mentor_wanted": "asked for a mentor",
+    "mentor_no_longer_wanted": "closed the request for a mentor",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
 }
@@ -53,6 +55,8 @@ OTHER_KINDS = {
     "pair": "changed a mentoring pair",
     "session_denied": "said that a mentoring session did not take place",
     "session_undone": "took a mentoring session back",
+    "plan_asked": "asked for a mentoring plan",
+    "plan_sent": "sent the proposals of a mentoring plan",
 }
 FIELDS = {
     "email": "e-mail",

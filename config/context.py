@@ -61,6 +61,7 @@ def _links(request: HttpRequest) -> list[Link]:
         rows.append(("Teams", "skills:teams", "table-cells"))
     if is_manager or user.is_people_team:
         rows.append(("Find people", "skills:find", "magnifying-glass"))
+        rows.append(("Mentor matching", "matching:queue", "link"))
     if user.runs_reports:
         rows.append(("Readiness", "reports:list", "chart-bar"))
         rows.append(("Mentoring health", "mentoring_health:health", "heart"))
@@ -71,6 +72,8 @@ def _links(request: HttpRequest) -> list[Link]:
         rows.append(("People and teams", "people:list", "users", SET_UP))
         rows.append(("Import", "imports", "arrow-up-tray", SET_UP))
         rows.append(("Audit log", "audit", "eye", SET_UP))
+    if is_assessed and not is_manager:  # they have it on the page of their own mentoring
+        rows.append(("Find a mentor", "matching:find", "hand-raised", REFERENCE))
     rows.append(("Framework", "skills:framework", "book-open", REFERENCE))
     return [_link(request, *row) for row in rows]
 
@@ -82,6 +85,8 @@ def _link(request: HttpRequest, label: str, name: str, icon: str, group: str = "
         path = re.sub("^/setup/(teams|add-person|add-team)/", url, path)
     if name == "skills:own_matrix":  # and for every other team's matrix and cover
         path = re.sub("^/teams/(?!.*readiness/).*", url, path)
+    if name == "matching:queue":  # with its plans
+        path = re.sub("^/mentoring/plans/.*", url, path)
     if name == "reports:own_team_readiness":
         path = re.sub("^/teams/[^/]+/readiness/", url, path)
     is_current = path == url or (url != "/" and path.startswith(url))

@@ -17,6 +17,7 @@ from config.audit_log import about_oneself, build_rows
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
 from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
@@ -55,6 +56,7 @@ def collect(user: User) -> dict[str, Any]:
         "peer_means": _peer_means(person) if person else [],
         "ratings_i_gave": _ratings_given(person) if person else [],
         "pairs": _pairs(person) if person else [],
+        **collect_offers(person),
         "reports": _reports(person) if person else [],
         "waivers": _waivers(person) if person else [],
         "opened_or_changed": _opened(user),

@@ -59,6 +59,7 @@ urlpatterns: list[Any] = [
     path("", include("mentoring.pairs.urls")),
     path("", include("reports.urls")),
     path("", include("mentoring.urls_health")),
+    path("", include("mentoring.urls_matching")),
     path("", include("skills.urls_people")),
     path("", include("skills.urls")),
 ]

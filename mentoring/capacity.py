@@ -29,3 +29,9 @@ def free_places(mentor: Engineer) -> int:
     places = MentorProfile.objects.filter(engineer=mentor).values_list("places", flat=True).first()
     taken = Mentorship.objects.under_way().filter(mentor=mentor).count()
     return max(0, (DEFAULT_PLACES if places is None else places) - taken)
+
+
+def taken_places(holds_proposals: bool = False) -> frozenset[str]:
+    """States that take a place; a plan keeps one for each proposal that waits for its answer as well."""
+    states = {Mentorship.State.ACTIVE, Mentorship.State.PAUSED}
+    return frozenset(states | {Mentorship.State.PROPOSED} if holds_proposals else states)

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.models import Job
-from mentoring.models import ActionItem, Goal, Mentorship, PrivateNote
+from mentoring.models import ActionItem, Goal, MatchPlan, MentoringRequest, Mentorship, PrivateNote
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Report
-from skills.models import ApiToken, Engineer, Rating, Role, Team, User
+from skills.models import ApiToken, Engineer, Rating, Role, Skill, Team, User
 from skills.tokens import create_token
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
 from tests.mentoring.pairs import make_pair, make_planned, make_session
@@ -25,6 +25,10 @@ REPORT = {"role": "senior", "as_of": "2025-06-30"}
 OPENAPI = "application/vnd.oai.openapi+json"
 LISTS = ("people", "teams", "placements", "framework", "skills", "roles", "ratings", "reports", "jobs")
 LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes")
+LISTS += ("mentoring-requests", "match-plans")
+WISH = {"engineer": "paula-peer", "skills": ["python"]}
+PROFILE = {"places": 1, "offers": ["python"]}
+SEND = {"objective": "most"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Org:
     report: Report
     job: Job
     pair: Mentorship
+    wish: MentoringRequest
+    plan: MatchPlan
 
     def __getitem__(self, name: str) -> Engineer:
         return self.people[name]
@@ -48,7 +54,7 @@ class Org:
 
 
 def make_org() -> Org:
-    """Bob aims at senior and is rated by Alice, himself and Paula; Lena's one job has stopped."""
+    """Bob aims at senior, waits for a mentor and is rated by Alice, himself and Paula; Lena's one job has stopped."""
     roles = make_framework({"craft": ["python", "sql"], "people": ["talks"]}, {"junior": {}, "senior": {}})
     people = _make_people(roles)
     bob = people["bob"]
@@ -57,9 +63,11 @@ def make_org() -> Org:
     by_peer = make_rating(bob, "python", 5, by=people["paula"], on="2025-01-12", source="peer")
     job = request_report(roles["senior"], AS_OF, user=people["lena"].user)
     Job.objects.filter(pk=job.pk).update(state="dead", last_error="ValueError: no", finished_at=timezone.now())
-    return Org(
-        people, by_manager, by_oneself, by_peer, generate_report(roles["senior"], AS_OF), job, _make_pair(people)
-    )
+    wish = MentoringRequest.objects.create(engineer=bob, asked_on=AS_OF)
+    wish.skills.set(Skill.objects.filter(key="python"))
+    plan = MatchPlan.objects.create(requested_by=people["pia"].user, scope="all", planned_on=AS_OF)
+    report = generate_report(roles["senior"], AS_OF)
+    return Org(people, by_manager, by_oneself, by_peer, report, job, _make_pair(people), wish, plan)
 
 
 def _make_people(roles: dict[str, Role]) -> dict[str, Engineer]:

@@ -8,7 +8,20 @@ from django.db import transaction
 from django.test import Client
 
 from skills.models import Engineer, Placement
-from tests.api_org import MOVE, OPENAPI, RATE, REPORT, expired_client, make_org, send, token_client, without_rates
+from tests.api_org import (
+    MOVE,
+    OPENAPI,
+    PROFILE,
+    RATE,
+    REPORT,
+    SEND,
+    WISH,
+    expired_client,
+    make_org,
+    send,
+    token_client,
+    without_rates,
+)
 
 PERSONAS = (
     "anonymous", "left", "expired", "read-only manager", "engineer", "peer", "manager", "manager's manager",
@@ -85,10 +98,22 @@ GET    private-notes/NOTE/                  401 401 401 404 200 404 404 404 404 
 PATCH  private-notes/NOTE/                  401 401 401 403 428 404 404 404 404 404 404
 POST   mentoring-sessions/SESSION/confirm/  401 401 401 403 200 404 404 404 200 404 404
 POST   mentoring-sessions/SESSION/deny/     401 401 401 403 204 404 404 404 409 404 404
+GET  mentor-profile/           401 401 401 200 200 200 200 200 200 200 200
+PUT  mentor-profile/ PROFILE   401 401 401 403 200 200 200 200 200 200 200
+GET  mentors/                  401 401 401 200 200 200 200 200 200 200 200
+GET  mentoring-requests/       401 401 401 200 200 200 200 200 200 200 200
+GET  mentoring-requests/WISH-ID/ 401 401 401 200 200 404 200 200 404 404 200
+POST mentoring-requests/ WISH  401 401 401 403 400 201 201 201 400 400 201
+POST mentoring-requests/WISH-ID/close/ 401 401 401 403 200 404 200 200 404 404 200
+GET  match-plans/              401 401 401 200 403 403 200 200 200 403 200
+GET  match-plans/PLAN/         401 401 401 404 403 403 404 404 404 403 200
+POST match-plans/              401 401 401 403 403 403 202 202 202 403 202
+POST match-plans/PLAN/publish/ SEND 401 401 401 403 403 403 404 404 404 403 409
 GET  no/such/address/          401 401 401 404 404 404 404 404 404 404 404
 """.strip().splitlines()
 PROPOSE = {"mentor": "charlie-other", "mentee": "paula-peer", "skills": ["python"]}
 BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT, "PROPOSE": PROPOSE, "REASON": {"reason": "no_time"}}
+BODIES |= {"WISH": WISH, "PROFILE": PROFILE, "SEND": SEND}
 
 
 @pytest.fixture
@@ -122,6 +147,8 @@ def address(org, path):
         "GOAL": org.pair.focus_skills.get().goal.pk,
         "ACTION": org.pair.actions.get().pk,
         "NOTE": org.pair.private_notes.get().pk,
+        "WISH-ID": org.wish.pk,
+        "PLAN": org.plan.pk,
     }
     return "/".join(str(ids.get(part, part)) for part in path.split("/"))
 
@@ -134,6 +161,13 @@ def undone(ask):
     return answer
 
 
+def ask(client, method, path, body):
+    if method == "PUT":
+        headers = {"If-Match": "*"}
+        return client.put(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+    return send(client, path, body) if method == "POST" else getattr(client, method.lower())(f"/api/v1/{path}")
+
+
 @pytest.mark.parametrize("row", POLICY)
 def test_each_persona_gets_what_the_policy_says(org, row):
     method, path, *rest = row.split()
@@ -141,10 +175,7 @@ def test_each_persona_gets_what_the_policy_says(org, row):
     path = address(org, path)
     found = {}
     for name, client in callers(org).items():
-        ask = getattr(client, method.lower())
-        if method == "POST":
-            ask = lambda url, client=client: send(client, url[8:], body)  # noqa: E731
-        found[name] = undone(lambda ask=ask: ask(f"/api/v1/{path}")).status_code
+        found[name] = undone(lambda client=client: ask(client, method, path, body)).status_code
     assert found == dict(zip(PERSONAS, map(int, rest), strict=True))
 
 

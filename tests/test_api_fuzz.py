@@ -73,9 +73,12 @@ def real_values(org):
         "goals": org.pair.focus_skills.get().goal.pk,
         "actions": org.pair.actions.get().pk,
         "private-notes": org.pair.private_notes.get().pk,
+        "mentoring-requests": org.wish.pk,
+        "match-plans": org.plan.pk,
     }
     keys = {"people": "bob-engineer", "teams": "vision", "skills": "python", "roles": "senior", "framework": "small"}
     names = {"engineer": "bob-engineer", "skill": "python", "role": "senior", "target_role": "senior", "team": "vision"}
+    names |= {"skills": ["python"], "offers": ["python"]}
     return ids | keys, names
 
 

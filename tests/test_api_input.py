@@ -7,7 +7,7 @@ from django.apps import apps
 from django.test import Client
 
 from config.base.models import AuditEvent
-from tests.api_org import LISTS, MOVE, RATE, REPORT, make_org, send, without_rates
+from tests.api_org import LISTS, MOVE, RATE, REPORT, WISH, make_org, send, without_rates
 
 
 @pytest.fixture
@@ -16,7 +16,8 @@ def org(db, settings):
     return make_org()
 
 
-WRITES = {"ratings/": RATE, "placements/": MOVE, "reports/": REPORT}
+WRITES = {"ratings/": RATE, "placements/": MOVE, "reports/": REPORT, "mentoring-requests/": WISH}
+OPTIONAL = {"ratings/": {"note", "rated_on"}, "placements/": {"role", "target_role"}}
 EXTRA = """
     id pk user user_id is_staff is_superuser is_active groups password manager manager_id rated_by rated_by_id source
     recorded_at created_at voids voids_id voided_by batch requested_by state result args edition digest inputs_digest
@@ -37,9 +38,9 @@ def model_fields():
 
 @pytest.mark.parametrize("path", WRITES)
 def test_no_field_of_any_model_can_be_assigned_besides_those_offered(org, path):
-    clients = {"ratings/": "bob", "placements/": "pia", "reports/": "lena"}
+    clients = {"ratings/": "bob", "placements/": "pia", "reports/": "lena", "mentoring-requests/": "paula"}
     client, body = org.client(clients[path]), WRITES[path]
-    optional = {"ratings/": {"note", "rated_on"}, "placements/": {"role", "target_role"}, "reports/": set()}[path]
+    optional = OPTIONAL.get(path, set())
     before = trace()
     names = sorted((model_fields() | set(EXTRA.split())) - set(body) - optional)
     assert len(names) > 100

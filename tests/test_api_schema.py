@@ -31,6 +31,7 @@ def test_inputs_in_the_schema_know_all_their_keys(org):
     inputs = {name: schema for name, schema in schemas["schemas"].items() if name.endswith("InputRequest")}
     named = {name.removesuffix("InputRequest") for name in inputs}
     assert {"Placement", "Rating", "Report", "Mentorship", "Session", "PatchedSessionChange", "Reason", "Note"} <= named
+    assert {"MatchPlan", "MentorProfile", "MentoringRequest", "Publish"} <= named
     assert all(schema["additionalProperties"] is False for schema in inputs.values())
 
 

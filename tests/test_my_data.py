@@ -33,6 +33,9 @@ SECTIONS = [
     "peer_means",
     "ratings_i_gave",
     "pairs",
+    "mentor_profile",
+    "mentoring_requests",
+    "people_i_keep_away",
     "reports",
     "waivers",
     "opened_or_changed",
@@ -310,4 +313,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (24, 24)
+    assert (few, count()) == (27, 27)

@@ -229,13 +229,14 @@ def links(client, who):
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
     own = ["My growth", "Self-assessment", "My readiness", "Mentoring"]
-    assert links(client, bob) == ["Home", *own, "Teams", "Framework"]
-    team = ["Skills matrix", "Team readiness", "Self-assessment", "Find people"]
+    assert links(client, bob) == ["Home", *own, "Teams", "Find a mentor", "Framework"]
+    team = ["Skills matrix", "Team readiness", "Self-assessment", "Find people", "Mentor matching"]
     assert links(client, alice) == ["Home", "My growth", "My readiness", "Mentoring", *team, "Framework"]
     health = ["Mentoring health", "Mentoring", "Cover"]
     assert links(client, lena) == ["Home", "Teams", "Readiness", *health, "Jobs", "Framework"]
     keeper = ["Jobs", "People and teams", "Import", "Audit log"]
-    assert links(client, pia) == ["Home", "Teams", "Find people", "Readiness", *health, *keeper, "Framework"]
+    people = ["Find people", "Mentor matching", "Readiness"]
+    assert links(client, pia) == ["Home", "Teams", *people, *health, *keeper, "Framework"]
 
 
 def test_the_current_page_is_marked_once_per_navigation(client, lena):

@@ -32,6 +32,18 @@ class Conflict(exceptions.APIException):
         self.what_to_do = what_to_do
 
 
+class VersionMissing(exceptions.APIException):
+    status_code = 428
+    default_code = "version_missing"
+    default_detail = "Say in the header If-Match which version you have seen. Nothing was written."
+
+
+class VersionStale(exceptions.APIException):
+    status_code = 412
+    default_code = "version_stale"
+    default_detail = "Somebody has changed it since the version you name. Nothing was written."
+
+
 class TooLarge(exceptions.APIException):
     status_code = 413
     default_code = "too_large"
@@ -46,8 +58,10 @@ WHAT_TO_DO = {
     "see what you looked for.",
     405: "Use one of the methods in the header Allow.",
     406: "Accept application/json.",
+    412: "Get it again, and send your change with the ETag of that answer.",
     413: "Send less at once.",
     415: "Send JSON with the header “Content-Type: application/json”.",
+    428: "Get it first, and send its ETag as If-Match.",
     429: "Wait as many seconds as the header Retry-After says.",
 }
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from config.base.words import plural
 from config.demo.files import demo_files, email, last_quarter_end
 from config.demo.going_on import go_on
+from config.demo.mentors import load_mentors
 from config.demo.people import LEADERSHIP, PEOPLE_TEAM, S
 from config.demo.ratings import FRAMEWORK
 from mentoring.imports import import_files
@@ -63,6 +64,7 @@ def load_demo(today: date, progress: Progress | None = None) -> Demo:
         first, count = imported.problems[0], len(imported.problems)
         raise DemoRefused(f"The demo company does not fit this database: {first} ({count} in all). Nothing was loaded.")
     go_on(last_day, today)
+    load_mentors(last_day)
     for name, group in ((LEADERSHIP, groups.LEADERSHIP), (PEOPLE_TEAM, groups.PEOPLE_TEAM)):
         User.objects.get(email=email(name)).groups.add(Group.objects.get(name=group))
     role = Role.objects.get(key=S)

@@ -1,6 +1,7 @@
 from mentoring.models.goals import ActionItem, Goal, PrivateNote
 from mentoring.models.mentors import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import FocusSkill, Mentorship, MentorshipEvent
+from mentoring.models.plans import MatchPlan
 from mentoring.models.sessions import MentoringSession, PlannedSession
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Block",
     "FocusSkill",
     "Goal",
+    "MatchPlan",
     "MentorProfile",
     "MentoringRequest",
     "MentoringSession",

@@ -18,9 +18,13 @@ from config.base.mail_choices import stop_url
 from config.base.models import AuditEvent, Job, Upload, UploadFile
 from mentoring.models import (
     ActionItem,
+    Block,
     FocusSkill,
     Goal,
+    MatchPlan,
+    MentoringRequest,
     MentoringSession,
+    MentorProfile,
     Mentorship,
     PlannedSession,
     PrivateNote,
@@ -71,6 +75,7 @@ def make_org() -> Org:
     _make_people(org, senior)
     _make_ratings(org)
     _make_pairs(org)
+    _make_matching(org)
     _make_reports(org, senior)
     _make_jobs(org)
     _make_uploads(org)
@@ -229,6 +234,27 @@ def _make_proposal(org: Org) -> None:
     org.add("pair", "offer", {"pk": offer.pk}, pair=two, author="alice")
     for kind in ("accepted", "withdrawn"):
         org.add("step", f"{kind} of offer", {"pk": offer.pk, "kind": kind}, pair=two, author="alice")
+
+
+# ── matching ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _make_matching(org: Org) -> None:
+    """Bob and Olga wait; Mona, Fred and Gwen mentor; Fred keeps Bob away and Bob keeps Gwen away."""
+    code, talk = Skill.objects.get(key="code"), Skill.objects.get(key="talk")
+    for name in ("mona", "fred", "gwen"):
+        profile = MentorProfile.objects.create(engineer=org.people[name], places=2, time_zone="Europe/Berlin")
+        profile.offers.set([code, talk])
+    for name in ("bob", "olga"):
+        wish = MentoringRequest.objects.create(engineer=org.people[name], asked_on=BEFORE)
+        wish.skills.set([code])
+        org.add("request", name, {"pk": wish.pk}, owner=name)
+        org.add("waiting", name, {"slug": name}, owner=name)
+    for one, other in (("fred", "bob"), ("bob", "gwen")):
+        Block.objects.create(engineer=org.people[one], other=org.people[other])
+        org.add("block", f"{one} {other}", {"slug": other}, author=one)
+    for name in ("pia", "alice"):
+        scope = "all" if name == "pia" else "line"
+        plan = MatchPlan.objects.create(requested_by=org.users[name], scope=scope, planned_on=BEFORE)
+        org.add("match plan", name, {"pk": plan.pk}, author=name)
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────

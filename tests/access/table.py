@@ -68,6 +68,10 @@ def _batch(thing: Any) -> dict[str, Any]:
     return {"batch": "0" * 32, "changes": [change]}
 
 
+def _wait(thing: Any) -> dict[str, Any]:
+    return {"engineer": thing.ids["slug"], "skills": ["talk"]}
+
+
 def _move(thing: Any) -> dict[str, Any]:
     return {"engineer": thing.ids["slug"], "from_on": "2026-01-01", "team": "audio"}
 
@@ -101,6 +105,13 @@ TWO_WRITE = "pair saved, else 400"  # a pair of others is one that does not exis
 TWO_CHANGE, OWN_CHANGE = "pair 428, else 404", "own 428, else 404"
 PAIR_CHANGE = "pair pairline people 428, else 404"
 PAIR_STEP = "pair author people saved, pairline 403, else 404"
+PROFILE = {"places": 1, "offers": ["code"]}
+FIND = ("skill=code", "skill=code&skill=talk&show=full", "instead=1")
+A_PERSON = "person 200, else 404"
+A_PERSON_WRITES = "person saved, else 404"
+MATCHING = "manager people 200, else 403"
+A_PLAN = "people 200, author 200, manager 404, else 403"
+A_PLAN_WRITES = "people saved, author saved, manager 404, else 403"
 SAVE = {"step": "save", "name": "Zed Walker", "email": "zed@example.org", "team": "1", "effect": ""}
 REPORT = {"role": "senior", "as_of": "2025-05-31"}
 PROPOSE = {"mentor": "mona", "mentee": "olga", "skills": ["code"], "purpose": "Zqxwalk"}
@@ -234,6 +245,29 @@ PAGES = [
     Row("pairs:add_action", "pair", get=NO, post=TWO_SAVE, body={"text": "Zqxwalk", "owner": "bob"}),
     Row("pairs:goal", "focus", get=NO, post=TWO_SAVE, body={"level": "4", "text": "Zqxwalk"}),
     Row("pairs:action", "action", get=NO, post=TWO_SAVE, body={"do": "done"}),
+    # ── mentors: one's own profile and search for everybody; matching for managers and the people team ───────────────
+    Row("matching:profile", post="else saved", body={"places": "1", "works_from": "9", "works_until": "17"}),
+    Row("matching:keep_apart", get=NO, post=A_PERSON_WRITES, body={"other": "gwen"}),
+    Row("matching:no_longer_apart", "block", get=NO, post="author go, else 404"),
+    Row("matching:find", queries=FIND),
+    Row("matching:ask", "person", get=NO, post=A_PERSON_WRITES, body={"skill": "code", "line": "Zqxwalk"}),
+    Row("matching:requests"),
+    Row("matching:new_request", get=A_PERSON, post=A_PERSON_WRITES, body={"skill": "talk"}),
+    Row("matching:request", "request", get=ONE_PERSON, post="own line people saved, else 404", body={"skill": "talk"}),
+    Row("matching:close_request", "request", get=NO, post="own line people go, else 404"),
+    Row("matching:queue", get=MATCHING),
+    Row("matching:person", "waiting", get="line people 200, manager 404, else 403"),
+    Row(
+        "matching:propose",
+        "waiting",
+        get=NO,
+        post="line people saved, manager 404, else 403",
+        body={"mentor": "gwen", "line": "Zqxwalk"},
+    ),
+    Row("matching:plans", get=MATCHING, post="manager people saved, else 403", body={"bar": "60", "token": "0" * 32}),
+    Row("matching:plan", "match plan", get=A_PLAN),
+    Row("matching:plan_rules", "match plan", get=NO, post=A_PLAN_WRITES, body={"bar": "50"}),
+    Row("matching:send_plan", "match plan", get=NO, post=A_PLAN_WRITES, body={"objective": "most"}),
     Row("reports:runs", get=READERS),
     Row("reports:run", "job", get=READERS),
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
@@ -268,6 +302,29 @@ API = [
     api("rating-list", "person", post=WRITES_OWN, body=_rate, ghost="400", body_first=True, queries=NEWEST),
     api("rating-detail", "rating, voided", get="author own line people 200, else 404"),
     api("rating-void", "rating", get=NO, post="once 403, author people 201, own line 403, else 404"),
+    api("mentor-profile", get=A_PERSON, body=PROFILE, other="400|404|405|428"),
+    api("mentors", get=A_PERSON, queries=("skills=code", "skills=code,talk&full=1")),
+    api(
+        "mentoring-request-list",
+        "person",
+        post="own line people saved, else 400",
+        body=_wait,
+        ghost="400",
+        body_first=True,
+        queries=("page_size=1000",),
+    ),
+    api("mentoring-request-detail", "request", get=ONE_PERSON),
+    api("mentoring-request-close", "request", get=NO, post="own line people saved, else 404"),
+    api("match-plan-list", get=MATCHING, gate=MATCHING, post="manager people saved, else 403", body={"bar": 60}),
+    api("match-plan-detail", "match plan", get="people author 200, else 404", gate=MATCHING),
+    api(
+        "match-plan-publish",
+        "match plan",
+        get=NO,
+        post="people author saved, else 404",
+        gate=MATCHING,
+        body={"objective": "most"},
+    ),
     api("report-list", get=READERS, gate=READERS, post="leadership people saved, else 403", body=REPORT),
     api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",)),
     api("job-list", queries=("state=dead",)),
@@ -305,12 +362,17 @@ FIELDS = {
     "api:mentoring-health": "as_of active paused proposed silent free_places waiting gaps skill below with_mentor "
     "never_asked could_mentor is_scarce growth_beside_own_skills growth_beside_people_without mean low high count",
     "api:mentoring-record": "sessions unconfirmed counted mentees levels_gained",
+    "api:mentor-profile": "places offers paused_until time_zone works_from works_until",
+    "api:mentors": "total mentors mentor name fit offers reasons text points most left_out full_count full",
+    "api:mentoring-request-": "id engineer skills asked_on closed_on",
     "api:person-": "slug name team role has_left",
     "api:team-cover": "finding falls",
     "api:find-": "engineer name team role target_role is_full levels_short skills",
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",
+    "api:match-plan-": "id scope state is_ready requested_by made_at planned_on bar input_digest chosen published_at "
+    "rows mentee most best differs mentor fit reasons text points why change sent refused",
     "api:report-list": "id role as_of edition framework_version method digest summary made_at ready_now ready_soon "
     "developing not_enough_evidence kind state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",

@@ -1,0 +1,21 @@
+"""Matching as a job. SciPy is imported by the worker when it works, not by whoever registers the job."""
+
+from __future__ import annotations
+
+from config.base.jobs import Claim
+from mentoring.models import MatchPlan
+from mentoring.plans import keys_of, read_plan, write_plan
+
+
+def run_match(work: Claim) -> None:
+    """Read, compute outside any transaction, then keep plan and *done* together."""
+    from mentoring.matching import build_plans
+
+    plan = MatchPlan.objects.select_related("requested_by").get(pk=work.job.args["plan"])
+    work.progress("Reading who waits", 0, 3)
+    known = read_plan(plan)
+    pins, bans = keys_of(plan.pins, known.ids), keys_of(plan.bans, known.ids)
+    plans = build_plans(known.pool, bar=plan.bar, pins=pins, bans=bans, tick=work.progress)
+    with work.finish():
+        work.result["plan"] = plan.pk
+        write_plan(plan, work.job.args["run"], known, plans)

@@ -1,0 +1,182 @@
+"""A plan for everybody who waits: asked for, computed by a job, reviewed, and only then sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.base.audit import record
+from config.base.jobs import enqueue
+from mentoring.capacity import DEFAULT_PLACES, taken_places
+from mentoring.lifecycle import NotPossible, propose
+from mentoring.matching_data import Known, read_pool, read_wishes, waiting_requests
+from mentoring.models import MatchPlan, MentorProfile, Mentorship
+from mentoring.reasons import pack
+from skills.models import Engineer, Skill, User
+from skills.organisation import read_organisation
+
+if TYPE_CHECKING:
+    from mentoring.matching import LeftOut, Plan, Plans
+
+MATCH = "mentoring.match"
+Pair = tuple[int, int]  # mentee and mentor, by id
+
+
+class PlanRefused(ValueError):
+    """What cannot be done with this plan now; the sentence says why and what is safe."""
+
+
+# ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def request_plan(by: User, on: date, *, bar: int, key: str) -> MatchPlan:
+    """A plan and the job that computes it; the same ``key`` (a form's token) asks once."""
+    scope = MatchPlan.Scope.ALL if by.is_people_team else MatchPlan.Scope.LINE
+    known = MatchPlan.objects.filter(requested_by=by, job__kind=MATCH, job__key=f"{by.pk}/{key}").first()
+    if known:
+        return known
+    plan = MatchPlan.objects.create(requested_by=by, scope=scope, planned_on=on, bar=bar)
+    plan.job = enqueue(MATCH, f"{by.pk}/{key}", {"plan": plan.pk, "run": plan.run}, user=by)
+    plan.save(update_fields=["job"])
+    record("plan_asked", actor=by.pk, plan=plan.pk)
+    return plan
+
+
+@transaction.atomic
+def change_plan(
+    plan: MatchPlan, by: User, on: date, *, bar: int, pins: Collection[Pair], bans: Collection[Pair]
+) -> MatchPlan:
+    """Other pins, bans or bar: the plan is computed again, and what was computed before is no longer sent."""
+    plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.is_published:
+        raise PlanRefused("This plan was sent already and stays as it is. Make a new one; nothing changed.")
+    if set(pins) & set(bans):
+        raise PlanRefused("A pair is kept and ruled out at once. Choose one of the two; nothing changed.")
+    plan.bar, plan.planned_on, plan.run = bar, on, plan.run + 1
+    plan.pins, plan.bans = sorted(map(list, set(pins))), sorted(map(list, set(bans)))
+    plan.job = enqueue(MATCH, f"plan {plan.pk}/{plan.run}", {"plan": plan.pk, "run": plan.run}, user=by)
+    plan.save()
+    return plan
+
+
+def requests_of(plan: MatchPlan, on: date) -> Any:
+    """Requests the plan is about; a manager's is about those below them today."""
+    rows = waiting_requests(on)
+    if plan.scope == MatchPlan.Scope.LINE:
+        rows = rows.filter(engineer__in=Engineer.objects.below(plan.requested_by).values("pk"))
+    return rows.prefetch_related("skills")
+
+
+# ── computing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def read_plan(plan: MatchPlan) -> Known:
+    return read_pool(
+        read_wishes(requests_of(plan, plan.planned_on)), plan.requested_by, plan.planned_on, holds_proposals=True
+    )
+
+
+def keys_of(pairs: Collection[list[int]], ids: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Pairs by key; those whose people no longer take part are left out."""
+    keys = {pk: key for key, pk in ids.items()}
+    return [(keys[one], keys[other]) for one, other in pairs if one in keys and other in keys]
+
+
+def write_plan(plan: MatchPlan, run: int, known: Known, plans: Plans) -> bool:
+    """Keeps the result; False when the plan was changed or sent since this run was asked for."""
+    skills = dict(Skill.objects.values_list("key", "pk"))
+    result = {
+        "run": run,
+        "waiting": len(known.pool.mentees),
+        "places": sum(each.free for each in known.pool.mentors if not each.is_away),
+        "mentors": sum(each.free > 0 and not each.is_away for each in known.pool.mentors),
+        "most": _pack(plans.most, known.ids, skills),
+        "best": _pack(plans.best, known.ids, skills),
+    }
+    digest = known.digest(bar=plan.bar, pins=keys_of(plan.pins, known.ids), bans=keys_of(plan.bans, known.ids))
+    draft = MatchPlan.objects.filter(pk=plan.pk, run=run, state=MatchPlan.State.DRAFT)
+    return bool(draft.update(result=result, input_digest=digest))
+
+
+def _pack(plan: Plan, ids: Mapping[str, int], skills: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "pairs": [
+            [ids[match.mentee], ids[match.mentor], pack(match.facts), int(match.is_pinned)] for match in plan.matches
+        ],
+        "left": [_pack_left(left, ids, skills) for left in plan.left],
+    }
+
+
+def _pack_left(left: LeftOut, ids: Mapping[str, int], skills: Mapping[str, int]) -> list[Any]:
+    change = left.change
+    return [ids[left.mentee], left.cause, change.kind, ids.get(change.mentor), skills.get(change.skill), change.number]
+
+
+# ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def publish_plan(plan: MatchPlan, objective: str, by: User, on: date) -> MatchPlan:
+    """Proposes every pair of one of the two plans. Each is checked again: those that are no longer possible are kept
+    with why, the others go out. A plan that was sent is returned as it is."""
+    plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.is_published:
+        return plan
+    if not plan.is_ready:
+        raise PlanRefused("This plan is still being computed. Wait until it is there; nothing was sent.")
+    pairs = [(row[0], row[1]) for row in plan.result[objective]["pairs"]]
+    outcome: dict[str, list[Any]] = {"sent": [], "refused": []}
+    people = Engineer.objects.select_related("user").in_bulk({pk for pair in pairs for pk in pair})
+    waiting = {row.engineer_id: list(row.skills.all()) for row in requests_of(plan, on)}
+    for mentee, mentor in pairs:
+        made = _send(people[mentor], people[mentee], waiting.get(mentee, []), by, on)
+        if isinstance(made, Mentorship):
+            outcome["sent"].append([mentee, mentor, made.pk])
+        else:
+            outcome["refused"].append([mentee, mentor, made])
+    plan.state, plan.chosen, plan.outcome = MatchPlan.State.PUBLISHED, objective, outcome
+    plan.published_at, plan.published_by = timezone.now(), by
+    plan.save()
+    record("plan_sent", actor=by.pk, plan=plan.pk, pairs=len(outcome["sent"]))
+    return plan
+
+
+def _send(mentor: Engineer, mentee: Engineer, wanted: list[Skill], by: User, on: date) -> Mentorship | str:
+    """The proposal, else the word of why not."""
+    if not wanted:
+        return "closed"
+    offered = offered_by(mentor)
+    skills = [skill for skill in wanted if skill.pk in offered]
+    if not skills:
+        return "not_offered"
+    Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    if not _has_place(mentor):
+        return "full"
+    try:
+        return propose(mentor=mentor, mentee=mentee, skills=skills, by=by, on=on)
+    except NotPossible:
+        return _why(mentor, mentee, on)
+
+
+def offered_by(mentor: Engineer) -> set[int]:
+    """Ids of the skills somebody offers."""
+    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer=mentor)
+    return set(rows.values_list("skill_id", flat=True))
+
+
+def _has_place(mentor: Engineer) -> bool:
+    """Counting proposals that wait: a plan never sends more than can be accepted."""
+    places = MentorProfile.objects.filter(engineer=mentor).values_list("places", flat=True).first()
+    taken = Mentorship.objects.filter(mentor=mentor, state__in=taken_places(True)).count()
+    return taken < (DEFAULT_PLACES if places is None else places)
+
+
+def _why(mentor: Engineer, mentee: Engineer, on: date) -> str:
+    """Why a proposal is not possible, in one word; people kept apart look like a mentor who takes nobody."""
+    if Engineer.objects.employed(on).filter(pk__in=[mentor.pk, mentee.pk]).count() < 2:
+        return "gone"
+    if read_organisation().in_one_line(mentor.pk, mentee.pk, on):
+        return "line"
+    both = [mentor.pk, mentee.pk]
+    if Mentorship.objects.open().filter(mentor__in=both, mentee__in=both).exists():
+        return "paired"
+    return "away"

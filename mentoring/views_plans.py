@@ -1,0 +1,95 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from config.base.models import Job
+from mentoring.forms_matching import PlanForm, RulesForm, SendForm
+from mentoring.models import MatchPlan
+from mentoring.plan_page import build_plan_page
+from mentoring.plans import PlanRefused, change_plan, publish_plan, request_plan
+from mentoring.views_match import for_matchmakers
+
+PER_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_matchmakers
+def plan_list(request):
+    """Plans made so far, and the form that asks for one."""
+    form = PlanForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        made = request_plan(request.user, timezone.localdate(), bar=given["bar"], key=str(given["token"]))
+        return redirect("matching:plan", made.pk)
+    rows = MatchPlan.objects.visible_to(request.user).select_related("requested_by__engineer", "job")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "matching/plans.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@for_matchmakers
+def plan(request, pk):
+    return _show(request, _plan(request, pk))
+
+
+@require_POST
+@for_matchmakers
+def rules(request, pk):
+    """Keeps pairs together or rules them out, and computes the plan again; nothing is sent."""
+    found = _plan(request, pk)
+    form = RulesForm(request.POST, plan=found, user=request.user)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=422)
+    given = form.cleaned_data
+    try:
+        change_plan(found, request.user, timezone.localdate(), bar=given["bar"], pins=form.pins, bans=form.bans)
+    except PlanRefused as error:
+        return _show(request, found, error=str(error), status=422)
+    return redirect("matching:plan", pk)
+
+
+@require_POST
+@for_matchmakers
+def send(request, pk):
+    """Proposes every pair of the chosen plan, each checked again."""
+    found = _plan(request, pk)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, error="Choose one of the two plans. Nothing was sent.", status=422)
+    try:
+        publish_plan(found, form.cleaned_data["objective"], request.user, timezone.localdate())
+    except PlanRefused as error:
+        return _show(request, found, error=str(error), status=422)
+    messages.success(request, "The plan is sent. Everybody is asked; each can decline without a reason.")
+    return redirect("matching:plan", pk)
+
+
+def _plan(request, pk):
+    rows = MatchPlan.objects.visible_to(request.user).select_related("requested_by__engineer", "job", "published_by")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show(request, found, form=None, error="", status=200):
+    built = build_plan_page(found, request.user)
+    rows = Paginator(built.rows, PER_PAGE).get_page(request.GET.get("page"))
+    is_open = not found.is_ready and not found.is_published
+    context = {
+        "plan": found,
+        "built": built,
+        "page": rows,
+        "form": form or RulesForm(plan=found, user=request.user),
+        "error": error,
+        "is_open": is_open,
+        "is_dead": is_open and bool(found.job) and found.job.state == Job.State.DEAD,
+    }
+    if request.htmx and not is_open:
+        return HttpResponseClientRedirect(request.path)
+    is_part = request.htmx
+    return render(request, "matching/_progress.html" if is_part else "matching/plan.html", context, status=status)

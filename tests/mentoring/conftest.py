@@ -1,0 +1,28 @@
+"""People who wait and mentors, for the tests of matching; whoever does not name them is not touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring.models import MentoringRequest
+from skills.models import Engineer, Skill
+from tests.make import make_rating
+from tests.mentoring.waiting import make_mentor, make_skills, wait
+
+
+@pytest.fixture
+def skills(db: None) -> dict[str, Skill]:
+    return make_skills()
+
+
+@pytest.fixture
+def mona(skills: dict[str, Skill], charlie: Engineer) -> Engineer:
+    """In Charlie's team, at 4 in Python."""
+    return make_mentor("Mona Mentor", "Language", {"python": 4}, by=charlie)
+
+
+@pytest.fixture
+def waiting(skills: dict[str, Skill], bob: Engineer, alice: Engineer) -> MentoringRequest:
+    """Bob, at 2, waits for a mentor in Python."""
+    make_rating(bob, "python", 2, by=alice, on="2025-01-10")
+    return wait(bob, "python")
