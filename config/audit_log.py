@@ -39,6 +39,8 @@ KINDS = {
     "waiver_withdrawn": "let a check count again",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
+    "calendar_made": "made a calendar address",
+    "calendar_revoked": "revoked a calendar address",
 }
 OTHER_KINDS = {
     "rated": "rated",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from config.audit_log import about_oneself, build_rows
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
-from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, PrivateNote
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
@@ -60,6 +60,7 @@ def collect(user: User) -> dict[str, Any]:
         "opened_or_changed": _opened(user),
         "sessions": _sessions(user),
         "api_tokens": _tokens(user),
+        "calendars": _calendars(user),
         "jobs": _jobs(user),
         "mails": _mails(user),
         "mails_stopped": sorted(stopped_kinds(user.pk)),
@@ -262,6 +263,20 @@ def _tokens(user: User) -> Section:
             "is_read_only": row.is_read_only,
         }
         for row in ApiToken.objects.filter(user=user)
+    ]
+
+
+def _calendars(user: User) -> Section:
+    """Addresses of calendars, those revoked too."""
+    return [
+        {
+            "begins_with": row.key,
+            "made_at": _at(row.made_at),
+            "last_used_at": _at(row.last_used_at),
+            "revoked_at": _at(row.revoked_at),
+            "shows_names": row.shows_names,
+        }
+        for row in CalendarFeed.objects.visible_to(user)
     ]
 
 

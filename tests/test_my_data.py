@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from config.base.audit import record, record_opened
 from config.base.jobs import HANDLERS, enqueue
@@ -14,6 +15,7 @@ from config.base.mail import queue_mail
 from config.base.mail_choices import choose
 from config.base.models import AuditEvent
 from config.my_data import collect
+from mentoring.feeds import make_feed, revoke_feed
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
 from skills.invitations import mail_password_link
@@ -38,6 +40,7 @@ SECTIONS = [
     "opened_or_changed",
     "sessions",
     "api_tokens",
+    "calendars",
     "jobs",
     "mails",
     "mails_stopped",
@@ -195,6 +198,17 @@ def test_waivers_and_jobs(story, alice, monkeypatch):
     assert [row["kind"] for row in data["jobs"]] == ["test.kind"]
 
 
+def test_addresses_of_calendars(story, alice):
+    now = timezone.now()
+    feed, plain = make_feed(story, now, shows_names=True)
+    make_feed(alice, now, shows_names=False)
+    revoke_feed(story, now)
+    (row,) = collect(story.user)["calendars"]
+    assert (row["begins_with"], row["shows_names"], row["last_used_at"]) == (feed.key, True, None)
+    assert row["revoked_at"]
+    assert plain not in json.dumps(collect(story.user))
+
+
 def test_who_opened_or_changed_my_record(story, alice, pia, charlie):
     record_opened("growth", actor=alice.user.pk, subject=story.pk)
     record_opened("growth", actor=alice.user.pk, subject=charlie.pk)
@@ -310,4 +324,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (24, 24)
+    assert (few, count()) == (25, 25)

@@ -1,3 +1,4 @@
+from mentoring.models.calendars import CalendarFeed
 from mentoring.models.goals import ActionItem, Goal, PrivateNote
 from mentoring.models.mentors import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import FocusSkill, Mentorship, MentorshipEvent
@@ -6,6 +7,7 @@ from mentoring.models.sessions import MentoringSession, PlannedSession
 __all__ = [
     "ActionItem",
     "Block",
+    "CalendarFeed",
     "FocusSkill",
     "Goal",
     "MentorProfile",

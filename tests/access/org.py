@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from config.base.mail_choices import stop_url
 from config.base.models import AuditEvent, Job, Upload, UploadFile
+from mentoring.feeds import make_feed
 from mentoring.models import (
     ActionItem,
+    CalendarFeed,
     FocusSkill,
     Goal,
     MentoringSession,
@@ -71,6 +73,7 @@ def make_org() -> Org:
     _make_people(org, senior)
     _make_ratings(org)
     _make_pairs(org)
+    _make_calendars(org)
     _make_reports(org, senior)
     _make_jobs(org)
     _make_uploads(org)
@@ -231,6 +234,15 @@ def _make_proposal(org: Org) -> None:
         org.add("step", f"{kind} of offer", {"pk": offer.pk, "kind": kind}, pair=two, author="alice")
 
 
+def _make_calendars(org: Org) -> None:
+    """A calendar of Bob's, one he revoked, and one of somebody who has left."""
+    now = timezone.now()
+    for name, person, is_void in (("revoked", "bob", True), ("bob", "bob", False), ("lou", "lou", True)):
+        _, plain = make_feed(org.people[person], now, shows_names=True)
+        org.add("calendar", name, {"token": plain}, is_ghost=is_void)
+    CalendarFeed.objects.update(last_used_at=now)
+
+
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _make_reports(org: Org, senior: Role) -> None:
     pool = ("bob", "olga", "paula", "alice", "mona", "yann")
@@ -331,6 +343,7 @@ def _make_ghosts(org: Org) -> None:
     """One of each kind that does not exist: must look like one that is hidden."""
     words = {"slug": "ghost", "pk": 999_999, "role": "ghost", "as_of": AS_OF, "from_on": org.planned_on}
     words |= {"session": "0" * 16, "key": "ghostkey", "kind": "paused", "bob": 999_999}
+    words |= {"token": "cairn_ics_" + "0" * 48}
     for kind in [*org.things]:
         org.add(kind, "ghost", words | ({"kind": "csv"} if "file" in kind else {}), is_ghost=True)
     for kind, ids in (
