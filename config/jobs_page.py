@@ -25,13 +25,14 @@ from config.base.models import Email, Job
 from config.base.text import mask_email
 from config.base.words import took
 from config.uploads.load import IMPORT
+from mentoring.nudge_job import NUDGES
 from reports.jobs import GENERATE
 from reports.present.runs import LOOKS
 
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims
 CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
-KIND_NAMES = {GENERATE: "Report", IMPORT: "Import", SEND: "Mail", CLEAN_UP: "Clearing old mails"}
+KIND_NAMES = {GENERATE: "Report", IMPORT: "Import", SEND: "Mail", NUDGES: "Reminders", CLEAN_UP: "Clearing old mails"}
 
 
 @dataclass(frozen=True)

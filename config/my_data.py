@@ -16,7 +16,7 @@ from django.utils import timezone
 from config.audit_log import about_oneself, build_rows
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
-from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
@@ -55,6 +55,7 @@ def collect(user: User) -> dict[str, Any]:
         "peer_means": _peer_means(person) if person else [],
         "ratings_i_gave": _ratings_given(person) if person else [],
         "pairs": _pairs(person) if person else [],
+        "reminders": _reminders(person) if person else [],
         "reports": _reports(person) if person else [],
         "waivers": _waivers(person) if person else [],
         "opened_or_changed": _opened(user),
@@ -207,6 +208,21 @@ def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:
         "logged_by_me": is_mine,
         "summary": row.summary if is_mine else None,
     }
+
+
+def _reminders(person: Engineer) -> Section:
+    """Of what, and when; never with whom a proposal was that came to nothing."""
+    rows = Nudge.objects.filter(person=person).select_related("digest")
+    return [
+        {
+            "kind": row.kind,
+            "due_on": _on(row.due_on),
+            "told_in": row.digest.week if row.digest else None,
+            "put_off_until": _on(row.snoozed_until),
+            "done_at": _at(row.done_at),
+        }
+        for row in rows
+    ]
 
 
 def _reports(person: Engineer) -> Section:

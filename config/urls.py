@@ -60,6 +60,7 @@ urlpatterns: list[Any] = [
     path("", include("reports.urls")),
     path("", include("mentoring.urls_calendar")),
     path("", include("mentoring.urls_health")),
+    path("", include("mentoring.urls_nudges")),
     path("", include("skills.urls_people")),
     path("", include("skills.urls")),
 ]

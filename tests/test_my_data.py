@@ -16,7 +16,7 @@ from config.base.mail_choices import choose
 from config.base.models import AuditEvent
 from config.my_data import collect
 from mentoring.feeds import make_feed, revoke_feed
-from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
 from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
@@ -35,6 +35,7 @@ SECTIONS = [
     "peer_means",
     "ratings_i_gave",
     "pairs",
+    "reminders",
     "reports",
     "waivers",
     "opened_or_changed",
@@ -198,6 +199,16 @@ def test_waivers_and_jobs(story, alice, monkeypatch):
     assert [row["kind"] for row in data["jobs"]] == ["test.kind"]
 
 
+def test_reminders_say_of_what_and_when(story, alice):
+    mine = pair(alice, story)
+    rows = {"mentorship": mine, "kind": "ending", "subject": f"{mine.pk}", "due_on": day("2026-02-01")}
+    Nudge.objects.create(person=story, snoozed_until=day("2026-02-09"), **rows)
+    Nudge.objects.create(person=alice, **rows)
+    assert collect(story.user)["reminders"] == [
+        {"kind": "ending", "due_on": "2026-02-01", "told_in": None, "put_off_until": "2026-02-09", "done_at": None}
+    ]
+
+
 def test_addresses_of_calendars(story, alice):
     now = timezone.now()
     feed, plain = make_feed(story, now, shows_names=True)
@@ -324,4 +335,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (25, 25)
+    assert (few, count()) == (26, 26)

@@ -201,6 +201,9 @@ PAGES = [
     Row("mentoring_calendar:revoke", get=NO, post="person go, else 404"),
     open_to_all("mentoring_calendar:feed", "calendar", headers=(("Referrer-Policy", "no-referrer"),), has_csrf=False),
     Row("mentoring_calendar:invitation", "planned", get=THE_TWO),
+    Row("nudges:list"),
+    Row("nudges:later", "nudge", get="own 200, else 404", post="own go, else 404"),
+    Row("nudges:topic", "topic", get=NO, post="else go"),
     # ── mentoring ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("mentoring_health:health", get=READERS),
     Row("mentoring_health:gaps", get=READERS),
