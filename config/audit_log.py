@@ -41,6 +41,8 @@ KINDS = {
     "mentor_no_longer_wanted": "closed the request for a mentor",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
+    "calendar_made": "made a calendar address",
+    "calendar_revoked": "revoked a calendar address",
 }
 OTHER_KINDS = {
     "rated": "rated",

@@ -25,6 +25,7 @@ from config.base.models import Email, Job
 from config.base.text import mask_email
 from config.base.words import took
 from config.uploads.load import IMPORT
+from mentoring.nudge_job import NUDGES
 from mentoring.plans import MATCH
 from reports.jobs import GENERATE
 from reports.present.runs import LOOKS
@@ -37,6 +38,7 @@ KIND_NAMES = {
     IMPORT: "Import",
     MATCH: "Mentoring plan",
     SEND: "Mail",
+    NUDGES: "Reminders",
     CLEAN_UP: "Clearing old mails",
 }
 

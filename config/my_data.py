@@ -16,7 +16,7 @@ from django.utils import timezone
 from config.audit_log import about_oneself, build_rows
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
-from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
 from skills.estimate import SMALLEST_MEAN
@@ -57,11 +57,13 @@ def collect(user: User) -> dict[str, Any]:
         "ratings_i_gave": _ratings_given(person) if person else [],
         "pairs": _pairs(person) if person else [],
         **collect_offers(person),
+        "reminders": _reminders(person) if person else [],
         "reports": _reports(person) if person else [],
         "waivers": _waivers(person) if person else [],
         "opened_or_changed": _opened(user),
         "sessions": _sessions(user),
         "api_tokens": _tokens(user),
+        "calendars": _calendars(user),
         "jobs": _jobs(user),
         "mails": _mails(user),
         "mails_stopped": sorted(stopped_kinds(user.pk)),
@@ -210,6 +212,21 @@ def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:
     }
 
 
+def _reminders(person: Engineer) -> Section:
+    """Of what, and when; never with whom a proposal was that came to nothing."""
+    rows = Nudge.objects.filter(person=person).select_related("digest")
+    return [
+        {
+            "kind": row.kind,
+            "due_on": _on(row.due_on),
+            "told_in": row.digest.week if row.digest else None,
+            "put_off_until": _on(row.snoozed_until),
+            "done_at": _at(row.done_at),
+        }
+        for row in rows
+    ]
+
+
 def _reports(person: Engineer) -> Section:
     rows = Entry.objects.filter(engineer=person).select_related("report__role").prefetch_related("answers")
     rows = rows.order_by("report__as_of", "report")
@@ -264,6 +281,20 @@ def _tokens(user: User) -> Section:
             "is_read_only": row.is_read_only,
         }
         for row in ApiToken.objects.filter(user=user)
+    ]
+
+
+def _calendars(user: User) -> Section:
+    """Addresses of calendars, those revoked too."""
+    return [
+        {
+            "begins_with": row.key,
+            "made_at": _at(row.made_at),
+            "last_used_at": _at(row.last_used_at),
+            "revoked_at": _at(row.revoked_at),
+            "shows_names": row.shows_names,
+        }
+        for row in CalendarFeed.objects.visible_to(user)
     ]
 
 

@@ -176,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "config.base.api.Methods",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["config.base.api.UserRate", "config.base.api.AnonymousRate"],
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min", "reports": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min", "reports": "30/min", "calendar": "60/hour"},
     "EXCEPTION_HANDLER": "config.base.problems.problem",
     "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": 1 if IS_HTTPS else 0,
@@ -298,7 +298,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "config.base.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("CAIRN_LOG_LEVEL", "WARNING")},
-    "loggers": {"cairn": {"level": os.environ.get("CAIRN_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "cairn": {"level": os.environ.get("CAIRN_LOG_LEVEL", "INFO")},
+        "django.server": {"handlers": ["console"], "propagate": False},  # of runserver, which brings its own otherwise
+    },
 }

@@ -58,8 +58,10 @@ urlpatterns: list[Any] = [
     path("api/", include("config.api")),
     path("", include("mentoring.pairs.urls")),
     path("", include("reports.urls")),
+    path("", include("mentoring.urls_calendar")),
     path("", include("mentoring.urls_health")),
     path("", include("mentoring.urls_matching")),
+    path("", include("mentoring.urls_nudges")),
     path("", include("skills.urls_people")),
     path("", include("skills.urls")),
 ]

@@ -5,8 +5,14 @@ class MentoringConfig(AppConfig):
     name = "mentoring"
 
     def ready(self) -> None:
-        from config.base import jobs
+        from config.base import jobs, scheduler
+        from config.base.mail import register_mail_kind
+        from mentoring import invitations, nudge_job, nudge_words
         from mentoring.jobs import run_match
         from mentoring.plans import MATCH
 
         jobs.register(MATCH, run_match)
+        jobs.register(nudge_job.NUDGES, nudge_job.run_nudges)
+        scheduler.register_ledger(nudge_job.make_due)
+        for kind, label, text in (*invitations.MAILS, *nudge_words.MAILS):
+            register_mail_kind(kind, label, text)

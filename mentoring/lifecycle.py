@@ -16,6 +16,7 @@ from django.utils import timezone
 from config.base.audit import record
 from config.base.words import day as say_day
 from mentoring.capacity import free_places, is_kept_apart, takes_somebody
+from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from mentoring.steps import (
@@ -290,9 +291,12 @@ def _end(pair: Mentorship, state: str, kind: str, by: User | None, on: date, rea
     """The last day, each focus skill's level on it, and no meeting after it."""
     pair.ended_on = max(on, pair.started_on or on)
     _copy_levels(pair, pair.ended_on, "end_level")
-    PlannedSession.objects.ahead().filter(mentorship=pair).update(
+    ahead = list(PlannedSession.objects.ahead().filter(mentorship=pair).values_list("pk", flat=True))
+    PlannedSession.objects.filter(pk__in=ahead).update(
         cancelled_at=timezone.now(), changed_at=timezone.now(), sequence=F("sequence") + 1
     )
+    for planned in PlannedSession.objects.filter(pk__in=ahead).select_related("mentorship"):
+        send_invitations(planned)
     return _change(pair, state, kind, by, on, reason)
 
 

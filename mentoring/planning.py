@@ -8,24 +8,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from mentoring.invitations import send_invitations
 from mentoring.lifecycle import NotPossible
-from mentoring.models import MentorProfile, Mentorship, PlannedSession
+from mentoring.models import Mentorship, PlannedSession
+from mentoring.zones import zone_of as zone_of
 from skills.models import Engineer
 
 FURTHEST = timedelta(days=366)
-
-
-def zone_of(person: Engineer) -> ZoneInfo:
-    """The person's own time zone, else the installation's."""
-    own = MentorProfile.objects.filter(engineer=person).values_list("time_zone", flat=True).first()
-    try:
-        return ZoneInfo(own or settings.TIME_ZONE)
-    except (ValueError, KeyError, OSError):  # a zone this machine does not know
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 def day_in(moment: datetime, zone: ZoneInfo) -> date:
@@ -58,7 +50,9 @@ def plan_session(
         raise NotPossible("Meetings are planned for pairs under way; this one is not. Nothing was saved.")
     _check_moment(starts_at, now or timezone.now())
     _check_free(pair.pk, starts_at)
-    return PlannedSession.objects.create(mentorship=pair, starts_at=starts_at, minutes=minutes, planned_by=by)
+    planned = PlannedSession.objects.create(mentorship=pair, starts_at=starts_at, minutes=minutes, planned_by=by)
+    send_invitations(planned, now)
+    return planned
 
 
 @transaction.atomic
@@ -77,6 +71,7 @@ def move_planned(
     planned.starts_at, planned.minutes = starts_at, minutes
     planned.sequence, planned.changed_at, planned.asked_at = planned.sequence + 1, now, None
     planned.save()
+    send_invitations(planned, now)
     return planned
 
 
@@ -87,6 +82,7 @@ def cancel_planned(planned: PlannedSession, now: datetime | None = None) -> Plan
     planned.cancelled_at = planned.changed_at = now or timezone.now()
     planned.sequence += 1
     planned.save()
+    send_invitations(planned, now)
     return planned
 
 

@@ -3,13 +3,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.forms_matching import AskForm, FindForm, live_skills, to_wish
 from mentoring.lifecycle import NotPossible, propose
-from mentoring.links import link
 from mentoring.models import MentoringRequest, Mentorship
 from mentoring.offers import find_gaps
 from mentoring.suggest import find_mentors, since_of, suggest_next
@@ -45,7 +43,7 @@ def ask(request, slug):
         form.add_error(None, str(error))
         return _show(request, asked, mentor, form, status=422)
     messages.success(request, f"{mentor} is asked. You hear as soon as they answer, within ten days.")
-    return redirect(link("mentoring:home", instead=reverse("matching:requests")))
+    return redirect("pairs:home")
 
 
 def _show(request, asked, mentor=None, form=None, status=200):

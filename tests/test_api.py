@@ -308,4 +308,5 @@ def test_the_rates_in_force_are_the_generous_ones(settings):
         "user": "600/min",
         "anon": "60/min",
         "reports": "30/min",
+        "calendar": "60/hour",
     }

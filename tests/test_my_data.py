@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from config.base.audit import record, record_opened
 from config.base.jobs import HANDLERS, enqueue
@@ -14,7 +15,8 @@ from config.base.mail import queue_mail
 from config.base.mail_choices import choose
 from config.base.models import AuditEvent
 from config.my_data import collect
-from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.feeds import make_feed, revoke_feed
+from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
 from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
@@ -36,11 +38,13 @@ SECTIONS = [
     "mentor_profile",
     "mentoring_requests",
     "people_i_keep_away",
+    "reminders",
     "reports",
     "waivers",
     "opened_or_changed",
     "sessions",
     "api_tokens",
+    "calendars",
     "jobs",
     "mails",
     "mails_stopped",
@@ -198,6 +202,27 @@ def test_waivers_and_jobs(story, alice, monkeypatch):
     assert [row["kind"] for row in data["jobs"]] == ["test.kind"]
 
 
+def test_reminders_say_of_what_and_when(story, alice):
+    mine = pair(alice, story)
+    rows = {"mentorship": mine, "kind": "ending", "subject": f"{mine.pk}", "due_on": day("2026-02-01")}
+    Nudge.objects.create(person=story, snoozed_until=day("2026-02-09"), **rows)
+    Nudge.objects.create(person=alice, **rows)
+    assert collect(story.user)["reminders"] == [
+        {"kind": "ending", "due_on": "2026-02-01", "told_in": None, "put_off_until": "2026-02-09", "done_at": None}
+    ]
+
+
+def test_addresses_of_calendars(story, alice):
+    now = timezone.now()
+    feed, plain = make_feed(story, now, shows_names=True)
+    make_feed(alice, now, shows_names=False)
+    revoke_feed(story, now)
+    (row,) = collect(story.user)["calendars"]
+    assert (row["begins_with"], row["shows_names"], row["last_used_at"]) == (feed.key, True, None)
+    assert row["revoked_at"]
+    assert plain not in json.dumps(collect(story.user))
+
+
 def test_who_opened_or_changed_my_record(story, alice, pia, charlie):
     record_opened("growth", actor=alice.user.pk, subject=story.pk)
     record_opened("growth", actor=alice.user.pk, subject=charlie.pk)
@@ -313,4 +338,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (27, 27)
+    assert (few, count()) == (29, 29)

@@ -24,6 +24,14 @@ _CLASS = re.compile(r' class="[^"]*"')
 
 
 @dataclass(frozen=True)
+class Item:
+    """One of several things a mail is about, with what can be done: (verb, address) each."""
+
+    text: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Letter:
     """The finding as subject, the second one as ``preheader``, at most four rows, a paragraph or two, one button.
 
@@ -39,6 +47,7 @@ class Letter:
     preheader: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     heading: str = ""  # of the paragraphs below the rows
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,21 +74,28 @@ def masthead() -> str:
 
 def _clean(letter: Letter) -> Letter:
     """Every part on one line, the subject within its limit."""
-    if len(letter.rows) > MOST_ROWS:
-        raise ValueError(f"A mail has at most {MOST_ROWS} rows; this one has {len(letter.rows)}.")
-    url = _line(site_url(letter.url))
-    if not url.startswith(("https://", "http://")) or " " in url:
-        raise ValueError("The button of a mail leads to an address of http or https.")
+    if (count := len(letter.rows) + len(letter.items)) > MOST_ROWS:
+        raise ValueError(f"A mail has at most {MOST_ROWS} rows; this one has {count}.")
     return Letter(
         subject=shorten(_line(letter.subject)),
         paragraphs=tuple(map(_line, letter.paragraphs)),
         button=_line(letter.button),
-        url=url,
+        url=_url(letter.url),
         why=_line(letter.why),
         preheader=_line(letter.preheader),
         rows=tuple(tuple(map(_line, row)) for row in letter.rows),
         heading=_line(letter.heading),
+        items=tuple(
+            Item(_line(item.text), tuple((_line(verb), _url(url)) for verb, url in item.links)) for item in letter.items
+        ),
     )
+
+
+def _url(value: str) -> str:
+    url = _line(site_url(value))
+    if not url.startswith(("https://", "http://")) or " " in url:
+        raise ValueError("The button of a mail leads to an address of http or https.")
+    return url
 
 
 def _line(value: str) -> str:
@@ -96,8 +112,11 @@ def shorten(subject: str) -> str:
 
 def _as_text(letter: Letter, stop_url: str) -> str:
     rows = "\n".join(f"{first}: {', '.join(rest)}" for first, *rest in letter.rows)
+    items = "\n\n".join(
+        "\n".join([item.text, *(f"{verb}: {url}" for verb, url in item.links)]) for item in letter.items
+    )
     body = "\n\n".join(letter.paragraphs)
-    parts = [letter.subject, rows, letter.heading, body, f"{letter.button}:\n{letter.url}"]
+    parts = [letter.subject, rows, items, letter.heading, body, f"{letter.button}:\n{letter.url}"]
     foot = f"-- \n{letter.why}" + (f"\nChange or stop: {stop_url}" if stop_url else "")
     return "\n\n".join(part for part in [*parts, foot] if part) + "\n"
 

@@ -75,11 +75,12 @@ def queue_mail(
     address: str = "",
     by: Any = None,
     due_at: datetime | None = None,
+    calendar: str = "",
 ) -> Email:
     """The mail for this reason and recipient, queued now if it is new; its job is part of the caller's transaction.
 
     ``reason`` is a key such as "nudge:2026-11-23:17". ``user`` gets it at the address the account then has; ``address``
-    is for somebody without one. Neither is a mail to nobody, see Email.
+    is for somebody without one. Neither is a mail to nobody, see Email. ``calendar`` is an event that goes with it.
     """
     known = _kind(kind)
     if (letter is None) != (known.write is not None):
@@ -90,6 +91,7 @@ def queue_mail(
     if email := found.first():
         return email
     email = Email(kind=kind, reason=reason, user=user, address="" if user else address, message_id=_message_id())
+    email.calendar = calendar
     if letter:
         written = write_letter(letter, _stop_url(known, user))
         email.subject, email.text, email.html = written.subject, written.text, written.html
@@ -184,6 +186,10 @@ def build_message(email: Email, address: str) -> EmailMultiAlternatives:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(written.subject, written.text, None, [address], headers=headers)
     message.attach_alternative(written.html, "text/html")
+    if email.calendar:
+        # As another way to read the mail, which calendars offer to add, and as a file for whoever adds it by hand.
+        message.attach_alternative(email.calendar, "text/calendar; method=PUBLISH")
+        message.attach("session.ics", email.calendar, "text/calendar")
     return message
 
 

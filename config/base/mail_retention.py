@@ -32,4 +32,4 @@ def clean_up(work: Claim) -> None:
     with work.finish():
         stale = Email.objects.stale(timezone.now() - KEPT_FOR)
         stale.filter(user__isnull=False).update(address="")
-        work.result["cleared"] = stale.update(text="", html="")
+        work.result["cleared"] = stale.update(text="", html="", calendar="")

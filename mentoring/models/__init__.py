@@ -1,5 +1,7 @@
+from mentoring.models.calendars import CalendarFeed
 from mentoring.models.goals import ActionItem, Goal, PrivateNote
 from mentoring.models.mentors import Block, MentoringRequest, MentorProfile
+from mentoring.models.nudges import Nudge, NudgeDigest
 from mentoring.models.pairs import FocusSkill, Mentorship, MentorshipEvent
 from mentoring.models.plans import MatchPlan
 from mentoring.models.sessions import MentoringSession, PlannedSession
@@ -7,6 +9,7 @@ from mentoring.models.sessions import MentoringSession, PlannedSession
 __all__ = [
     "ActionItem",
     "Block",
+    "CalendarFeed",
     "FocusSkill",
     "Goal",
     "MatchPlan",
@@ -15,6 +18,8 @@ __all__ = [
     "MentoringSession",
     "Mentorship",
     "MentorshipEvent",
+    "Nudge",
+    "NudgeDigest",
     "PlannedSession",
     "PrivateNote",
 ]

@@ -103,7 +103,7 @@ def _of_nobody(ask: Ask) -> str:
     if row.is_api:
         return row.nobody
     if ask.method in ("GET", "HEAD"):
-        return row.nobody
+        return row.ghost if ask.thing and ask.thing.is_ghost else row.nobody
     return "any"  # nothing to protect: there is nothing behind it but what everybody may see
 
 

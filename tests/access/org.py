@@ -16,9 +16,11 @@ from django.utils import timezone
 
 from config.base.mail_choices import stop_url
 from config.base.models import AuditEvent, Job, Upload, UploadFile
+from mentoring.feeds import make_feed
 from mentoring.models import (
     ActionItem,
     Block,
+    CalendarFeed,
     FocusSkill,
     Goal,
     MatchPlan,
@@ -26,6 +28,7 @@ from mentoring.models import (
     MentoringSession,
     MentorProfile,
     Mentorship,
+    Nudge,
     PlannedSession,
     PrivateNote,
 )
@@ -76,6 +79,7 @@ def make_org() -> Org:
     _make_ratings(org)
     _make_pairs(org)
     _make_matching(org)
+    _make_calendars(org)
     _make_reports(org, senior)
     _make_jobs(org)
     _make_uploads(org)
@@ -257,6 +261,22 @@ def _make_matching(org: Org) -> None:
         org.add("match plan", name, {"pk": plan.pk}, author=name)
 
 
+def _make_calendars(org: Org) -> None:
+    """A calendar of Bob's, one he revoked, and one of somebody who has left; a reminder for each of a pair."""
+    now = timezone.now()
+    for name, person, is_void in (("revoked", "bob", True), ("bob", "bob", False), ("lou", "lou", True)):
+        _, plain = make_feed(org.people[person], now, shows_names=True)
+        org.add("calendar", name, {"token": plain}, is_ghost=is_void)
+    CalendarFeed.objects.update(last_used_at=now)
+    pair = Mentorship.objects.get(state="active")
+    for name in ("bob", "mona"):
+        nudge = Nudge.objects.create(
+            person=org.people[name], mentorship=pair, kind="first", subject=str(pair.pk), due_on=timezone.localdate()
+        )
+        org.add("nudge", name, {"pk": nudge.pk}, owner=name)
+    org.add("topic", "answers", {"topic": "nudges.answers"})
+
+
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _make_reports(org: Org, senior: Role) -> None:
     pool = ("bob", "olga", "paula", "alice", "mona", "yann")
@@ -357,6 +377,7 @@ def _make_ghosts(org: Org) -> None:
     """One of each kind that does not exist: must look like one that is hidden."""
     words = {"slug": "ghost", "pk": 999_999, "role": "ghost", "as_of": AS_OF, "from_on": org.planned_on}
     words |= {"session": "0" * 16, "key": "ghostkey", "kind": "paused", "bob": 999_999}
+    words |= {"token": "cairn_ics_" + "0" * 48, "topic": "ghost"}
     for kind in [*org.things]:
         org.add(kind, "ghost", words | ({"kind": "csv"} if "file" in kind else {}), is_ghost=True)
     for kind, ids in (

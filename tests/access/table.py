@@ -41,6 +41,7 @@ class Row:
     knows_read_only: bool = True  # refuses a token that may only read before it looks at the method
     has_csrf: bool = True
     is_json: bool = False  # what is posted, beside the API
+    headers: tuple[tuple[str, str], ...] = ()  # others than those of every page
 
     @property
     def kinds(self) -> list[str]:
@@ -204,6 +205,16 @@ PAGES = [
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
     Row("reports:report", "report", get=READERS, queries=("show=developing", "edition=1")),
     Row("reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",)),
+    # ── mentoring: the calendar of whoever holds its address, which is made and revoked by its owner ────────────────
+    Row("mentoring_calendar:calendar"),
+    Row("mentoring_calendar:make", get=NO, post="person saved, else 404"),
+    Row("mentoring_calendar:title", get=NO, post="else go", body={"shows_names": "names"}),
+    Row("mentoring_calendar:revoke", get=NO, post="person go, else 404"),
+    open_to_all("mentoring_calendar:feed", "calendar", headers=(("Referrer-Policy", "no-referrer"),), has_csrf=False),
+    Row("mentoring_calendar:invitation", "planned", get=THE_TWO),
+    Row("nudges:list"),
+    Row("nudges:later", "nudge", get="own 200, else 404", post="own go, else 404"),
+    Row("nudges:topic", "topic", get=NO, post="else go"),
     # ── mentoring ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("mentoring_health:health", get=READERS),
     Row("mentoring_health:gaps", get=READERS),

@@ -151,7 +151,7 @@ class Walker:
         )
 
     def _check_headers(self, ask: Ask, response: Any) -> None:
-        for name, part in HEADERS.items():
+        for name, part in (HEADERS | dict(ask.row.headers)).items():
             if part not in response.get(name, ""):
                 self._say("header", ask, f"{name} is {response.get(name)!r}")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from config.base.letters import SUBJECT, shorten, write_letter
+from config.base.letters import SUBJECT, Item, shorten, write_letter
 from config.base.text import BadText
 from tests.letters import make_letter
 
@@ -36,6 +36,34 @@ def test_every_link_is_in_the_plain_part():
     links = set(LINK.findall(written.html))
     assert links == {"http://localhost:8000/growth/", STOP}
     assert links == set(LINK.findall(written.text))
+
+
+def test_each_item_has_its_own_links_in_both_parts():
+    items = (
+        Item("A session waits", (("Confirm it", "/sessions/1/"), ("In a week", "/later/1/"))),
+        Item("A <pair> waits", (("Plan it", "https://cairn.example.org/pairs/2/"),)),
+    )
+    written = write_letter(make_letter(items=items))
+    assert (
+        "A session waits\nConfirm it: http://localhost:8000/sessions/1/\nIn a week: http://localhost:8000/later/1/\n\n"
+        "A <pair> waits\nPlan it: https://cairn.example.org/pairs/2/\n"
+    ) in written.text
+    assert set(LINK.findall(written.html)) == set(LINK.findall(written.text))
+    assert "A &lt;pair&gt; waits" in written.html
+    assert "class=" not in written.html
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/", "https://example.org/a b"])
+def test_the_links_of_items_lead_to_web_addresses_too(url):
+    with pytest.raises(ValueError):
+        write_letter(make_letter(items=(Item("A session waits", (("Open", url),)),)))
+
+
+def test_items_count_as_rows():
+    item = Item("A session waits", ())
+    write_letter(make_letter(items=(item,) * 2, rows=ROWS))
+    with pytest.raises(ValueError, match="at most 4 rows; this one has 5"):
+        write_letter(make_letter(items=(item,) * 3, rows=ROWS))
 
 
 def test_without_a_stop_link_none_is_offered():

@@ -99,6 +99,8 @@ def test_the_engineer(visit: Any, organisation: None, theme: str, width: int) ->
         page,
         "/account/data/",
         "/account/data/record/",
+        "/mentoring/nudges/",
+        "/mentoring/calendar/",
         "/teams/recommendations/cover/",
         "/framework/",
         "/framework/leadership-mentoring/mentoring/",

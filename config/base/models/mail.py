@@ -50,6 +50,7 @@ class Email(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="One event, as iCalendar.")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     why_dropped = models.CharField(max_length=100, blank=True)
     attempts = models.PositiveIntegerField(default=0)

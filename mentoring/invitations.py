@@ -1,0 +1,69 @@
+"""A mail to both when a session is planned, moved or cancelled, with the meeting as a file their calendars know.
+
+It says when, and nothing else: no name, no skill, no note. ``uid`` and ``sequence`` are those of the calendar address,
+so that a change replaces what is there. Whoever has such an address gets no file: it would stand there twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+
+from config.base.letters import Letter
+from config.base.mail import queue_mail
+from config.base.words import day
+from mentoring.calendar import build_meeting, render_invitation
+from mentoring.models import CalendarFeed, PlannedSession
+from mentoring.zones import zone_of
+from skills.models import Engineer
+
+INVITATION = "mentoring.invitation"
+MAILS = (
+    (
+        INVITATION,
+        "Planned sessions",
+        "When a session of yours is planned, moved or cancelled, with a file for calendars.",
+    ),
+)
+WHY = "You get it because you are one of the two."
+
+
+def send_invitations(planned: PlannedSession, now: datetime | None = None) -> None:
+    """In the transaction of the change; of what has passed nobody is told."""
+    if planned.starts_at <= (now or timezone.now()):
+        return
+    pair = planned.mentorship
+    have_feed = CalendarFeed.objects.usable().filter(engineer__in=[pair.mentor_id, pair.mentee_id])
+    reached = set(have_feed.values_list("engineer", flat=True))
+    for person in Engineer.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id]).select_related("user"):
+        letter = build_letter(planned, zone_of(person), has_feed=person.pk in reached)
+        file = "" if person.pk in reached else render_invitation(build_meeting(planned, person)).decode()
+        reason = f"meeting:{planned.uid}:{planned.sequence}"
+        queue_mail(INVITATION, reason, letter, user=person.user, calendar=file)
+
+
+def build_letter(planned: PlannedSession, zone: ZoneInfo, *, has_feed: bool) -> Letter:
+    begins = planned.starts_at.astimezone(zone)
+    ends = (planned.starts_at + timedelta(minutes=planned.minutes)).astimezone(zone)
+    when = f"{begins:%A}, {day(begins)}, {begins:%H:%M} to {ends:%H:%M} ({zone})."
+    how = (
+        "Your calendar shows it when it asks the next time."
+        if has_feed
+        else "The file in this mail is for your calendar."
+    )
+    return Letter(
+        subject=f"A mentoring session is {_what(planned)}",
+        paragraphs=(when, how),
+        button="Open the pair",
+        url=reverse("pairs:pair", args=[planned.mentorship_id]),
+        why=WHY,
+    )
+
+
+def _what(planned: PlannedSession) -> str:
+    if planned.cancelled_at:
+        return "cancelled"
+    return "moved" if planned.sequence else "planned"

@@ -1,0 +1,19 @@
+"""Where somebody is, as clocks go."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from mentoring.models import MentorProfile
+from skills.models import Engineer
+
+
+def zone_of(person: Engineer) -> ZoneInfo:
+    """The person's own time zone, else the installation's."""
+    own = MentorProfile.objects.filter(engineer=person).values_list("time_zone", flat=True).first()
+    try:
+        return ZoneInfo(own or settings.TIME_ZONE)
+    except (ValueError, KeyError, OSError):  # a zone this machine does not know
+        return ZoneInfo(settings.TIME_ZONE)
