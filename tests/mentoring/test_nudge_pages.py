@@ -106,6 +106,14 @@ def test_a_proposal_without_an_answer_names_nobody(client, bob, dana):
     assert "the next suggestion waits" in page
     assert "Dana" not in page
     assert f"instead={pair.pk}" in page
+    assert client.get(url_of(Nudge.objects.get())).status_code == 200
+
+
+def test_the_link_of_a_mail_opens_for_its_reader_alone(client, row, bob, alice):
+    client.force_login(bob.user)
+    assert client.get(url_of(row)).status_code == 200
+    client.force_login(alice.user)
+    assert client.get(url_of(row)).status_code == 404
 
 
 @pytest.mark.parametrize("topic", list(LABELS))
