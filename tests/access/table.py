@@ -405,5 +405,5 @@ FIELDS = {
 
 def fields_of(route: str) -> frozenset[str]:
     """Empty where any key may stand: definitions and reports are documents."""
-    found = next((names for start, names in FIELDS.items() if route.startswith(start)), "")
-    return frozenset([*found.split(), *COMMON.split()]) if found else frozenset()
+    start = max((start for start in FIELDS if route.startswith(start)), key=len, default="")
+    return frozenset([*FIELDS[start].split(), *COMMON.split()]) if start else frozenset()
