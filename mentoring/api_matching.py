@@ -209,8 +209,9 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         plan = get_object_or_404(self.get_queryset(), pk=pk)
         given = shapes.PublishInput(data=request.data)
         given.is_valid(raise_exception=True)
+        asked = given.validated_data
         try:
-            publish_plan(plan, given.validated_data["objective"], request.user, timezone.localdate())
+            publish_plan(plan, asked["objective"], request.user, timezone.localdate(), run=asked["run"])
         except PlanRefused as error:
             raise Conflict(str(error), "Get the plan again until is_ready is true.") from None
         return Response(self._detail(self.get_queryset().get(pk=pk)))

@@ -22,6 +22,7 @@ LONGEST_PAUSE = timedelta(days=366)
 PLACES = f"A mentor has between 0 and {MOST_PLACES} places. Give a number in that range."
 BAR = "Give a whole number from 0 to 100."
 UNREADABLE = "One of the choices is not readable any more. Load the page again; nothing was changed."
+NUMBER_ERRORS = ("required", "invalid", "min_value", "max_value")
 HOUR = "Give a full hour, from 0 to 24."
 
 
@@ -183,7 +184,7 @@ class PlanForm(forms.Form):
         min_value=0,
         max_value=100,
         label="Lowest fit in the plan of best fit",
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), BAR),
+        error_messages=dict.fromkeys(NUMBER_ERRORS, BAR),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -191,6 +192,15 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("bar", 60)
         self.initial.setdefault("token", uuid4())
+
+
+class RunField(forms.IntegerField):
+    """The run whose result somebody has seen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(min_value=1, max_value=2**31 - 1, error_messages=dict.fromkeys(NUMBER_ERRORS, UNREADABLE))
 
 
 class RulesForm(forms.Form):
@@ -202,11 +212,12 @@ class RulesForm(forms.Form):
     default_renderer = DjangoTemplates
     use_required_attribute = False
 
+    run = RunField()
     bar = forms.IntegerField(
         min_value=0,
         max_value=100,
         label="Lowest fit in the plan of best fit",
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), BAR),
+        error_messages=dict.fromkeys(NUMBER_ERRORS, BAR),
     )
     mentee = forms.ModelChoiceField(
         Engineer.objects.none(), to_field_name="slug", required=False, empty_label="No further pair"
@@ -217,7 +228,7 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, plan: MatchPlan, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.initial.setdefault("bar", plan.bar)
+        self.initial = {"bar": plan.bar, "run": plan.run}
         below = Engineer.objects.all() if user.is_people_team else Engineer.objects.below(user)
         waiting = MentoringRequest.objects.waiting().values("engineer")
         self.mentees = below
@@ -258,6 +269,7 @@ class RulesForm(forms.Form):
 
 
 class SendForm(forms.Form):
+    run = RunField()
     objective = forms.ChoiceField(choices=MatchPlan.Objective.choices)
 
 

@@ -47,12 +47,16 @@ def request_plan(by: User, on: date, *, bar: int, key: str) -> MatchPlan:
 
 @transaction.atomic
 def change_plan(
-    plan: MatchPlan, by: User, on: date, *, bar: int, pins: Collection[Pair], bans: Collection[Pair]
+    plan: MatchPlan, by: User, on: date, *, run: int, bar: int, pins: Collection[Pair], bans: Collection[Pair]
 ) -> MatchPlan:
-    """Other pins, bans or bar: the plan is computed again, and what was computed before is no longer sent."""
+    """Other pins, bans or bar: the plan is computed again, and what was computed before is no longer sent.
+
+    ``run`` is the one whose result was looked at, here as for sending.
+    """
     plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
     if plan.is_published:
         raise PlanRefused("This plan was sent already and stays as it is. Make a new one; nothing changed.")
+    _check_seen(plan, run)
     if set(pins) & set(bans):
         raise PlanRefused("A pair is kept and ruled out at once. Choose one of the two; nothing changed.")
     plan.bar, plan.planned_on, plan.run = bar, on, plan.run + 1
@@ -60,6 +64,11 @@ def change_plan(
     plan.job = enqueue(MATCH, f"plan {plan.pk}/{plan.run}", {"plan": plan.pk, "run": plan.run}, user=by)
     plan.save()
     return plan
+
+
+def _check_seen(plan: MatchPlan, run: int) -> None:
+    if plan.run != run:
+        raise PlanRefused("Somebody had this plan computed again since you opened it. Look at it; nothing was done.")
 
 
 def requests_of(plan: MatchPlan, on: date) -> Any:
@@ -115,12 +124,13 @@ def _pack_left(left: LeftOut, ids: Mapping[str, int], skills: Mapping[str, int])
 
 # ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def publish_plan(plan: MatchPlan, objective: str, by: User, on: date) -> MatchPlan:
+def publish_plan(plan: MatchPlan, objective: str, by: User, on: date, *, run: int) -> MatchPlan:
     """Proposes every pair of one of the two plans. Each is checked again: those that are no longer possible are kept
     with why, the others go out. A plan that was sent is returned as it is."""
     plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
     if plan.is_published:
         return plan
+    _check_seen(plan, run)
     if not plan.is_ready:
         raise PlanRefused("This plan is still being computed. Wait until it is there; nothing was sent.")
     pairs = [(row[0], row[1]) for row in plan.result[objective]["pairs"]]

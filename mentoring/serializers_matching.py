@@ -98,6 +98,7 @@ class MatchPlanSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     scope = serializers.ChoiceField(MatchPlan.Scope.choices)
     state = serializers.ChoiceField(MatchPlan.State.choices)
+    run = serializers.IntegerField(help_text="Grows when the plan is computed again.")
     is_ready = serializers.BooleanField(help_text="False while it is being computed.")
     requested_by = serializers.CharField(source="requested_by.engineer.slug", default=None, allow_null=True)
     made_at = serializers.DateTimeField()
@@ -146,3 +147,4 @@ class MatchPlanInput(StrictSerializer):
 
 class PublishInput(StrictSerializer):
     objective = serializers.ChoiceField(MatchPlan.Objective.choices)
+    run = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="The run that was reviewed.")

@@ -46,7 +46,15 @@ def rules(request, pk):
         return _show(request, found, form=form, status=422)
     given = form.cleaned_data
     try:
-        change_plan(found, request.user, timezone.localdate(), bar=given["bar"], pins=form.pins, bans=form.bans)
+        change_plan(
+            found,
+            request.user,
+            timezone.localdate(),
+            run=given["run"],
+            bar=given["bar"],
+            pins=form.pins,
+            bans=form.bans,
+        )
     except PlanRefused as error:
         return _show(request, found, error=str(error), status=422)
     return redirect("matching:plan", pk)
@@ -61,7 +69,8 @@ def send(request, pk):
     if not form.is_valid():
         return _show(request, found, error="Choose one of the two plans. Nothing was sent.", status=422)
     try:
-        publish_plan(found, form.cleaned_data["objective"], request.user, timezone.localdate())
+        given = form.cleaned_data
+        publish_plan(found, given["objective"], request.user, timezone.localdate(), run=given["run"])
     except PlanRefused as error:
         return _show(request, found, error=str(error), status=422)
     messages.success(request, "The plan is sent. Everybody is asked; each can decline without a reason.")

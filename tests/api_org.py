@@ -28,7 +28,7 @@ LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "act
 LISTS += ("mentoring-requests", "match-plans")
 WISH = {"engineer": "paula-peer", "skills": ["python"]}
 PROFILE = {"places": 1, "offers": ["python"]}
-SEND = {"objective": "most"}
+SEND = {"objective": "most", "run": 1}
 
 
 @dataclass(frozen=True)

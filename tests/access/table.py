@@ -277,8 +277,8 @@ PAGES = [
     ),
     Row("matching:plans", get=MATCHING, post="manager people saved, else 403", body={"bar": "60", "token": "0" * 32}),
     Row("matching:plan", "match plan", get=A_PLAN),
-    Row("matching:plan_rules", "match plan", get=NO, post=A_PLAN_WRITES, body={"bar": "50"}),
-    Row("matching:send_plan", "match plan", get=NO, post=A_PLAN_WRITES, body={"objective": "most"}),
+    Row("matching:plan_rules", "match plan", get=NO, post=A_PLAN_WRITES, body={"bar": "50", "run": "1"}),
+    Row("matching:send_plan", "match plan", get=NO, post=A_PLAN_WRITES, body={"objective": "most", "run": 1}),
     Row("reports:runs", get=READERS),
     Row("reports:run", "job", get=READERS),
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
@@ -334,7 +334,7 @@ API = [
         get=NO,
         post="people author saved, else 404",
         gate=MATCHING,
-        body={"objective": "most"},
+        body={"objective": "most", "run": 1},
     ),
     api("report-list", get=READERS, gate=READERS, post="leadership people saved, else 403", body=REPORT),
     api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",)),
@@ -382,8 +382,8 @@ FIELDS = {
     "api:team-": "slug name parent manager",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",
-    "api:match-plan-": "id scope state is_ready requested_by made_at planned_on bar input_digest chosen published_at "
-    "rows mentee most best differs mentor fit reasons text points why change sent refused",
+    "api:match-plan-": "id scope state run is_ready requested_by made_at planned_on bar input_digest chosen "
+    "published_at rows mentee most best differs mentor fit reasons text points why change sent refused",
     "api:report-list": "id role as_of edition framework_version method digest summary made_at ready_now ready_soon "
     "developing not_enough_evidence kind state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",
@@ -405,5 +405,5 @@ FIELDS = {
 
 def fields_of(route: str) -> frozenset[str]:
     """Empty where any key may stand: definitions and reports are documents."""
-    found = next((names for start, names in FIELDS.items() if route.startswith(start)), "")
-    return frozenset([*found.split(), *COMMON.split()]) if found else frozenset()
+    start = max((start for start in FIELDS if route.startswith(start)), key=len, default="")
+    return frozenset([*FIELDS[start].split(), *COMMON.split()]) if start else frozenset()

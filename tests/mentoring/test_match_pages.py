@@ -167,13 +167,13 @@ def test_a_plan_says_who_is_left_out_and_what_would_match_them(client, plan, pia
 def test_pairs_are_kept_and_ruled_out(client, plan, mona, bob, pia, charlie):
     anna = make_mentor("Anna Able", "Language", {"python": 4}, by=charlie)
     rules = at(plan, "plan_rules")
-    given = {"bar": "60", "rule": [f"out {bob.slug} {mona.slug}"], "mentee": bob.slug, "mentor": anna.slug}
+    given = {"run": "1", "bar": "60", "rule": [f"out {bob.slug} {mona.slug}"], "mentee": bob.slug, "mentor": anna.slug}
     assert post(client, pia, rules, **given, said="keep").status_code == 302
     plan.refresh_from_db()
     assert (plan.bans, plan.pins) == ([[bob.pk, mona.pk]], [[bob.pk, anna.pk]])
     jobs.run(plan.job.pk)
     assert "Anna Able" in page(client, pia, at(plan))
-    assert post(client, pia, rules, bar="60", rule=[f"free {bob.slug} {mona.slug}"]).status_code == 302
+    assert post(client, pia, rules, run="2", bar="60", rule=[f"free {bob.slug} {mona.slug}"]).status_code == 302
     plan.refresh_from_db()
     assert (plan.bans, plan.pins) == ([], [[bob.pk, anna.pk]])
 
@@ -187,10 +187,12 @@ def test_pairs_are_kept_and_ruled_out(client, plan, mona, bob, pia, charlie):
         {"mentee": "bob-engineer"},
         {"mentor": "nobody"},
         {"bar": "101"},
+        {"run": "2"},
+        {"run": ""},
     ],
 )
 def test_rules_that_make_no_sense_change_nothing(client, plan, pia, wrong):
-    assert post(client, pia, at(plan, "plan_rules"), **{"bar": "60", **wrong}).status_code == 422
+    assert post(client, pia, at(plan, "plan_rules"), **{"run": "1", "bar": "60", **wrong}).status_code == 422
     plan.refresh_from_db()
     assert (plan.run, plan.pins, plan.bans) == (1, [], [])
 
@@ -200,25 +202,25 @@ def test_a_manager_rules_about_their_own_line_alone(client, waiting, mona, alice
     lars = make_engineer("Lars Language", team="Language")
     wait(lars, "python")
     rules = at(plan, "plan_rules")
-    assert post(client, alice, rules, bar="60", rule=[f"keep {lars.slug} {mona.slug}"]).status_code == 422
-    assert post(client, alice, rules, bar="60", mentee=lars.slug, mentor=mona.slug).status_code == 422
+    assert post(client, alice, rules, run="1", bar="60", rule=[f"keep {lars.slug} {mona.slug}"]).status_code == 422
+    assert post(client, alice, rules, run="1", bar="60", mentee=lars.slug, mentor=mona.slug).status_code == 422
 
 
 def test_sending_asks_everybody_once(client, plan, mona, bob, pia):
     send = at(plan, "send_plan")
-    assert post(client, pia, send, objective="neither").status_code == 422
-    assert post(client, pia, send, objective="most").status_code == 302
-    assert post(client, pia, send, objective="best").status_code == 302
+    assert post(client, pia, send, objective="neither", run=1).status_code == 422
+    assert post(client, pia, send, objective="most", run=1).status_code == 302
+    assert post(client, pia, send, objective="best", run=1).status_code == 302
     assert Mentorship.objects.count() == 1
     text = page(client, pia, at(plan))
     assert "1 proposal sent" in text
     assert "Mona Mentor and Bob Engineer" in text
-    assert post(client, pia, at(plan, "plan_rules"), bar="60").status_code == 422
+    assert post(client, pia, at(plan, "plan_rules"), run="1", bar="60").status_code == 422
 
 
 def test_what_was_not_sent_is_listed_with_why(client, plan, mona, bob, pia):
     Block.objects.create(engineer=bob, other=mona)
-    post(client, pia, at(plan, "send_plan"), objective="most")
+    post(client, pia, at(plan, "send_plan"), objective="most", run=1)
     assert "Mona Mentor and Bob Engineer: takes nobody new at the moment" in page(client, pia, at(plan))
 
 
@@ -230,8 +232,8 @@ def test_a_plan_is_for_the_people_team_and_whoever_asked(client, plan, waiting, 
     page(client, charlie, at(own), 404)
     for who in (bob, lena):
         page(client, who, at(own), 403)
-        assert post(client, who, at(own, "send_plan"), objective="most").status_code == 403
-    assert post(client, charlie, at(own, "send_plan"), objective="most").status_code == 404
+        assert post(client, who, at(own, "send_plan"), objective="most", run=1).status_code == 403
+    assert post(client, charlie, at(own, "send_plan"), objective="most", run=1).status_code == 404
 
 
 def test_whoever_left_the_line_is_no_longer_in_a_manager_s_plan(client, waiting, mona, alice, bob):

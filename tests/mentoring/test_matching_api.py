@@ -139,14 +139,14 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
     assert (answer.status_code, answer.json()["is_ready"]) == (202, False)
     assert send(client, "match-plans/", {"bar": 50}, headers=key).json()["id"] == answer.json()["id"]
     path = f"match-plans/{answer.json()['id']}/"
-    assert send(client, f"{path}publish/", {"objective": "most"}).status_code == 409
+    assert send(client, f"{path}publish/", {"objective": "most", "run": 1}).status_code == 409
     jobs.run(MatchPlan.objects.get().job.pk)
     (row,) = get(pia, path)["rows"]
     assert (row["mentee"], row["most"]["mentor"], row["differs"]) == (bob.slug, mona.slug, False)
-    sent = send(client, f"{path}publish/", {"objective": "most"}).json()
+    sent = send(client, f"{path}publish/", {"objective": "most", "run": 1}).json()
     assert (sent["state"], sent["sent"]) == ("published", [Mentorship.objects.get().pk])
-    assert send(client, f"{path}publish/", {"objective": "best"}).json() == sent
-    assert send(client, f"{path}publish/", {"objective": "none"}).status_code == 400
+    assert send(client, f"{path}publish/", {"objective": "best", "run": 1}).json() == sent
+    assert send(client, f"{path}publish/", {"objective": "none", "run": 1}).status_code == 400
 
 
 def test_plans_are_for_managers_and_the_people_team(waiting, mona, bob, alice, charlie, pia, lena):

@@ -35,7 +35,11 @@ def pairs_of(plan: MatchPlan, objective: str = "most") -> set[tuple[int, int]]:
 
 
 def send(plan: MatchPlan, by: Engineer, objective: str = "most") -> MatchPlan:
-    return publish_plan(plan, objective, by.user, TODAY)
+    return publish_plan(plan, objective, by.user, TODAY, run=plan.run)
+
+
+def change(plan: MatchPlan, by: Engineer, pins: Any = (), bans: Any = ()) -> MatchPlan:
+    return change_plan(plan, by.user, TODAY, run=plan.run, bar=60, pins=pins, bans=bans)
 
 
 # ── computing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,10 +92,10 @@ def test_pins_and_bans_are_kept_and_the_plan_is_computed_again(waiting, mona, ch
     anna = make_mentor("Anna Able", "Language", {"python": 4}, by=charlie, places=1)
     plan = make_plan(pia)
     assert pairs_of(plan) == {(bob.pk, mona.pk)}
-    plan = compute(change_plan(plan, pia.user, TODAY, bar=60, pins=[(bob.pk, anna.pk)], bans=[]))
+    plan = compute(change(plan, pia, pins=[(bob.pk, anna.pk)], bans=[]))
     assert pairs_of(plan) == {(bob.pk, anna.pk)}
     assert (plan.run, plan.pins) == (2, [[bob.pk, anna.pk]])
-    plan = compute(change_plan(plan, pia.user, TODAY, bar=60, pins=[], bans=[(bob.pk, anna.pk), (bob.pk, mona.pk)]))
+    plan = compute(change(plan, pia, pins=[], bans=[(bob.pk, anna.pk), (bob.pk, mona.pk)]))
     assert pairs_of(plan) == set()
     assert plan.result["most"]["left"][0][0] == bob.pk
 
@@ -99,13 +103,13 @@ def test_pins_and_bans_are_kept_and_the_plan_is_computed_again(waiting, mona, ch
 def test_a_pair_is_not_kept_and_ruled_out(waiting, mona, bob, pia):
     pair = (bob.pk, mona.pk)
     with pytest.raises(PlanRefused, match="at once"):
-        change_plan(make_plan(pia), pia.user, TODAY, bar=60, pins=[pair], bans=[pair])
+        change(make_plan(pia), pia, pins=[pair], bans=[pair])
 
 
 def test_a_run_that_was_overtaken_leaves_nothing(waiting, mona, pia):
     plan = request_plan(pia.user, TODAY, bar=60, key="one")
     first = plan.job
-    plan = change_plan(plan, pia.user, TODAY, bar=60, pins=[], bans=[])
+    plan = change(plan, pia, pins=[], bans=[])
     jobs.run(first.pk)
     plan.refresh_from_db()
     assert plan.result == {}
@@ -128,14 +132,25 @@ def test_sending_proposes_every_pair_and_a_second_time_nothing(waiting, mona, bo
 def test_a_plan_that_was_sent_is_not_changed(waiting, mona, pia):
     plan = send(make_plan(pia), pia)
     with pytest.raises(PlanRefused, match="sent already"):
-        change_plan(plan, pia.user, TODAY, bar=60, pins=[], bans=[])
+        change(plan, pia, pins=[], bans=[])
+
+
+def test_a_plan_that_was_computed_again_is_looked_at_before_it_is_sent_or_changed(waiting, mona, pia):
+    plan = make_plan(pia)
+    seen = plan.run
+    compute(change(plan, pia))
+    with pytest.raises(PlanRefused, match="computed again"):
+        publish_plan(plan, "most", pia.user, TODAY, run=seen)
+    with pytest.raises(PlanRefused, match="computed again"):
+        change_plan(plan, pia.user, TODAY, run=seen, bar=60, pins=[], bans=[])
+    assert not Mentorship.objects.exists()
 
 
 def test_a_plan_is_not_sent_while_it_is_computed(waiting, mona, pia):
     plan = request_plan(pia.user, TODAY, bar=60, key="one")
     with pytest.raises(PlanRefused, match="still being computed"):
         send(plan, pia)
-    plan = change_plan(compute(plan), pia.user, TODAY, bar=60, pins=[], bans=[])
+    plan = change(compute(plan), pia, pins=[], bans=[])
     with pytest.raises(PlanRefused, match="still being computed"):
         send(plan, pia)
     assert not Mentorship.objects.exists()
