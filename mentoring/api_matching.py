@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
@@ -96,7 +97,7 @@ class MentorsView(Endpoint):
     action = "list"
     parameters = {"list": ("skills", "full")}
 
-    @extend_schema(responses=shapes.MentorsFoundSerializer, parameters=[SKILLS, FULL])
+    @extend_schema(responses=forced_singular_serializer(shapes.MentorsFoundSerializer), parameters=[SKILLS, FULL])
     def get(self, request):
         person, today = _person(request), timezone.localdate()
         waiting = MentoringRequest.objects.waiting().filter(engineer=person).first()

@@ -92,14 +92,9 @@ def _batches(people: Sequence[int], since: date, until: date) -> Iterator[list[t
     for start in range(0, len(people), PEOPLE):
         some = people[start : start + PEOPLE]
         arguments: list[Any] = [since, some[0], some[-1], since, until]
-        if connection.vendor == "postgresql":
-            connection.ensure_connection()
-            with connection.connection.cursor(binary=True) as cursor:
-                yield cursor.execute(text, arguments).fetchall()
-        else:
-            with connection.cursor() as plain:
-                plain.execute(text, arguments)
-                yield plain.fetchall()
+        with connection.cursor() as cursor:
+            cursor.execute(text, arguments)
+            yield cursor.fetchall()
 
 
 def _unpack(rows: list[tuple[int, Any, Any]], since: date) -> dict[str, Column]:

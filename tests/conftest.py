@@ -68,9 +68,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
     for item in items:
-        # A file stays in one process; the tests that kill processes share one, since two at once starve each other.
+        # A file stays in one process. So does the package of access tests, which walk the site once, and the one of
+        # tests that kill processes, two of which starve each other.
         folder, _, file = item.nodeid.partition("::")[0].rpartition("/")
-        item.add_marker(pytest.mark.xdist_group("faults" if folder.endswith("faults") else f"{folder}/{file}"))
+        package = folder.rpartition("/")[2]
+        item.add_marker(pytest.mark.xdist_group(package if package in ("access", "faults") else f"{folder}/{file}"))
 
 
 @pytest.hookimpl(wrapper=True)

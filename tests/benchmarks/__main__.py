@@ -20,7 +20,7 @@ from tests import postgres
 from tests.benchmarks.measure import Measured
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("writes", "pages", "report")
+PARTS = ("matching", "writes", "pages", "report")
 
 
 def main() -> None:
@@ -81,6 +81,10 @@ def _inside(asked: argparse.Namespace) -> None:
 
 
 def _measure(part: str, share: int, rounds: int) -> Iterator[Measured]:
+    if part == "matching":
+        from tests.benchmarks import matching
+
+        return matching.measure(share, rounds)
     if part == "writes":
         from tests.benchmarks import writes
 

@@ -42,3 +42,22 @@ def env(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[dict
     chosen: dict[str, str] = request.getfixturevalue(f"{request.param}_env")
     with django_db_blocker.unblock(), default_database(chosen["DATABASE_URL"]):
         yield dict(chosen)
+
+
+@pytest.fixture
+def emptied(env: dict[str, str]) -> Iterator[None]:
+    """Before and after as the migrations leave it: no rows but the groups. The processes of a run share a database."""
+    _empty()
+    yield
+    _empty()
+
+
+def _empty() -> None:
+    from django.contrib.auth.models import Group
+    from django.core.management import call_command
+
+    from skills.models.people import LEADERSHIP, PEOPLE_TEAM
+
+    call_command("flush", interactive=False, verbosity=0)
+    for name in (LEADERSHIP, PEOPLE_TEAM):
+        Group.objects.get_or_create(name=name)

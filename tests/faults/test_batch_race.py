@@ -8,7 +8,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ SKILLS = ("python", "sql", "mentoring")
 
 def prepare() -> None:
     """Alice manages Bob's team, Helga the one above it."""
-    call_command("flush", interactive=False, verbosity=0)
     roles = make_framework({"craft": list(SKILLS)}, {"junior": {}})
     helga, alice = make_engineer("Helga Head"), make_engineer("Alice Manager")
     make_team("Engineering", manager=helga)
@@ -67,6 +65,7 @@ def race(rounds: int) -> tuple[Counter[int], int]:
     return Counter(saved.values()), Rating.objects.count()
 
 
+@pytest.mark.usefixtures("emptied")
 @pytest.mark.parametrize("env", ["postgres"], indirect=True)
 class TestBatchRace:
     @pytest.mark.parametrize("rounds", [ROUNDS, pytest.param(1000, marks=pytest.mark.slow)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.base.jobs import enqueue
-from config.base.models import AuditEvent, Job
+from config.base.models import AuditEvent, Job, Period
 from config.demo import holds_people, load_demo
 from reports.generate import prepare_report
 from reports.jobs import request_report
@@ -37,6 +37,7 @@ SLOW_WORK = Work(ask, written, whole=lambda job: ROWS)
 
 @pytest.fixture(autouse=True)
 def empty(env: dict[str, str]) -> None:
+    Period.objects.all().delete()
     Job.objects.all().delete()
     AuditEvent.objects.all().delete()
 

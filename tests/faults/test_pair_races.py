@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connections
 
 from mentoring import lifecycle
@@ -24,17 +23,14 @@ Act = Callable[[], object]
 
 
 @pytest.fixture
-def people(env) -> Iterator[tuple[Engineer, list[Engineer]]]:
+def people(emptied: None) -> tuple[Engineer, list[Engineer]]:
     """A mentor with three places, and eight people who would like one."""
     team = make_team("Racing")
     mentor = make_engineer("Mara Mentor", team=team)
     MentorProfile.objects.create(engineer=mentor, places=PLACES)
     mentees = [make_engineer(f"Racer{number} Fast", team=team) for number in range(THREADS)]
     make_skill("racing")
-    try:
-        yield mentor, mentees
-    finally:
-        call_command("flush", interactive=False, verbosity=0)
+    return mentor, mentees
 
 
 def ask(mentor: Engineer, mentee: Engineer) -> Mentorship:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from config.base.jobs import enqueue
-from config.base.models import Job
+from config.base.models import Job, Period
 from tests.faults.apps import SLOW
 from tests.faults.fleet import gone, kill_tree, manage, wait_until
 
@@ -75,6 +75,7 @@ def short(folder: Path) -> Path:
 
 
 def running_job(seconds: float) -> Job:
+    Period.objects.all().delete()
     Job.objects.all().delete()
     job = enqueue(SLOW, f"slow {time.time()}", {"steps": int(seconds * 10), "rows": 1})
     wait_until(lambda: Job.objects.get().state == Job.State.RUNNING, 30, "the job runs")
