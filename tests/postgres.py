@@ -47,6 +47,8 @@ def cluster() -> Iterator[str]:
         shutil.chown(folder, user)
     data = str(folder / "data")
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    # The access tests ask the whole site inside one transaction.
+    options += " -c max_locks_per_transaction=2048"
 
     def call(program: str, *arguments: str) -> None:
         done = subprocess.run(
