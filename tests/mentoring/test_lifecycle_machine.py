@@ -167,13 +167,14 @@ class RolledBack(Lives):
         self.atomic.__exit__(None, None, None)
 
 
-def explore(runs, steps):
+def explore(runs, steps, *, is_repeatable=False):
     run_state_machine_as_test(
         RolledBack,
         settings=settings(
             max_examples=runs,
             stateful_step_count=steps,
             deadline=None,
+            derandomize=is_repeatable,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
@@ -200,4 +201,4 @@ def test_without_a_guard_the_same_steps_reach_one(db, monkeypatch, guard, instea
     monkeypatch.setattr(lifecycle, guard, instead)
     populate()
     with pytest.raises(AssertionError):
-        explore(runs=100, steps=30)
+        explore(runs=300, steps=30, is_repeatable=True)
