@@ -177,7 +177,7 @@ class Fleet:
     def drain(self, work: Work, jobs: list[Job]) -> Outcome:
         def all_ended() -> bool:
             self.revive()
-            return not Job.objects.filter(state__in=OPEN).exists()
+            return not Job.objects.filter(state__in=OPEN, pk__in=[job.pk for job in jobs]).exists()
 
         begin = time.monotonic()
         wait_until(all_ended, 90, "every job has ended", self.tail)

@@ -78,7 +78,7 @@ def running_job(seconds: float) -> Job:
     Period.objects.all().delete()
     Job.objects.all().delete()
     job = enqueue(SLOW, f"slow {time.time()}", {"steps": int(seconds * 10), "rows": 1})
-    wait_until(lambda: Job.objects.get().state == Job.State.RUNNING, 30, "the job runs")
+    wait_until(lambda: Job.objects.get(pk=job.pk).state == Job.State.RUNNING, 30, "the job runs")
     return job
 
 
