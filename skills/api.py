@@ -216,8 +216,11 @@ class RatingViewSet(Readable):
     def list(self, request):
         rows = self.filter_queryset(self.get_queryset())
         self._note_opened(request.query_params.get("engineer"))
-        page = self.paginate_queryset(rows.values_list(*shapes.RATING_COLUMNS.values()))
-        return self.get_paginated_response(shapes.RatingSerializer(page, many=True).data)
+        # Ids first: joined before it is sorted, everything the reader may see would be joined for one page.
+        page = self.paginate_queryset(rows.values_list("pk", flat=True))
+        found = Rating.objects.filter(pk__in=page).order_by().values_list("pk", *shapes.RATING_COLUMNS.values())
+        by_id = {pk: row for pk, *row in found}
+        return self.get_paginated_response(shapes.RatingSerializer([by_id[pk] for pk in page], many=True).data)
 
     def retrieve(self, request, pk):
         row = self._row(pk)

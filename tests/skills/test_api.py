@@ -152,9 +152,9 @@ def count(client, path):
         ("placements/", 5),
         ("skills/", 4),
         ("roles/", 6),
-        ("ratings/", 5),
-        ("ratings/?as_of=2025-12-31", 5),
-        ("ratings/?engineer=bob-engineer", 7),
+        ("ratings/", 6),
+        ("ratings/?as_of=2025-12-31", 6),
+        ("ratings/?engineer=bob-engineer", 8),
         ("jobs/", 5),
     ],
 )
