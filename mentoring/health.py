@@ -21,11 +21,11 @@ from mentoring.growth import (
     estimate,
 )
 from mentoring.models import FocusSkill, MentoringRequest, MentorProfile, Mentorship
+from mentoring.rhythm import SILENT_AFTER, count_missed
 from skills.coverage import SMALLEST_GROUP
 from skills.matrix_data import read_levels, read_targets
 from skills.models import Engineer, Placement, Rating, Skill
 
-SILENT_SLOTS = 2  # missed in a row before silence is named
 RECENT = timedelta(days=91)
 LOOK_BACK = timedelta(days=730)
 GAPS = 12
@@ -124,7 +124,7 @@ def _silent(today: date) -> int:
         .values_list("cadence_days", "started_on", "last", "woke")
     )
     return sum(
-        (today - max(day for day in (started, last, woke) if day)).days > SILENT_SLOTS * cadence
+        count_missed((today - max(day for day in (started, last, woke) if day)).days, cadence) >= SILENT_AFTER
         for cadence, started, last, woke in rows
     )
 

@@ -146,28 +146,20 @@ def accept(pair: Mentorship, by: User, on: date) -> Mentorship:
 
 
 def decline(pair: Mentorship, by: User, on: date) -> Mentorship:
-    with transaction.atomic():
-        pair, _ = _take(pair, Kind.DECLINED, by)
-        return _change(pair, State.DECLINED, Kind.DECLINED, by, on)
+    return _move(pair, Kind.DECLINED, State.DECLINED, by, on)
 
 
 def withdraw(pair: Mentorship, by: User, on: date) -> Mentorship:
-    with transaction.atomic():
-        pair, _ = _take(pair, Kind.WITHDRAWN, by)
-        return _change(pair, State.WITHDRAWN, Kind.WITHDRAWN, by, on)
+    return _move(pair, Kind.WITHDRAWN, State.WITHDRAWN, by, on)
 
 
 def pause(pair: Mentorship, by: User, on: date) -> Mentorship:
     """The rhythm's clock stops until the pair resumes."""
-    with transaction.atomic():
-        pair, _ = _take(pair, Kind.PAUSED, by)
-        return _change(pair, State.PAUSED, Kind.PAUSED, by, on)
+    return _move(pair, Kind.PAUSED, State.PAUSED, by, on)
 
 
 def resume(pair: Mentorship, by: User, on: date) -> Mentorship:
-    with transaction.atomic():
-        pair, _ = _take(pair, Kind.RESUMED, by)
-        return _change(pair, State.ACTIVE, Kind.RESUMED, by, on)
+    return _move(pair, Kind.RESUMED, State.ACTIVE, by, on)
 
 
 def complete(pair: Mentorship, by: User, on: date) -> Mentorship:
@@ -257,6 +249,13 @@ def _take(pair: Mentorship, kind: str, by: User) -> tuple[Mentorship, frozenset[
     if not any(step.kind == kind for step in steps_open_to(pair, by)):
         raise NotPossible(_why_not(pair, STEPS[kind], by))
     return pair, roles_in(pair, by)
+
+
+def _move(pair: Mentorship, kind: str, state: str, by: User, on: date) -> Mentorship:
+    """A step that changes the state and nothing else."""
+    with transaction.atomic():
+        pair, _ = _take(pair, kind, by)
+        return _change(pair, state, kind, by, on)
 
 
 def _why_not(pair: Mentorship, step: Step, by: User) -> str:
