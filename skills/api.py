@@ -217,7 +217,7 @@ class RatingViewSet(Readable):
         rows = self.filter_queryset(self.get_queryset())
         self._note_opened(request.query_params.get("engineer"))
         # Ids first: joined before it is sorted, everything the reader may see would be joined for one page.
-        page = self.paginate_queryset(rows.values_list("pk", flat=True))
+        page = self.paginate_queryset(rows.values_list("pk", flat=True)) or []
         found = Rating.objects.filter(pk__in=page).order_by().values_list("pk", *shapes.RATING_COLUMNS.values())
         by_id = {pk: row for pk, *row in found}
         return self.get_paginated_response(shapes.RatingSerializer([by_id[pk] for pk in page], many=True).data)

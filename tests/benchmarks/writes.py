@@ -15,9 +15,9 @@ from config.base.sheets import read_csv, write_csv
 from mentoring.imports import LAYOUTS, import_files
 from skills.imports import RATINGS
 from skills.models import Engineer, Rating, Skill
+from tests.benchmarks import batch
 from tests.benchmarks.data import grow
 from tests.benchmarks.measure import Measured, compare
-from tests.skills import batch_speed
 
 ROWS = 100_000
 TODAY = date(2026, 11, 1)
@@ -27,7 +27,7 @@ FIELDS = ("engineer", "skill", "level", "source", "rated_by", "rated_on", "recor
 
 def measure(rows: int, rounds: int) -> Iterator[Measured]:
     with transaction.atomic():
-        found = batch_speed.measure(max(3, rounds))
+        found = batch.measure(max(3, rounds))
         transaction.set_rollback(True)
     yield Measured(
         "batch of 1,000 cells, checked", "one bulk_create of the rows", found.ratio, 3,

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from config.base.models import AuditEvent
 from skills.models import Engineer, Placement, Rating, Skill, Team
 from tests.make import EARLY, day, make_engineer, make_framework, make_rating, make_team
-from tests.skills.batch_speed import measure
 from tests.skills.test_matrix_page import make_user
 
 URL = "/teams/vision/ratings/"
@@ -416,10 +415,3 @@ def test_whatever_two_managers_send_nothing_is_lost_in_silence(steps, alice, hea
                     seen[who][change.skill] = newest
         assert {skill: level(bob, skill) for skill in truth} == {skill: rows[-1][1] for skill, rows in truth.items()}
         transaction.set_rollback(True)
-
-
-def test_a_batch_of_1000_cells_costs_at_most_three_times_the_bare_rows(db):
-    speed = measure(rounds=3)
-
-    print(f"batch {speed.batch * 1000:.0f} ms, bulk_create {speed.bulk * 1000:.0f} ms, ratio {speed.ratio:.2f}")
-    assert speed.ratio <= 3
