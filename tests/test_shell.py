@@ -228,22 +228,52 @@ def links(client, who):
 
 
 def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
-    own = ["My growth", "Self-assessment", "My readiness", "Mentoring"]
-    assert links(client, bob) == ["Home", *own, "Teams", "Find a mentor", "Framework"]
-    team = ["Skills matrix", "Team readiness", "Self-assessment", "Find people", "Mentor matching"]
-    assert links(client, alice) == ["Home", "My growth", "My readiness", "Mentoring", *team, "Framework"]
-    health = ["Mentoring health", "Mentoring", "Cover"]
-    assert links(client, lena) == ["Home", "Teams", "Readiness", *health, "Jobs", "Framework"]
-    keeper = ["Jobs", "People and teams", "Import", "Audit log"]
-    people = ["Find people", "Mentor matching", "Readiness"]
-    assert links(client, pia) == ["Home", "Teams", *people, *health, *keeper, "Framework"]
+    own = ["Home", "My growth", "Self-assessment", "Mentoring"]
+    assert links(client, bob) == [*own, "Teams", "Find a mentor", "Framework"]
+    pairs = ["Find people", "Mentor matching"]
+    assert links(client, alice) == [*own, "Skills matrix", "Team readiness", *pairs, "Framework"]
+    reports = ["Readiness", "Mentoring health", "Cover", "Jobs"]
+    assert links(client, lena) == ["Home", "Mentoring", "Teams", *reports, "Framework"]
+    keeper = ["People and teams", "Import", "Audit log"]
+    assert links(client, pia) == ["Home", "Mentoring", "Teams", *pairs, *reports, *keeper, "Framework"]
 
 
-def test_the_current_page_is_marked_once_per_navigation(client, lena):
-    client.force_login(lena.user)
-    html = client.get("/readiness/").content.decode()
+@pytest.mark.parametrize(
+    ("who", "path", "label"),
+    [
+        ("lena", "/readiness/", "Readiness"),
+        ("bob", "/mentoring/find/", "Find a mentor"),
+        ("bob", "/mentoring/sessions/", "Mentoring"),
+        ("bob", "/me/readiness/", "My growth"),
+        ("alice", "/mentoring/match/", "Mentor matching"),
+        ("alice", "/teams/vision/cover/", "Skills matrix"),
+        ("alice", "/teams/vision/readiness/", "Team readiness"),
+        ("pia", "/setup/add-team/", "People and teams"),
+    ],
+)
+def test_one_link_of_the_sidebar_is_marked_as_current(request, client, bob, who, path, label):
+    client.force_login(request.getfixturevalue(who).user)
+    html = client.get(path).content.decode()
+    side = html[html.index('<nav aria-label="Main">') : html.index("</aside>")]
 
-    assert re.findall(r'<a href="([^"]+)" aria-current="page"', html) == ["/readiness/", "/readiness/"]
+    assert re.findall(r'aria-current="page">.*?</svg>([\w -]+)</a>', side, re.DOTALL) == [label]
+
+
+@pytest.mark.parametrize(
+    ("who", "labels"),
+    [
+        ("bob", ["Home", "Growth", "Log", "Mentoring"]),
+        ("alice", ["Home", "Team", "Log", "Mentoring"]),
+        ("lena", ["Home", "Readiness", "Cover", "Jobs"]),
+        ("pia", ["Home", "People", "Readiness", "Cover"]),
+    ],
+)
+def test_a_phone_has_four_tabs_and_more(request, client, bob, who, labels):
+    client.force_login(request.getfixturevalue(who).user)
+    html = client.get("/").content.decode()
+    tabs = html[html.index('<nav class="tabbar"') :]
+
+    assert re.findall(r"</svg>([\w -]+)</a>", tabs[: tabs.index("</nav>")]) == [*labels, "More"]
 
 
 def test_the_start_page_says_who_one_is(client, bob, alice):
