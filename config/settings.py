@@ -247,7 +247,7 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE", "UTC")
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-# Sent by SMTP where a host is named; else printed by the worker, or put into files (CAIRN_MAIL=file).
+# Sent by SMTP where a host is named; else put into files, or printed by the worker (CAIRN_MAIL=console).
 EMAIL_HOST = os.environ.get("CAIRN_SMTP_HOST", "")
 EMAIL_PORT = env_int("CAIRN_SMTP_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("CAIRN_SMTP_USER", "")
@@ -256,7 +256,7 @@ EMAIL_USE_SSL = env_bool("CAIRN_SMTP_TLS", True) and EMAIL_PORT == 465
 EMAIL_USE_TLS = env_bool("CAIRN_SMTP_TLS", True) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-MAIL = os.environ.get("CAIRN_MAIL") or ("smtp" if EMAIL_HOST else "console")
+MAIL = os.environ.get("CAIRN_MAIL") or ("smtp" if EMAIL_HOST else "file")
 if MAIL not in ("console", "file", "smtp"):
     raise ValueError(f"CAIRN_MAIL is {MAIL!r}; use console, file or smtp.")
 if MAIL == "smtp" and not EMAIL_HOST:

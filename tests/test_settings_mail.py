@@ -28,9 +28,9 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
 @pytest.mark.parametrize(
     ("env", "backend"),
     [
-        ({}, "console"),
+        ({}, "filebased"),
         ({"CAIRN_MAIL": "console", "CAIRN_SMTP_HOST": "mail.example.org"}, "console"),
-        ({"CAIRN_MAIL": "file"}, "filebased"),
+        ({"CAIRN_MAIL": "file", "CAIRN_SMTP_HOST": "mail.example.org"}, "filebased"),
         ({"CAIRN_SMTP_HOST": "mail.example.org"}, "smtp"),
     ],
 )
