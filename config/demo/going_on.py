@@ -27,6 +27,21 @@ ACTIONS = [  # mentor, mentee, owner, text, due in days
     ("Hannes Vogel", "Priya Raman", "Hannes Vogel", "Share the drift talk from spring", None),
     ("Priya Raman", "Daniel Kim", "Daniel Kim", "Draft the evaluation plan for new users", 2),
 ]
+SAID = {  # what changed, the newest session last
+    ("Priya Raman", "Daniel Kim"): [
+        "Daniel split the offline metric into two.",
+        "Went through the first evaluation by slices together.",
+        "Daniel found the leak in the holdout by himself.",
+    ],
+    ("Hannes Vogel", "Priya Raman"): [
+        "Chose PSI over KS for the re-ranker; the alert is merged.",
+        "Walked through the July incident from the first page on.",
+    ],
+    ("Sofia Marchetti", "Priya Raman"): [
+        "Practised saying no to a scope that grew.",
+        "What Daniel needs next, and what he does not.",
+    ],
+}
 PROPOSAL = ("Priya Raman", "Oskar Lindqvist", "evaluation-frameworks", "First evaluation of my own, start to end.")
 
 
@@ -61,13 +76,16 @@ def _meet(pair: Mentorship, last_day: date, today: date) -> None:
     days = range(pair.cadence_days, (today - start).days, pair.cadence_days)
     held = [start + timedelta(days=each) for each in days if start + timedelta(days=each) > last_day]
     skills = list(newest.skills.all()) if newest else []
-    for on in held:
+    said = SAID.get((pair.mentor.name, pair.mentee.name), [])
+    texts = ([""] * len(held) + said)[len(said) :]
+    for on, text in zip(held, texts, strict=True):
         at = datetime.combine(on, time(17), UTC)
         waits = (pair.mentor.name, pair.mentee.name) == WAITS and on == held[-1]
         session = MentoringSession.objects.create(
             mentorship=pair,
             held_on=on,
             minutes=newest.minutes if newest else 30,
+            summary=text,
             logged_by=pair.mentor,
             confirmed_by_mentor_at=at,
             confirmed_by_mentee_at=None if waits else at,
