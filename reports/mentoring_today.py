@@ -35,6 +35,10 @@ class CheckToday:
     asks: str
     waiver: Waiver | None
 
+    @property
+    def is_met(self) -> bool:
+        return self.line.state == "met"
+
 
 def read_check(engineer: Engineer, role: Role | None, on: date) -> CheckToday | None:
     """None where the role asks for no mentoring. The same queries for anybody."""

@@ -79,21 +79,26 @@ def check_name(key: str) -> str:
 
 
 def check_numbers(check: Mapping[str, Any], names: Names) -> str:
-    """The facts of a check beside what the role asks: "4 of 6 sessions, 1 of 1 mentee, 62 of 90 days"."""
+    """The facts of a check beside what the role asks: "4 of 6 sessions, 1 of 1 mentee, 137 days (90 asked)"."""
     if check["check"] == "hands_on_years":
         if check.get("years") is None:
             return f"not known; {number(check['at_least'])} years asked"
-        return f"{number(check['years'], 1)} of {number(check['at_least'])} years"
+        return _beside(check["years"], check["at_least"], "year", places=1)
     role = names.definition.roles.get(names.role)
     rule = role.mentoring if role else None
     asked = (rule.min_sessions, rule.min_mentees, rule.min_span_days) if rule else (None, None, None)
     done = (check.get("sessions", 0), check.get("mentees", 0), check.get("span_days", 0))
-    parts = []
-    for have, need, unit in zip(done, asked, ("session", "mentee", "day"), strict=True):
-        count = need if need is not None else have
-        parts.append(f"{number(have)}{'' if need is None else f' of {number(need)}'} {unit}{'' if count == 1 else 's'}")
+    parts = [_beside(*fact) for fact in zip(done, asked, ("session", "mentee", "day"), strict=True)]
     window = f", in {rule.window_months} months" if rule else ""
     return ", ".join(parts) + window
+
+
+def _beside(have: float, need: float | None, unit: str, places: int = 0) -> str:
+    """Up to what is asked as a part of it; what goes beyond is no part, and says both."""
+    units = unit if (have if need is None or have > need else need) == 1 else f"{unit}s"
+    if need is None or have > need:
+        return f"{number(have, places)} {units}{'' if need is None else f' ({number(need)} asked)'}"
+    return f"{number(have, places)} of {number(need)} {units}"
 
 
 def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names, cut: float) -> str:

@@ -145,6 +145,7 @@ def _heading(found: Sequence[Entry], parts: Sequence[RolePart]) -> str:
 def _others(names: Sequence[str]) -> str:
     if not names:
         return ""
-    who = listed(names, most=6)
-    verb = "is" if len(names) == 1 else "are"
-    return f"{who} {verb} in no newest report: the role aimed at has none, or they hold it or came after its day."
+    return (
+        f"Not in the newest report: {listed(names, most=6)}. Their target role has none yet, they hold it already, "
+        "or they came after its day."
+    )

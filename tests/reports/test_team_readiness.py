@@ -100,7 +100,7 @@ def test_only_the_newest_report_of_a_role_counts(client, senior, report, people,
     response = page(client, alice)
 
     assert [(row.name, row.label) for row in rows(response)] == [("Bob Engineer", "Developing")]
-    assert response.context["page"].others.startswith("Ada Aft, Cy Cross and Zoe Zed are in no newest report")
+    assert response.context["page"].others.startswith("Not in the newest report: Ada Aft, Cy Cross and Zoe Zed.")
 
 
 def test_who_moved_away_is_no_longer_here(client, report, people, alice, charlie):
