@@ -17,7 +17,7 @@ from mentoring.models import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Placement, Rating, Skill, Target, User
 
-SUGGESTED_FROM = 3  # the level from which a skill is suggested to be offered
+SUGGESTED_FROM = 4  # a level whose words speak of others who follow; below it one offers by oneself
 
 
 class NotWritten(ValueError):

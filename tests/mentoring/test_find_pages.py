@@ -138,9 +138,9 @@ def test_as_many_queries_for_many_as_for_few(client, waiting, mona, charlie, bob
 
 
 # ── profile ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_skills_rated_at_three_or_more_are_suggested_to_their_person(client, skills, bob, alice):
-    make_rating(bob, "python", 3, by=alice, on="2025-01-10")
-    make_rating(bob, "sql", 2, by=alice, on="2025-01-10")
+def test_skills_rated_at_four_or_more_are_suggested_to_their_person(client, skills, bob, alice):
+    make_rating(bob, "python", 4, by=alice, on="2025-01-10")
+    make_rating(bob, "sql", 3, by=alice, on="2025-01-10")
     assert page(client, bob, PROFILE).count(">suggested<") == 1
 
 
