@@ -30,8 +30,15 @@ def _prepare(column: Any) -> Callable[[Any], Any]:
     return _Prepared(column).__getitem__
 
 
+def _refuse(*_: Any) -> None:
+    raise RuntimeError("Rows for COPY must not ask the database: both would wait for each other for ever.")
+
+
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Inserts rows given as values of the named fields, in their order; other columns need a database default."""
+    """Inserts rows given as values of the named fields, in their order; other columns need a database default.
+
+    What makes the rows must not ask the database: COPY holds the connection until the last of them.
+    """
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
     prepare = [_prepare(column) for column in columns]
     ready: Any = ([get(value) for get, value in zip(prepare, row, strict=True)] for row in rows)
@@ -39,7 +46,11 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with (
+                connection.execute_wrapper(_refuse),
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+            ):
                 for row in ready:
                     copy.write_row(row)
         else:

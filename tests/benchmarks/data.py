@@ -31,7 +31,8 @@ def grow(until: int) -> None:
     if there >= until:
         return
     people = _make_people(there, until)
-    insert_rows(Rating, _FIELDS, _ratings(people))
+    skills = list(Skill.objects.order_by("pk").values_list("pk", flat=True))
+    insert_rows(Rating, _FIELDS, _ratings(people, skills))
     analyse()
 
 
@@ -56,9 +57,8 @@ def _make_people(first: int, until: int) -> list[Engineer]:
     return people
 
 
-def _ratings(people: list[Engineer]) -> Iterator[tuple[Any, ...]]:
+def _ratings(people: list[Engineer], skills: list[int]) -> Iterator[tuple[Any, ...]]:
     random, now = Random(7), timezone.now()
-    skills = list(Skill.objects.order_by("pk").values_list("pk", flat=True))
     for at, one in enumerate(people):
         boss = people[at // TEAM * TEAM] if at % TEAM else people[(at + TEAM) % len(people)]
         usual = random.choice((1, 2, 2, 3, 3, 3, 4))
