@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [--small] [--only report pages writes] [--databases sqlite postgres]``
+"""``python -m tests.benchmarks [--small] [--only report …] [--databases sqlite postgres]``
 
 Each database runs in a process of its own, empty at first; the table stands on standard output.
 """
@@ -20,7 +20,7 @@ from tests import postgres
 from tests.benchmarks.measure import Measured
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("matching", "writes", "pages", "report")
+PARTS = ("matching", "writes", "pages", "report", "serving")
 
 
 def main() -> None:
@@ -93,6 +93,10 @@ def _measure(part: str, share: int, rounds: int) -> Iterator[Measured]:
         from tests.benchmarks import pages
 
         return pages.measure(rounds)
+    if part == "serving":
+        from tests.benchmarks import serving
+
+        return serving.measure(10_000 // share, rounds)
     from tests.benchmarks import reports
 
     return reports.measure(10_000 // share, rounds)

@@ -27,8 +27,8 @@ class Plain(serializers.ModelSerializer[Rating]):
 
 def measure(rounds: int) -> Iterator[Measured]:
     grow(PEOPLE + 40)
-    client, team = _reader()
-    reader = User.objects.order_by("pk")[0]
+    client, team = reader()
+    user = User.objects.order_by("pk")[0]
 
     def matrix() -> None:
         for _ in range(TIMES):
@@ -47,7 +47,7 @@ def measure(rounds: int) -> Iterator[Measured]:
         assert len(json.loads(answer.content)["results"]) == ROWS
 
     def instances() -> None:
-        rows = Rating.objects.visible_to(reader).select_related("engineer", "skill", "rated_by")[:ROWS]
+        rows = Rating.objects.visible_to(user).select_related("engineer", "skill", "rated_by")[:ROWS]
         JSONRenderer().render(Plain(rows, many=True).data)
 
     found = compare("", "", 3, listed, instances, rounds=rounds)
@@ -57,7 +57,7 @@ def measure(rounds: int) -> Iterator[Measured]:
     )  # fmt: skip
 
 
-def _reader() -> tuple[Client, Team]:
+def reader() -> tuple[Client, Team]:
     """Somebody who manages a team of two hundred."""
     boss = User.objects.order_by("pk")[0]
     team, _ = Team.objects.get_or_create(name="Large", slug="large", manager=boss.person)
