@@ -1,4 +1,4 @@
-"""The people team's browser, and the skill that the files rate."""
+"""The skill that the files rate."""
 
 from __future__ import annotations
 
@@ -10,9 +10,3 @@ from tests.make import make_skill
 @pytest.fixture
 def python(bob):
     return make_skill("python")
-
-
-@pytest.fixture
-def people_team(client, pia):
-    client.force_login(pia.user)
-    return client

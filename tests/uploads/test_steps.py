@@ -17,18 +17,18 @@ from skills.models import Engineer, Rating, Team
 from tests.uploads.wizard import PEOPLE, RATINGS, TEAMS, choose, everything, load, send, upload, whole, work
 
 
-def test_a_whole_set_is_loaded_in_four_steps(people_team, python):
-    one = upload(people_team, teams__csv=TEAMS, people__csv=PEOPLE, ratings__csv=RATINGS)
-    page = people_team.get(reverse("import", args=[one.pk])).content.decode()
+def test_a_whole_set_is_loaded_in_four_steps(keeper, python):
+    one = upload(keeper, teams__csv=TEAMS, people__csv=PEOPLE, ratings__csv=RATINGS)
+    page = keeper.get(reverse("import", args=[one.pk])).content.decode()
     assert "Which column is what?" in page
     assert "ben@example.org" in page
 
-    choose(people_team, one)
-    page = people_team.get(reverse("import", args=[one.pk])).content.decode()
+    choose(keeper, one)
+    page = keeper.get(reverse("import", args=[one.pk])).content.decode()
     assert "No problem found" in page
     assert not Team.objects.filter(name="Audio").exists()
 
-    load(people_team, one)
+    load(keeper, one)
     assert one.state == "done"
     assert [(row["file"], row["new"]) for row in one.outcome["files"]] == [
         ("teams.csv", 1),
@@ -37,26 +37,26 @@ def test_a_whole_set_is_loaded_in_four_steps(people_team, python):
     ]
     assert Rating.objects.filter(batch=one.batch).count() == 2
     assert not UploadFile.objects.exists()
-    assert "is loaded" in people_team.get(reverse("import", args=[one.pk])).content.decode()
+    assert "is loaded" in keeper.get(reverse("import", args=[one.pk])).content.decode()
     assert AuditEvent.objects.filter(kind="imported").count() == 1
 
 
-def test_the_same_file_again_changes_nothing(people_team, python):
+def test_the_same_file_again_changes_nothing(keeper, python):
     lines = RATINGS.splitlines(keepends=True)
-    whole(people_team, ratings__csv=lines[0] + lines[2])
+    whole(keeper, ratings__csv=lines[0] + lines[2])
     before = Rating.objects.count()
-    again = whole(people_team, ratings__csv=lines[0] + lines[2])
+    again = whole(keeper, ratings__csv=lines[0] + lines[2])
     assert again.outcome["files"][0]["unchanged"] == 1
     assert Rating.objects.count() == before
 
 
-def test_work_that_breaks_off_leaves_nothing_and_is_done_by_the_next_try(people_team, python, monkeypatch):
-    one = upload(people_team, teams__csv=TEAMS.replace("ann@example.org", ""), people__csv=PEOPLE)
-    choose(people_team, one)
+def test_work_that_breaks_off_leaves_nothing_and_is_done_by_the_next_try(keeper, python, monkeypatch):
+    one = upload(keeper, teams__csv=TEAMS.replace("ann@example.org", ""), people__csv=PEOPLE)
+    choose(keeper, one)
     before = everything()
     with monkeypatch.context() as patch:
         patch.setattr("config.uploads.load._finish", lambda *args: 1 / 0)
-        load(people_team, one)
+        load(keeper, one)
     assert (one.state, Job.objects.get(kind=IMPORT).failures) == ("queued", 1)
     assert everything() == before
     Job.objects.update(due_at=timezone.now())
@@ -65,70 +65,70 @@ def test_work_that_breaks_off_leaves_nothing_and_is_done_by_the_next_try(people_
     assert one.state == "done"
 
 
-def test_a_workbook_is_loaded_like_a_csv(people_team, python):
+def test_a_workbook_is_loaded_like_a_csv(keeper, python):
     file = io.BytesIO()
     rows = [line.split(",") for line in PEOPLE.splitlines()]
     write_xlsx(file, rows[0], rows[1:])
-    whole(people_team, teams__csv=TEAMS.replace("ann@example.org", ""), people__xlsx=file.getvalue())
+    whole(keeper, teams__csv=TEAMS.replace("ann@example.org", ""), people__xlsx=file.getvalue())
     assert Engineer.objects.filter(name="Ben Best").exists()
 
 
-def test_rejected_rows_are_told_and_only_left_out_when_asked(people_team, python):
-    one = upload(people_team, ratings__csv=RATINGS)
-    choose(people_team, one)
-    page = people_team.get(reverse("import", args=[one.pk])).content.decode()
+def test_rejected_rows_are_told_and_only_left_out_when_asked(keeper, python):
+    one = upload(keeper, ratings__csv=RATINGS)
+    choose(keeper, one)
+    page = keeper.get(reverse("import", args=[one.pk])).content.decode()
     assert "no person with this e-mail" in page
 
-    load(people_team, one)
+    load(keeper, one)
     assert (one.state, Rating.objects.count()) == ("checked", 0)
-    load(people_team, one, skips_rejected="on")
+    load(keeper, one, skips_rejected="on")
     assert (one.state, Rating.objects.count()) == ("done", 1)
 
 
-def test_the_problems_can_be_downloaded(people_team, python):
-    one = upload(people_team, ratings__csv=RATINGS.replace("ben@example.org,python", "=1@x.org,python"))
-    choose(people_team, one)
-    answer = people_team.get(reverse("import_problems", args=[one.pk]))
+def test_the_problems_can_be_downloaded(keeper, python):
+    one = upload(keeper, ratings__csv=RATINGS.replace("ben@example.org,python", "=1@x.org,python"))
+    choose(keeper, one)
+    answer = keeper.get(reverse("import_problems", args=[one.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
     rows = read_csv("p.csv", answer.content).rows
     assert rows
     assert all(not cell.startswith("=") for _, cells in rows for cell in cells)
 
 
-def test_other_names_of_columns_are_understood_and_unknown_ones_left_out(people_team, python):
+def test_other_names_of_columns_are_understood_and_unknown_ones_left_out(keeper, python):
     text = "Email Address,Full name,Department,Shoe size\nann@example.org,Ann Able,Vision,44\n"
-    one = upload(people_team, staff__csv=text)
+    one = upload(keeper, staff__csv=text)
     (file,) = one.files.all()
     assert (file.kind, file.columns) == ("people", ["email", "name", "team", ""])
-    choose(people_team, one)
-    load(people_team, one)
+    choose(keeper, one)
+    load(keeper, one)
     assert one.state == "done"
 
 
-def test_a_file_nobody_recognises_is_asked_about(people_team, python):
-    one = upload(people_team, data__csv="a,b\n1,2\n")
+def test_a_file_nobody_recognises_is_asked_about(keeper, python):
+    one = upload(keeper, data__csv="a,b\n1,2\n")
     (file,) = one.files.all()
     assert file.kind == ""
     url = reverse("import", args=[one.pk])
-    assert people_team.post(url, {}).status_code == 422
-    page = people_team.post(url, {f"f{file.pk}-kind": "teams", f"f{file.pk}-was": ""}).content.decode()
+    assert keeper.post(url, {}).status_code == 422
+    page = keeper.post(url, {f"f{file.pk}-kind": "teams", f"f{file.pk}-was": ""}).content.decode()
     assert f'name="f{file.pk}-c0"' in page
     data = {f"f{file.pk}-kind": "teams", f"f{file.pk}-was": "teams", f"f{file.pk}-c0": "team", f"f{file.pk}-c1": ""}
-    answer = people_team.post(url, data)
+    answer = keeper.post(url, data)
     assert "needs a column for parent" in answer.content.decode()
 
 
-def test_two_columns_cannot_be_the_same(people_team, python):
-    one = upload(people_team, people__csv=PEOPLE)
+def test_two_columns_cannot_be_the_same(keeper, python):
+    one = upload(keeper, people__csv=PEOPLE)
     (file,) = one.files.all()
-    answer = choose(people_team, one, **{f"f{file.pk}-c1": "email"})
+    answer = choose(keeper, one, **{f"f{file.pk}-c1": "email"})
     assert answer.status_code == 422
     assert "are both email" in answer.content.decode()
 
 
-def test_two_files_of_one_kind_are_refused(people_team, python):
-    one = upload(people_team, people__csv=PEOPLE, people_2__csv=PEOPLE)
-    answer = choose(people_team, one)
+def test_two_files_of_one_kind_are_refused(keeper, python):
+    one = upload(keeper, people__csv=PEOPLE, people_2__csv=PEOPLE)
+    answer = choose(keeper, one)
     assert answer.status_code == 422
     assert "same kind" in answer.content.decode()
 
@@ -144,25 +144,25 @@ def test_two_files_of_one_kind_are_refused(people_team, python):
         ("people__csv", "a\n" + "1\n" * 100_001, "100,001 rows"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_and_not_kept(people_team, python, name, data, says):
-    answer = send(people_team, **{name: data})
+def test_a_file_that_cannot_be_read_is_told_and_not_kept(keeper, python, name, data, says):
+    answer = send(keeper, **{name: data})
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not Upload.objects.exists()
 
 
-def test_no_file_is_told(people_team):
-    answer = people_team.post(reverse("imports"), {})
+def test_no_file_is_told(keeper):
+    answer = keeper.post(reverse("imports"), {})
     assert answer.status_code == 422
     assert "Choose at least one file" in answer.content.decode()
 
 
-def test_giving_up_deletes_the_files(people_team, python):
-    one = upload(people_team, people__csv=PEOPLE)
-    people_team.post(reverse("drop_import", args=[one.pk]))
+def test_giving_up_deletes_the_files(keeper, python):
+    one = upload(keeper, people__csv=PEOPLE)
+    keeper.post(reverse("drop_import", args=[one.pk]))
     one.refresh_from_db()
     assert (one.state, UploadFile.objects.count()) == ("dropped", 0)
-    assert "was given up" in people_team.get(reverse("import", args=[one.pk])).content.decode()
+    assert "was given up" in keeper.get(reverse("import", args=[one.pk])).content.decode()
 
 
 def test_uploads_nobody_went_on_with_are_forgotten_after_a_day(pia, python):
@@ -173,34 +173,34 @@ def test_uploads_nobody_went_on_with_are_forgotten_after_a_day(pia, python):
     assert not UploadFile.objects.exists()
 
 
-def test_rows_that_became_wrong_since_the_check_send_it_back(people_team, python):
-    one = upload(people_team, ratings__csv=RATINGS.splitlines()[0] + "\n" + RATINGS.splitlines()[2] + "\n")
-    choose(people_team, one)
+def test_rows_that_became_wrong_since_the_check_send_it_back(keeper, python):
+    one = upload(keeper, ratings__csv=RATINGS.splitlines()[0] + "\n" + RATINGS.splitlines()[2] + "\n")
+    choose(keeper, one)
     python.is_retired = True
     python.save()
-    load(people_team, one)
+    load(keeper, one)
     assert (one.state, Rating.objects.count()) == ("checked", 0)
     assert one.outcome["problems"]
-    answer = people_team.get(reverse("import", args=[one.pk]), headers={"HX-Request": "true"})
+    answer = keeper.get(reverse("import", args=[one.pk]), headers={"HX-Request": "true"})
     assert answer["HX-Refresh"] == "true"
 
 
-def test_pressing_twice_loads_once(people_team, pia, python):
-    one = upload(people_team, people__csv=PEOPLE)
-    choose(people_team, one)
+def test_pressing_twice_loads_once(keeper, pia, python):
+    one = upload(keeper, people__csv=PEOPLE)
+    choose(keeper, one)
     assert start(one, pia.user, skips_rejected=False)
     assert start(one, pia.user, skips_rejected=False) is None
     assert Job.objects.filter(kind=IMPORT).count() == 1
 
 
-def test_the_page_asks_again_only_while_the_work_goes_on(people_team, python):
-    one = upload(people_team, teams__csv="team,parent\nAudio,\n")
-    choose(people_team, one)
-    people_team.post(reverse("load_import", args=[one.pk]))
+def test_the_page_asks_again_only_while_the_work_goes_on(keeper, python):
+    one = upload(keeper, teams__csv="team,parent\nAudio,\n")
+    choose(keeper, one)
+    keeper.post(reverse("load_import", args=[one.pk]))
     url = reverse("import", args=[one.pk])
-    assert 'hx-trigger="every 2s"' in people_team.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 2s"' in keeper.get(url, headers={"HX-Request": "true"}).content.decode()
     work()
-    assert "every 2s" not in people_team.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "every 2s" not in keeper.get(url, headers={"HX-Request": "true"}).content.decode()
 
 
 @pytest.mark.parametrize("name", ["alice", "bob", "lena"])

@@ -52,12 +52,12 @@ FUZZ = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 @settings(max_examples=60, **FUZZ)
 @given(kind=st.sampled_from([*LAYOUTS, "data"]), data=BYTES)
-def test_whatever_is_sent_nothing_breaks_and_nothing_is_half_written(people_team, python, kind, data):
-    try_everything(people_team, kind, data)
+def test_whatever_is_sent_nothing_breaks_and_nothing_is_half_written(keeper, python, kind, data):
+    try_everything(keeper, kind, data)
 
 
 @pytest.mark.slow
 @settings(max_examples=10_000, **FUZZ)
 @given(kind=st.sampled_from([*LAYOUTS, "data"]), data=BYTES)
-def test_whatever_is_sent_ten_thousand_times(people_team, python, kind, data):
-    try_everything(people_team, kind, data)
+def test_whatever_is_sent_ten_thousand_times(keeper, python, kind, data):
+    try_everything(keeper, kind, data)
