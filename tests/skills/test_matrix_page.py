@@ -7,27 +7,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from skills.models import Engineer, Placement, Rating, Skill, Team
-from tests.make import EARLY, day, make_engineer, make_framework, make_rating, make_team
+from skills.models import Engineer, Placement, Rating, Skill
+from tests.make import EARLY, day, make_rating, make_team
 
 MATRIX, COVER = "/teams/vision/matrix/", "/teams/vision/cover/"
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework(
-        {"craft": ["python", "sql"], "people": ["mentoring"]},
-        {"junior": {"targets": {"python": 2, "sql": 2, "mentoring": 0}}, "senior": {}},
-    )
-
-
-@pytest.fixture
-def vision(alice, bob, roles):
-    """Bob and four more aim at senior; Alice, who manages them, has no role."""
-    Placement.objects.filter(engineer=bob).update(role=roles["junior"], target_role=roles["senior"])
-    for name in ("Cora Cole", "Dan Drew", "Eva Egg", "Fay Fox"):
-        make_engineer(name, team="Vision", role=roles["junior"], target=roles["senior"])
-    return Team.objects.get(name="Vision")
 
 
 def page(client, who, address=MATRIX, status=200, **more):
