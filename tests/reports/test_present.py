@@ -18,15 +18,10 @@ from reports.present.ranking import Person, deciding, in_order, rank_span, read_
 from reports.present.report import build_report_page
 from reports.present.runs import STAGES, build_run
 from reports.present.sentences import Names, change_text, finding, missing_text
-from tests.reports.stored import AS_OF, Said, make_people, make_report, make_senior
+from tests.reports.stored import AS_OF, Said, make_people, make_report
 
 TODAY = AS_OF + timedelta(days=20)
 NOW, SOON, DEVELOPING, LACKING = Verdict
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
 
 
 @pytest.fixture
