@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mentoring.models import MentoringRequest
+from mentoring.models import MentoringRequest, Mentorship
 from skills.models import Engineer, Skill
 from tests.make import make_engineer, make_rating
-from tests.mentoring.pairs import NOW
+from tests.mentoring.pairs import NOW, make_pair
 from tests.mentoring.waiting import make_mentor, make_skills, wait
 
 
@@ -22,6 +22,12 @@ def clock(time_machine: Any) -> None:
 def dana(charlie: Engineer) -> Engineer:
     """In Charlie's team; a mentor where one is needed."""
     return make_engineer("Dana Deep", team="Language")
+
+
+@pytest.fixture
+def pair(dana: Engineer, bob: Engineer) -> Mentorship:
+    """Dana mentors Bob."""
+    return make_pair(dana, bob, "python", "sql", purpose="Write better queries")
 
 
 @pytest.fixture

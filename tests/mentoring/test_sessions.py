@@ -29,11 +29,6 @@ from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.fixture
-def pair(dana, bob):
-    return make_pair(dana, bob, "python", "sql")
-
-
 def skills(*keys):
     return list(Skill.objects.filter(key__in=keys))
 
