@@ -26,7 +26,7 @@ def dana(charlie: Engineer) -> Engineer:
 
 @pytest.fixture
 def pair(dana: Engineer, bob: Engineer) -> Mentorship:
-    """Dana mentors Bob."""
+    """Dana mentors Bob, since Monday the 7th of September."""
     return make_pair(dana, bob, "python", "sql", purpose="Write better queries")
 
 
