@@ -175,17 +175,20 @@ class ProposeForm(forms.Form):
     line = LineText(required=False)
 
 
+class BarField(forms.IntegerField):
+    """The lowest fit that the plan of best fit takes."""
+
+    def __init__(self) -> None:
+        errors = dict.fromkeys(NUMBER_ERRORS, BAR)
+        super().__init__(min_value=0, max_value=100, label="Lowest fit in the plan of best fit", error_messages=errors)
+
+
 class PlanForm(forms.Form):
     """The hidden token makes sending it twice ask once."""
 
     use_required_attribute = False
 
-    bar = forms.IntegerField(
-        min_value=0,
-        max_value=100,
-        label="Lowest fit in the plan of best fit",
-        error_messages=dict.fromkeys(NUMBER_ERRORS, BAR),
-    )
+    bar = BarField()
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -213,12 +216,7 @@ class RulesForm(forms.Form):
     use_required_attribute = False
 
     run = RunField()
-    bar = forms.IntegerField(
-        min_value=0,
-        max_value=100,
-        label="Lowest fit in the plan of best fit",
-        error_messages=dict.fromkeys(NUMBER_ERRORS, BAR),
-    )
+    bar = BarField()
     mentee = forms.ModelChoiceField(
         Engineer.objects.none(), to_field_name="slug", required=False, empty_label="No further pair"
     )

@@ -156,7 +156,7 @@ def _sides(part: Mapping[str, Any], names: _Names) -> dict[int, Side]:
     for mentee, mentor, packed, _ in part.get("pairs", []):
         if mentee in names.open:
             facts = unpack(packed)
-            whom = names.people[mentee].name.split(" ")[0]
+            whom = names.people[mentee].first_name
             found[mentee] = Side(names.people[mentor], facts.fit, tuple(build_reasons(facts, whom)))
     for mentee, cause, *change in part.get("left", []):
         if mentee in names.open:

@@ -80,7 +80,7 @@ def find_mentors(
     nobody = [known.ids[key] for key, cause in causes.items() if cause in TAKES_NOBODY]
     shown = able[:most]
     people = _People([*(known.ids[mentor.key] for _, mentor in shown), *nobody], on)
-    whom = "you" if is_public else person.name.split(" ")[0]
+    whom = "you" if is_public else person.first_name
     return Found(
         [
             Suggestion(

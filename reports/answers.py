@@ -44,7 +44,7 @@ def read_answers(entry: Entry, *, is_own: bool) -> list[Told]:
     newest: dict[object, Answer] = {}
     for row in rows.select_related("entry__report").defer("entry__document", "entry__reasons"):
         newest.setdefault(row.entry.report.as_of, row)
-    who = "you" if is_own else entry.engineer.name.split()[0]
+    who = "you" if is_own else entry.engineer.first_name
     return [
         Told(f"{_where(row.entry.report, report)}, {who} said:", row.text, row.written_at) for row in newest.values()
     ]

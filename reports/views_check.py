@@ -17,7 +17,7 @@ from skills.models import Engineer
 def my_check(request):
     """One's own; as a fragment, the section of the page on what one did as a mentor."""
     if request.user.person is None:
-        return render(request, "reports/nobody.html", {"what": "mentoring check"})
+        return render(request, "reports/nobody.html")
     today = timezone.localdate()
     check = read_check(request.user.person, read_standing(request.user.person, today).aim, today)
     context = {"engineer": request.user.person, "check": check, "is_own": True, "today": today}

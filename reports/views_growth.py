@@ -21,7 +21,7 @@ from skills.rate import source_of
 @require_safe
 def my_growth(request):
     if request.user.person is None:
-        return render(request, "reports/nobody.html", {"what": "growth page"})
+        return render(request, "reports/nobody.html")
     return _growth(request, request.user.person)
 
 
@@ -47,7 +47,7 @@ def _growth(request, engineer):
 @require_safe
 def my_readiness(request):
     if request.user.person is None:
-        return render(request, "reports/nobody.html", {"what": "verdict"})
+        return render(request, "reports/nobody.html")
     return _readiness(request, request.user.person)
 
 

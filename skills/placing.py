@@ -66,12 +66,7 @@ def change_person(
 ) -> list[str]:
     """Corrects what is written about somebody; the fields that changed. The slug stays."""
     engineer = _locked(engineer, seen)
-    wanted = {"name": name, "started_on": started_on, "hands_on_since": hands_on_since}
-    changed = [key for key, value in wanted.items() if getattr(engineer, key) != value]
-    if changed:
-        for key in changed:
-            setattr(engineer, key, wanted[key])
-        engineer.save(update_fields=changed)
+    changed = _write(engineer, {"name": name, "started_on": started_on, "hands_on_since": hands_on_since})
     if engineer.user.email != email:
         _change_email(engineer.user, email)
         changed.append("email")
@@ -175,12 +170,8 @@ def change_team(
     team = _locked_team(team, seen)
     if parent and team.pk in Team.objects.tree().above(parent.pk):
         raise Refused(f"{parent} is {team} or lies below it; a team cannot be below itself. Choose another one.")
-    wanted = {"name": name, "parent": parent, "manager": manager}
-    changed = [key for key, value in wanted.items() if getattr(team, key) != value]
+    changed = _write(team, {"name": name, "parent": parent, "manager": manager})
     if changed:
-        for key in changed:
-            setattr(team, key, wanted[key])
-        team.save(update_fields=changed)
         detail: dict[str, Any] = {"parent": parent and parent.pk, "manager": manager and manager.pk}
         _record("team_changed", by, team=team.pk, fields=changed, **{k: v for k, v in detail.items() if k in changed})
     return changed
@@ -207,7 +198,17 @@ def why_kept(team: Team) -> str:
     return ""
 
 
-# ── locks and the log ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── rows, locks and the log ─────────────────────────────────────────────────────────────────────────────────────────
+def _write(row: Engineer | Team, wanted: dict[str, Any]) -> list[str]:
+    """Writes the fields that differ; their names."""
+    changed = [key for key, value in wanted.items() if getattr(row, key) != value]
+    for key in changed:
+        setattr(row, key, wanted[key])
+    if changed:
+        row.save(update_fields=changed)
+    return changed
+
+
 def _locked(engineer: Engineer, seen: Snapshot | None) -> Engineer:
     """The row as it is now, held until the end of the transaction."""
     fresh = Engineer.objects.select_for_update(of=("self",)).select_related("user").get(pk=engineer.pk)

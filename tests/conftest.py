@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from skills.models import Engineer, Team
 from tests.make import make_engineer, make_team
@@ -58,6 +59,13 @@ def lena(db: None) -> Engineer:
 def pia(db: None) -> Engineer:
     """Pia is in the people team."""
     return make_engineer("Pia People", group="people")
+
+
+@pytest.fixture
+def keeper(client: Client, pia: Engineer) -> Client:
+    """Pia, signed in."""
+    client.force_login(pia.user)
+    return client
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

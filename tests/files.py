@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 
 from mentoring.imports import Imported, import_files
-from skills.models import Skill
+from skills.models import Engineer, Skill
 from tests.make import make_role, make_skill
 
 TODAY = date(2026, 10, 1)
@@ -50,6 +50,11 @@ def make_framework() -> None:
     Skill.objects.filter(key="cobol").update(is_retired=True)
     make_role("engineer", 1)
     make_role("senior", 2)
+
+
+def engineer(name: str) -> Engineer:
+    """The person of the files with this first name."""
+    return Engineer.objects.get(user__email=f"{name}@example.org")
 
 
 def load(files: dict[str, str | bytes] | None = None, today: date = TODAY, **options: Any) -> Imported:

@@ -43,6 +43,18 @@ def make_engineer(
     return engineer
 
 
+def make_crowd(count: int, team: Team, role: Role) -> list[Engineer]:
+    """So many people in a few statements."""
+    users = [User(email=f"p{at}@example.org", password="!") for at in range(count)]
+    people = [
+        Engineer(user=user, name=f"P{at} Person", slug=f"p{at}")
+        for at, user in enumerate(User.objects.bulk_create(users))
+    ]
+    Engineer.objects.bulk_create(people)
+    Placement.objects.bulk_create(Placement(engineer=who, from_on=EARLY, team=team, role=role) for who in people)
+    return people
+
+
 def make_skill(key: str, area: str = "craft", framework: str = "small") -> Skill:
     owner, _ = Framework.objects.get_or_create(key=framework, defaults={"title": framework.title()})
     home, _ = Area.objects.get_or_create(

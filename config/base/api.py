@@ -64,9 +64,8 @@ def _wrong_type(field: serializers.Field, value: Any) -> str:
     return "Send a text." if is_text and not isinstance(value, str) else ""
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class Named(serializers.SlugRelatedField):
-    """A row named by its key among those the user may name; unknown and hidden rows get the same answer."""
+class _Scoped(serializers.RelatedField):
+    """A row among those the user may name: ``scope`` takes the user."""
 
     def __init__(self, scope: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -74,6 +73,11 @@ class Named(serializers.SlugRelatedField):
 
     def get_queryset(self) -> Any:
         return self.scope(self.context["request"].user)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Named(_Scoped, serializers.SlugRelatedField):
+    """A row named by its key among those the user may name; unknown and hidden rows get the same answer."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -85,15 +89,8 @@ class Named(serializers.SlugRelatedField):
 
 
 @extend_schema_field(OpenApiTypes.INT)
-class Numbered(serializers.PrimaryKeyRelatedField):
+class Numbered(_Scoped, serializers.PrimaryKeyRelatedField):
     """A row named by its number among those the user may name."""
-
-    def __init__(self, scope: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.scope = scope
-
-    def get_queryset(self) -> Any:
-        return self.scope(self.context["request"].user)
 
     def use_pk_only_optimization(self) -> bool:
         return False

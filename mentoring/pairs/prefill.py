@@ -27,10 +27,6 @@ class Person:
     other: Engineer
     is_chosen: bool
 
-    @property
-    def first_name(self) -> str:
-        return self.other.name.partition(" ")[0]
-
 
 @dataclass(frozen=True)
 class Log:
@@ -47,11 +43,7 @@ class Log:
 
     @property
     def summary_label(self) -> str:
-        return f"What changed? Optional; you and {self.first_name} read it"
-
-    @property
-    def first_name(self) -> str:
-        return self.other.name.partition(" ")[0]
+        return f"What changed? Optional; you and {self.other.first_name} read it"
 
 
 def build_log(

@@ -55,10 +55,6 @@ class Card:
     def what(self) -> str:
         return "You mentor" if self.is_mentor else "Mentors you"
 
-    @property
-    def first_name(self) -> str:
-        return self.other.name.partition(" ")[0]
-
 
 @dataclass(frozen=True)
 class Meeting:

@@ -22,10 +22,6 @@ class Saved:
     may_undo: bool
     draft: str
 
-    @property
-    def first_name(self) -> str:
-        return self.other.name.partition(" ")[0]
-
 
 def draft_key(person: Engineer, pair_id: int) -> str:
     """Under which the browser keeps what is typed about a pair, until it is saved."""

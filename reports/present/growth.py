@@ -118,8 +118,8 @@ def build_growth_page(facts: Facts, today: date, *, is_own: bool) -> GrowthPage:
         name=engineer.name,
         sub=sub_text(standing),
         heading=f"In the role {title}" if standing.holds_aim else f"Path to {title}",
-        finding=build_finding(levels, "You" if is_own else _first(engineer), is_estimated=newest is not None),
-        basis=_basis(newest, title, "you" if is_own else _first(engineer)),
+        finding=build_finding(levels, "You" if is_own else engineer.first_name, is_estimated=newest is not None),
+        basis=_basis(newest, title, "you" if is_own else engineer.first_name),
         is_estimated=newest is not None,
         as_of=day(newest.report.as_of if newest else today),
         ladder=build_ladder(rungs, levels, is_own=is_own),
@@ -148,10 +148,6 @@ def visibility(engineer: Engineer, managers: Sequence[str], *, is_own: bool) -> 
     """Who can open the page: named, because it is a handful of people."""
     who = "You" if is_own else engineer.name
     return f"{listed([who, *managers, 'the people team'])} can see this page."
-
-
-def _first(engineer: Engineer) -> str:
-    return engineer.name.split()[0]
 
 
 def _basis(newest: Entry | None, title: str, whom: str) -> str:

@@ -246,6 +246,10 @@ class Engineer(models.Model):
         return self.name
 
     @property
+    def first_name(self) -> str:
+        return self.name.partition(" ")[0]
+
+    @property
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.org import Thing
 from tests.access.people import Actor, relations
-from tests.access.table import Row
+from tests.access.rows import Row
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

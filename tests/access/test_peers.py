@@ -13,7 +13,8 @@ from django.utils import timezone
 from tests.access.expect import Ask, expect
 from tests.access.org import Org
 from tests.access.people import ACTORS, GROUPS
-from tests.access.table import TABLE, Row
+from tests.access.rows import Row
+from tests.access.table import TABLE
 from tests.access.walk import Walker
 from tests.make import make_rating
 

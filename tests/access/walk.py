@@ -23,7 +23,8 @@ from tests.access.canaries import WORD, allows
 from tests.access.expect import METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of
 from tests.access.org import Org, Thing
 from tests.access.people import ACTORS, Actor, relations
-from tests.access.table import NO, Row, fields_of
+from tests.access.rows import NO, Row
+from tests.access.table import fields_of
 
 CSRF = "c" * 32
 HEADERS = {

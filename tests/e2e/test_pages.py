@@ -18,7 +18,7 @@ from config.base.models import Job
 from reports.jobs import GENERATE
 from reports.models import Report, Verdict
 from tests.make import make_engineer
-from tests.reports.stored import AS_OF, Said, make_people, make_report, make_senior
+from tests.reports.stored import AS_OF, NOT_MET, Said, make_people, make_report, make_senior
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,15 +63,6 @@ def organisation(db: None) -> Report:
     senior, people = make_senior(), make_people(16)
     earlier = make_report(senior, [Said(each) for each in people], date(2026, 6, 30))
     blockers = [{"kind": "floor", "skill": "mentoring"}, {"kind": "score", "points": 2.4}]
-    check = {
-        "check": "mentoring",
-        "required": True,
-        "met": False,
-        "sessions": 4,
-        "mentees": 1,
-        "span_days": 62,
-        "waiver": None,
-    }
     verdicts = [NOW] * 3 + [SOON] * 4 + [DEVELOPING] * 7 + [LACKING] * 2
     said = [
         Said(
@@ -80,7 +71,7 @@ def organisation(db: None) -> Report:
             97 - 2.3 * index,
             previous=(DEVELOPING, 90 - 2.3 * index) if index else None,
             blockers=[] if verdict == NOW else blockers,
-            checks=[check],
+            checks=[NOT_MET],
             missing=[{"kind": "floor_unrated", "skill": "mentoring"}] if verdict == LACKING else [],
         )
         for index, (each, verdict) in enumerate(zip(people, verdicts, strict=True))

@@ -1,13 +1,33 @@
-"""People who wait and mentors, for the tests of matching; whoever does not name them is not touched."""
+"""People who wait, mentors, and the day of the pairs; whoever does not name them is not touched."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from mentoring.models import MentoringRequest
+from mentoring.models import MentoringRequest, Mentorship
 from skills.models import Engineer, Skill
-from tests.make import make_rating
+from tests.make import make_engineer, make_rating
+from tests.mentoring.pairs import NOW, make_pair
 from tests.mentoring.waiting import make_mentor, make_skills, wait
+
+
+@pytest.fixture
+def clock(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def dana(charlie: Engineer) -> Engineer:
+    """In Charlie's team; a mentor where one is needed."""
+    return make_engineer("Dana Deep", team="Language")
+
+
+@pytest.fixture
+def pair(dana: Engineer, bob: Engineer) -> Mentorship:
+    """Dana mentors Bob, since Monday the 7th of September."""
+    return make_pair(dana, bob, "python", "sql", purpose="Write better queries")
 
 
 @pytest.fixture

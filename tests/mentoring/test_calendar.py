@@ -31,11 +31,6 @@ def no_rates(settings: Any) -> None:
 
 
 @pytest.fixture
-def dana(charlie: Engineer) -> Engineer:
-    return make_engineer("Dana Deep", team="Language")
-
-
-@pytest.fixture
 def pair(bob: Engineer, dana: Engineer) -> Mentorship:
     return make_pair(dana, bob)
 

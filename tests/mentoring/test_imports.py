@@ -9,18 +9,24 @@ from datetime import UTC, datetime
 import pytest
 
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from skills.models import Engineer
-from tests.files import FILES, NEXT_ROW, counts, load, make_framework, problems, row_counts, with_change, with_rows
+from tests.files import (
+    FILES,
+    NEXT_ROW,
+    counts,
+    engineer,
+    load,
+    make_framework,
+    problems,
+    row_counts,
+    with_change,
+    with_rows,
+)
 from tests.make import day, make_rating, make_skill
 
 
 @pytest.fixture(autouse=True)
 def framework(db: None) -> None:
     make_framework()
-
-
-def engineer(name: str) -> Engineer:
-    return Engineer.objects.get(user__email=f"{name}@example.org")
 
 
 def pair_of(mentor: str, mentee: str) -> Mentorship:

@@ -18,15 +18,9 @@ from mentoring.models import MentorProfile, Mentorship, PlannedSession
 from mentoring.planning import cancel_planned, move_planned, plan_session, zone_of
 from skills.models import Engineer, Skill
 from tests.letters import deliver
-from tests.make import make_engineer
 from tests.mentoring.pairs import make_pair, make_planned
 
 SOON = timedelta(days=3)
-
-
-@pytest.fixture
-def dana(charlie: Engineer) -> Engineer:
-    return make_engineer("Dana Deep", team="Language")
 
 
 @pytest.fixture

@@ -21,24 +21,12 @@ from mentoring.lifecycle import (
     take_step,
     withdraw,
 )
-from mentoring.models import (
-    Block,
-    MentoringRequest,
-    MentorProfile,
-    Mentorship,
-    MentorshipEvent,
-    PlannedSession,
-)
+from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.steps import STEPS, steps_open_to
 from skills.models import Skill
 from tests.make import day, make_engineer, make_rating, make_skill
 
 TODAY = day("2026-11-02")
-
-
-@pytest.fixture
-def dana(charlie):
-    return make_engineer("Dana Deep", team="Language")
 
 
 @pytest.fixture

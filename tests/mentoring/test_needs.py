@@ -10,18 +10,9 @@ from mentoring.lifecycle import propose
 from mentoring.log import confirm_session, log_session
 from mentoring.models import MentorProfile
 from skills.models import Skill, User
-from tests.make import make_engineer
-from tests.mentoring.pairs import NOW, TODAY, make_pair, make_planned, make_session
+from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def dana(charlie):
-    return make_engineer("Dana Deep", team="Language")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ PAGE = "/mentoring/nudges/"
 
 
 @pytest.fixture
-def dana(charlie: Engineer) -> Engineer:
-    return make_engineer("Dana Deep", team="Language")
-
-
-@pytest.fixture
 def row(bob: Engineer, dana: Engineer) -> Nudge:
     """Bob has a session with Dana to confirm."""
     today = timezone.localdate()

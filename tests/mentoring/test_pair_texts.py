@@ -12,16 +12,12 @@ from config.base.models import AuditEvent, Job
 from mentoring.exports import export_tables
 from mentoring.models import MentoringSession, Mentorship, PrivateNote
 from tests.make import make_engineer, make_skill
-from tests.mentoring.pairs import NOW, TODAY
+from tests.mentoring.pairs import TODAY
 
 TEXTS = {
     name: f"Zqx{name}" for name in ("purpose", "summary", "edited", "goal", "action", "private", "api")
 }  # one word each
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

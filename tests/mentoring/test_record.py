@@ -14,11 +14,6 @@ WHEN = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def dana(charlie):
-    return make_engineer("Dana Deep", team="Language")
-
-
-@pytest.fixture
 def python(db):
     return make_skill("python")
 

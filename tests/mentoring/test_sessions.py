@@ -23,23 +23,10 @@ from mentoring.models import Goal, MentoringSession, MentorProfile, PlannedSessi
 from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session, zone_of
 from skills.models import Skill
 from skills.seen import Outdated
-from tests.make import day, make_engineer
-from tests.mentoring.pairs import NOW, TODAY, make_pair, make_planned, make_session
+from tests.make import day
+from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def dana(charlie):
-    return make_engineer("Dana Deep", team="Language")
-
-
-@pytest.fixture
-def pair(dana, bob):
-    return make_pair(dana, bob, "python", "sql")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def skills(*keys):

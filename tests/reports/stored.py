@@ -21,6 +21,15 @@ MENTORING = {
     "window_months": 12,
     "reporting_line_counts": False,
 }
+NOT_MET = {
+    "check": "mentoring",
+    "required": True,
+    "met": False,
+    "sessions": 4,
+    "mentees": 1,
+    "span_days": 62,
+    "waiver": None,
+}
 AS_OF = date(2026, 9, 30)
 
 

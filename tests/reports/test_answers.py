@@ -11,28 +11,13 @@ from django.utils import timezone
 from reports.answers import add_answer, read_unread
 from reports.models import Answer
 from tests.make import make_engineer
-from tests.reports.growing import NOW, place, status, two_reports
-from tests.reports.stored import Said, make_report, make_senior
+from tests.reports.growing import status
+from tests.reports.stored import Said, make_report
 
 TEXT = "I led the drift work since May.\nIt is not in here."
 JUNE = "/readiness/senior/2026-06-30/people/bob-engineer/"
 SEPTEMBER = "/readiness/senior/2026-09-30/people/bob-engineer/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
-
-
-@pytest.fixture
-def reports(senior, bob):
-    place(bob)
-    return two_reports(senior, bob)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

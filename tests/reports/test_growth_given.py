@@ -9,28 +9,9 @@ from django.utils import timezone
 
 from mentoring.models import MentoringSession, Mentorship
 from tests.make import make_engineer, make_rating
-from tests.reports.growing import NOW, place, two_reports
-from tests.reports.stored import make_senior
 
 BOB = "/people/bob-engineer/growth/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def reports(db, bob):
-    senior = make_senior()
-    place(bob)
-    return two_reports(senior, bob)
-
-
-@pytest.fixture
-def paula(bob):
-    """A colleague in Bob's team."""
-    return make_engineer("Paula Peer", team="Vision")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def html(client, who):

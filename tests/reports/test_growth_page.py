@@ -10,38 +10,18 @@ from config.base.models import AuditEvent
 from mentoring.models import Mentorship
 from reports.models import Report
 from skills.models import Placement
-from tests.make import make_engineer, make_rating
-from tests.reports.growing import NOW, fill, place, status, two_reports
-from tests.reports.stored import Said, make_report, make_senior
+from tests.make import make_rating
+from tests.reports.growing import fill, place, status, two_reports
+from tests.reports.stored import Said, make_report
 
 BOB = "/people/bob-engineer/growth/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
 def aiming(senior, bob):
     place(bob)
     return bob
-
-
-@pytest.fixture
-def paula(aiming):
-    """A colleague in Bob's team."""
-    return make_engineer("Paula Peer", team="Vision")
-
-
-@pytest.fixture
-def reports(senior, aiming):
-    return two_reports(senior, aiming)
 
 
 def page(client, who, path=BOB):

@@ -18,15 +18,10 @@ from reports.present.ranking import Person, deciding, in_order, rank_span, read_
 from reports.present.report import build_report_page
 from reports.present.runs import STAGES, build_run
 from reports.present.sentences import Names, change_text, finding, missing_text
-from tests.reports.stored import AS_OF, Said, make_people, make_report, make_senior
+from tests.reports.stored import AS_OF, NOT_MET, Said, make_people, make_report
 
 TODAY = AS_OF + timedelta(days=20)
 NOW, SOON, DEVELOPING, LACKING = Verdict
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
 
 
 @pytest.fixture
@@ -96,21 +91,12 @@ def test_ready_now_is_decided_by_the_areas_furthest_above_the_mean(senior, peopl
 
 
 def test_otherwise_by_what_stands_in_the_way(senior, people):
-    check = {
-        "check": "mentoring",
-        "required": True,
-        "met": False,
-        "sessions": 4,
-        "mentees": 1,
-        "span_days": 62,
-        "waiver": None,
-    }
     blockers = [
         {"kind": "floor", "skill": "mentoring"},
         {"kind": "check", "check": "mentoring"},
         {"kind": "score", "points": 1.393},
     ]
-    report = make_report(senior, [Said(people[0], SOON, 88.6, blockers=blockers, checks=[check])])
+    report = make_report(senior, [Said(people[0], SOON, 88.6, blockers=blockers, checks=[NOT_MET])])
     document = report.entries.get().document
 
     text = deciding(document, report, Names.of(report))

@@ -1,12 +1,10 @@
-"""Score, confidence, verdict and projection of READINESS §4–5: as the reference finds them, and each rule by itself."""
+"""Score, confidence and verdict of READINESS §4–5: as the reference finds them, and each rule by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -14,71 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.checks import Check, mentoring_check, months_before
-from reports.readiness import (
-    Readiness,
-    RoleBar,
-    measure,
-    months_to_ready,
-    projection,
-    readiness,
-    sustained,
-    verdict,
-    verdicts,
-    weights,
-)
-from skills import estimate as model
+from reports.readiness import RoleBar, projection, readiness, sustained, verdict, verdicts, weights
 from skills.definition import MentoringRule, Policy
-from skills.estimate import Estimate, Floats, estimate
-from skills.strictness import FAR_RATER, SD_PERSON, Pairs, Sides
+from skills.estimate import Floats
 from tests import readiness_reference as reference
 from tests import sample_org
+from tests.reports.measured import SENIOR, of, sample, supposed
 from tests.small_org import AREAS, HELD, ROLES, SKILLS, by_reference, estimated, rating, ratings
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
-SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
-
-
-@dataclass(frozen=True)
-class Sample:
-    now: Estimate
-    bar: RoleBar
-    people: list[str]
-    here: Readiness
-    before: Readiness
-
-
-@cache
-def sample(as_of: date) -> Sample:
-    """The pool of the sample organisation on one day."""
-    facts, scheme = sample_org.facts(), sample_org.scheme()
-    role_of = sample_org.role_of(facts, scheme.roles)
-    bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
-    people = sample_org.pool()
-    at = np.array([facts.engineers.index(email) for email in people])
-    now = estimate(facts, scheme, role_of, as_of)
-    before = readiness(bar, estimate(facts, scheme, role_of, months_before(as_of, 3)), at)
-    return Sample(now, bar, people, readiness(bar, now, at), before)
-
-
-def of(found: Estimate, *people: str) -> np.ndarray:
-    return np.array([found.engineers.index(who) for who in people])
-
-
-def supposed(level: Floats, *, bar: RoleBar = SENIOR, se_person: float = 0.4, se: float = 0.2) -> Readiness:
-    """People with given levels, all rated by five."""
-    level = np.atleast_2d(np.asarray(level, dtype=float))
-    count = len(level)
-    return measure(
-        bar,
-        np.arange(count),
-        level,
-        np.ones(level.shape, dtype=bool),
-        np.full(count, se_person),
-        np.full(level.shape, se),
-        np.full(count, 5),
-    )
-
-
 levels = st.lists(st.floats(0, 5), min_size=len(SKILLS), max_size=len(SKILLS)).map(np.array)
 
 
@@ -235,83 +177,6 @@ def test_a_skill_without_a_rating_is_not_a_zero_but_lowers_the_coverage() -> Non
     assert [SKILLS[at] for at in np.flatnonzero(without.floor_unrated[0])] == ["guide"]
 
 
-# Raising a rating
-
-
-def _held(sides: Sides) -> Any:
-    """``two_way`` with the raters' side as it was: only the persons are found anew, by the same formula."""
-
-    def two_way(pairs: Pairs, engineers: int, raters: int) -> Sides:
-        e = pairs.engineer
-        rest = pairs.mean - sides.strictness[pairs.rater] - np.where(pairs.is_peer, sides.peer_offset, 0.0)
-        a = np.zeros(engineers)
-        for _ in range(2000):
-            v = pairs.weight * np.minimum(1, FAR_RATER / np.maximum(np.abs(rest - a[e]), 1e-9))
-            a = np.bincount(e, v * rest, engineers) / (np.bincount(e, v, engineers) + SD_PERSON**-2)
-        return replace(sides, person=a)
-
-    return two_way
-
-
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(ratings(min_size=10, days_ago=(0, 700)), st.data())
-def test_with_strictness_growth_and_offsets_held_fixed_raising_a_rating_never_lowers_the_score(
-    rows: list[Any], data: st.DataObject
-) -> None:
-    found = estimated(rows)
-    at = np.flatnonzero(found.rows.level < 5)
-    if not len(at):
-        return
-    chosen = int(data.draw(st.sampled_from(list(at))))
-    who = found.engineers[found.rows.engineer[chosen]]
-    raised = [dict(row) for row in rows]
-    raised[found.rows.order[chosen]]["level"] = str(found.rows.level[chosen] + 1)
-    roles = np.array([list(ROLES).index(HELD.get(each, "junior")) for each in found.engineers])
-    usual = model._usual(found.rows, model.Scheme.build(AREAS, _targets()), roles)
-    sides = _sides(found)
-    with (
-        mock.patch.object(model, "_shrink_growth", return_value=found.growth),
-        mock.patch.object(model, "_usual", return_value=usual),
-        mock.patch.object(model, "two_way", _held(sides)),
-    ):
-        before, after = (estimated(each) for each in (rows, raised))
-    scores = [readiness(SENIOR, each, of(each, who)).score[0] for each in (before, after)]
-    assert scores[1] >= scores[0] - 1e-6
-
-
-def _targets() -> dict[str, dict[str, float]]:
-    return {key: {skill: target["level"] for skill, target in role["targets"].items()} for key, role in ROLES.items()}
-
-
-def _sides(found: Estimate) -> Sides:
-    return Sides(
-        person=found.person,
-        se_person=found.se_person,
-        rater_count=found.rater_count,
-        peer_offset=found.peer_offset,
-        strictness=np.nan_to_num(found.strictness),
-        strictness_var=found.strictness_var,
-        strictness_raw=found.strictness_raw,
-        people=found.people,
-        shared=found.shared,
-    )
-
-
-def test_raising_one_rating_of_the_sample_organisation_costs_its_person_at_most_a_twentieth_of_a_point() -> None:
-    """One rating also moves its rater's strictness a little, which is why it may cost anything at all."""
-    as_of = sample_org.DAYS[1]
-    found, facts, scheme = sample(as_of), sample_org.facts(), sample_org.scheme()
-    role_of, rows = sample_org.role_of(facts, scheme.roles), found.now.rows
-    able = np.flatnonzero(np.isin(rows.engineer, found.here.people) & (rows.level < 5))
-    for at in np.random.default_rng(7).choice(able, 60, replace=False):
-        level = facts.level.copy()
-        level[rows.order[at]] += 1  # the order of recording is the position in the file
-        place = int(np.flatnonzero(found.here.people == rows.engineer[at])[0])
-        again = estimate(replace(facts, level=level), scheme, role_of, as_of)
-        after = readiness(found.bar, again, found.here.people[[place]])
-        assert after.score[0] >= found.here.score[place] - 0.05
-
-
 # Verdict
 
 
@@ -364,38 +229,3 @@ def test_the_bar_of_the_shipped_role_holds_its_checks() -> None:
     assert bar.areas[0] == "model-development"
     assert dict(zip(bar.areas, bar.area_weight, strict=True))["leadership-mentoring"] == 14
     assert RoleBar.from_definition(sample_org.definition("ml-engineer"), sample_org.areas()).mentoring is None
-
-
-# Projection
-
-
-def test_months_to_ready_are_none_at_the_bar_few_below_it_and_null_over_60() -> None:
-    at_bar, below, far = SENIOR.target, SENIOR.target - 0.5, np.zeros(len(SKILLS))
-    months = months_to_ready(SENIOR, np.array([at_bar, below, far]), np.full(3, 0.05))
-    assert months[0] == 0
-    steps = np.arange(0, 61, 1.5)
-    assert months[1] == next(step for step in steps if supposed(below + 0.05 * step).score[0] >= 90) > 0
-    assert np.isnan(months[2])
-    assert np.isnan(months_to_ready(SENIOR, np.array([below]), np.zeros(1))[0])  # nobody grows
-
-
-def test_sixty_months_are_still_a_time_and_a_step_more_is_not() -> None:
-    bar = replace(SENIOR, policy=Policy(cut=0.0), floor=np.where(np.array(SKILLS) == "code", 3.0, np.nan))
-    level = np.tile(SENIOR.target, (2, 1))
-    level[:, SKILLS.index("code")] = [3 - 0.05 * 60 + 1e-9, 3 - 0.05 * 60 - 0.01]
-    months = months_to_ready(bar, level, np.full(2, 0.05))
-    assert months[0] == 60
-    assert np.isnan(months[1])
-
-
-def test_a_floor_holds_the_projection_back_and_a_skill_grows_no_further_than_its_target() -> None:
-    level = SENIOR.target.copy()
-    level[SKILLS.index("guide")] = 1.0  # floor 2, 0.1 a month
-    assert months_to_ready(SENIOR, level[None], np.array([0.1]))[0] == 10.5
-    above_target = replace(SENIOR, floor=np.where(np.array(SKILLS) == "guide", 3.5, np.nan))
-    assert np.isnan(months_to_ready(above_target, level[None], np.array([0.1]))[0])
-
-
-def test_a_cut_of_100_can_be_reached() -> None:
-    bar = replace(SENIOR, policy=Policy(cut=100.0))
-    assert months_to_ready(bar, SENIOR.target[None], np.array([0.1]))[0] == 0

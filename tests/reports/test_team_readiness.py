@@ -10,20 +10,11 @@ from reports.answers import add_answer
 from reports.models import Verdict
 from skills.models import Placement, Team
 from tests.make import make_engineer, make_team
-from tests.reports.growing import NOW, SEPTEMBER, fill, place, status
-from tests.reports.stored import Said, make_report, make_senior
+from tests.reports.growing import SEPTEMBER, fill, place, status
+from tests.reports.stored import Said, make_report
 
 VISION = "/teams/vision/readiness/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

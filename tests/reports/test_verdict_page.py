@@ -8,33 +8,12 @@ import pytest
 
 from config.base.models import AuditEvent
 from skills.models import Placement
-from tests.make import make_engineer
-from tests.reports.growing import NOW, fill, place, status, two_reports
-from tests.reports.stored import Said, make_report, make_senior
+from tests.reports.growing import fill, place, status, two_reports
+from tests.reports.stored import Said, make_report
 
 BOB, MINE = "/people/bob-engineer/readiness/", "/me/readiness/"
 REPORT = "/readiness/senior/2026-09-30/people/bob-engineer/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
-
-
-@pytest.fixture
-def reports(senior, bob):
-    place(bob)
-    return two_reports(senior, bob)
-
-
-@pytest.fixture
-def paula(bob):
-    return make_engineer("Paula Peer", team="Vision")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def shown(client, who, path=MINE):

@@ -13,15 +13,10 @@ from reports.jobs import GENERATE
 from reports.models import Verdict
 from skills.models import Placement
 from tests.make import make_engineer
-from tests.reports.stored import AS_OF, Said, make_people, make_report, make_senior
+from tests.reports.stored import AS_OF, Said, make_people, make_report
 
 NOW, SOON, DEVELOPING, LACKING = Verdict
 REPORT = "/readiness/senior/2026-09-30/"
-
-
-@pytest.fixture
-def senior(db):
-    return make_senior()
 
 
 @pytest.fixture

@@ -14,24 +14,12 @@ from config.base.models import AuditEvent
 from skills.forms_assess import NONE, Given, choice_of
 from skills.models import Placement, Rating
 from skills.rate import Outpaced, save_cell, void_rating
-from tests.make import day, make_engineer, make_framework, make_rating
+from tests.make import day, make_engineer, make_rating
 
 BOB, MINE = "/people/bob-engineer/assess/", "/me/assess/"
 TODAY = day("2026-09-30")
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to("2026-09-30 12:32:00+00:00", tick=False)
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework(
-        {"craft": ["python", "sql"], "people": ["mentoring"]},
-        {"junior": {"targets": {"python": 2, "sql": 2, "mentoring": 0}}, "senior": {}},
-    )
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -6,20 +6,11 @@ import json
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from config.base.models import AuditEvent
 from skills.models import Engineer, Placement, Rating, Skill, Team
-from tests.make import EARLY, day, make_engineer, make_framework, make_rating, make_team
-from tests.skills.test_matrix_page import make_user
-
-URL = "/teams/vision/ratings/"
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework({"craft": ["python", "sql"], "people": ["mentoring"]}, {"junior": {}, "senior": {}})
+from tests.make import day, make_crowd, make_engineer, make_rating, make_team
+from tests.skills.batches import URL, level, rate, void
 
 
 @pytest.fixture
@@ -47,20 +38,6 @@ def send(client):
         return response.json() if response["Content-Type"] == "application/json" else None
 
     return start
-
-
-def rate(person, skill, to, version=None, **more):
-    return {"person": person.pk, "skill": skill, "from": None, "to": to, "version": version, "note": "", **more}
-
-
-def void(person, skill, version):
-    return {"person": person.pk, "skill": skill, "void": version}
-
-
-def level(person, skill):
-    """Of the cell, as every page reads it."""
-    row = Rating.objects.cells(day("2100-01-01")).filter(engineer=person, skill__key=skill).first()
-    return row and row.level
 
 
 # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -294,124 +271,16 @@ def test_a_cell_that_is_there_twice_is_saved_once(send, alice, bob, vision):
     assert level(bob, "python") == 3
 
 
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
-        (b"", "This is not JSON"),
-        (b"\xff", "Byte 1 is not UTF-8"),
-        (b"[]", "Send an object with “batch” and “changes”"),
-        (b'{"batch": 1, "changes": [{}]}', "The batch &quot;1&quot; is not a UUID"),
-        (b'{"batch": "BATCH", "changes": []}', "Send a list of 1 to 5,000 changes"),
-        (b'{"batch": "BATCH", "changes": {}}', "Send a list of 1 to 5,000 changes"),
-        (b'{"batch": "BATCH", "changes": [{}]}', "Change 1 has not the keys"),
-        (b'{"batch": "BATCH", "changes": [{"person": 1, "skill": 1, "level": 2}]}', "Change 1 has not the keys"),
-        (b'{"batch": "BATCH", "changes": [{"person": "1", "skill": 1, "to": 2}]}', "Change 1 names no person"),
-        (b'{"batch": "BATCH", "changes": [{"person": NaN, "skill": 1, "to": 2}]}', "NaN is not a number"),
-        (b'{"batch": "BATCH", "changes": [{"person": 1, "skill": "\\u0000", "to": 2}]}', "control character"),
-    ],
-)
-def test_a_body_that_cannot_be_understood_is_refused_whole(client, alice, vision, body, sentence):
-    client.force_login(alice.user)
-    response = client.post(URL, body.replace(b"BATCH", str(uuid4()).encode()), content_type="application/json")
-
-    assert response.status_code == 422
-    assert sentence.replace("&quot;", '"') in response.json()["message"]
-    assert response.json()["message"].endswith("Nothing was saved.")
-
-
-def test_a_body_that_is_too_large_is_not_read(client, alice, vision):
-    client.force_login(alice.user)
-    response = client.post(URL, b" " * 1_000_001, content_type="application/json")
-
-    assert response.status_code == 413
-    assert "1,000,000 bytes" in response.json()["message"]
-
-
-def test_without_the_token_of_the_page_nothing_is_read(vision, alice):
-    from django.test import Client
-
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(alice.user)
-
-    assert client.post(URL, "{}", content_type="application/json").status_code == 403
-
-
 # ── size ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("count", [10, 60, 400])
 def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(
     client, alice, bob, vision, roles, count, django_assert_num_queries
 ):
-    users = [make_user(number) for number in range(count)]
-    people = Engineer.objects.bulk_create(
-        Engineer(user=user, name=f"P{at} Person", slug=f"p{at}") for at, user in enumerate(users)
-    )
-    Placement.objects.bulk_create(
-        Placement(engineer=who, from_on=EARLY, team=vision, role=roles["junior"]) for who in people
-    )
+    people = make_crowd(count, team=vision, role=roles["junior"])
     changes = [rate(who, skill, 3) for who in people for skill in ("python", "sql", "mentoring")]
     body = json.dumps({"batch": str(uuid4()), "changes": changes})
     client.force_login(alice.user)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(18):
         said = client.post(URL, body, content_type="application/json").json()
 
     assert len(said["versions"]) == Rating.objects.count() == 3 * count
-
-
-QUERIES = 18
-
-
-# ── any order of two managers ───────────────────────────────────────────────────────────────────────────────────────
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    steps=st.lists(
-        st.tuples(
-            st.sampled_from(["alice", "head"]),
-            st.lists(
-                st.tuples(st.sampled_from(["python", "sql"]), st.integers(0, 5) | st.none()), min_size=1, max_size=2
-            ),
-            st.booleans(),  # looks again first
-            st.booleans(),  # takes its own newest back instead
-        ),
-        max_size=12,
-    )
-)
-def test_whatever_two_managers_send_nothing_is_lost_in_silence(steps, alice, head, bob, vision):
-    """A write that was saved stood on what its writer had seen; every other is told as a conflict, and every cell ends
-    as the last saved write says."""
-    from django.db import transaction
-    from django.utils import timezone
-
-    from skills.batch import Change, save_batch
-
-    skills = {skill.key: skill.pk for skill in Skill.objects.all()}
-    with transaction.atomic():
-        truth = {skill: [(None, None, "")] for skill in ("python", "sql")}  # standing (version, level, by), newest last
-        seen = {who: dict.fromkeys(truth) for who in ("alice", "head")}
-        for who, wishes, looks, takes_back in steps:
-            user = {"alice": alice, "head": head}[who].user
-            if looks:
-                seen[who] = {skill: rows[-1][0] for skill, rows in truth.items()}
-            changes = [
-                Change(bob.pk, skill, void=seen[who][skill])
-                if takes_back and seen[who][skill]
-                else Change(bob.pk, skill, level, seen[who][skill])
-                for skill, level in dict(wishes).items()
-            ]
-            outcome = save_batch(vision, uuid4(), changes, by=user, now=timezone.now())
-            conflicts = {conflict.place[1] for conflict in outcome.conflicts}
-            refused = {refusal.skill for refusal in outcome.refused}
-            for change in changes:
-                rows = truth[change.skill]
-                pk = skills[change.skill]
-                was_seen = rows[-1][0] == change.seen
-                assert (pk in conflicts) is not was_seen
-                if (bob.pk, pk) not in outcome.saved:
-                    assert pk in conflicts or pk in refused
-                elif change.void:
-                    assert rows.pop()[2] == who
-                else:
-                    newest = Rating.objects.filter(skill=pk).latest("pk").pk
-                    rows.append((newest, change.level, who))
-                    seen[who][change.skill] = newest
-        assert {skill: level(bob, skill) for skill in truth} == {skill: rows[-1][1] for skill, rows in truth.items()}
-        transaction.set_rollback(True)

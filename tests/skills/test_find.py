@@ -14,24 +14,12 @@ from hypothesis import strategies as st
 from config.base.sheets import is_live
 from skills.find import NEAR, Asked, find_people, rank, read_known, searchable
 from skills.models import Engineer, Placement, Rating, Skill
-from tests.make import day, make_engineer, make_framework, make_rating
+from tests.make import day, make_engineer, make_rating
 
 FIND, TABLE = "/find/", "/find.csv"
 TODAY = day("2026-09-30")
 BOTH = "skill=python&level=3&skill=sql&level=3"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to("2026-09-30 12:32:00+00:00", tick=False)
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework(
-        {"craft": ["python", "sql"], "people": ["mentoring"]},
-        {"junior": {"targets": {"python": 2, "sql": 2, "mentoring": 0}}, "senior": {}},
-    )
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -1,62 +1,20 @@
-"""A framework file is checked whole, compared, kept as a draft, and published all or nothing."""
+"""A framework file is compared, kept as a draft, and published all or nothing."""
 
 from __future__ import annotations
 
 import copy
 import threading
-from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import given
-from hypothesis import settings as effort
-from hypothesis import strategies as st
 
-from config.base.text import BadText, clean_text
-from skills.framework import (
-    SHIPPED,
-    CannotPublish,
-    Definition,
-    compare,
-    diff,
-    load,
-    parse,
-    publish,
-    save_draft,
-)
+from skills.framework import CannotPublish, Definition, compare, load, parse, publish, save_draft
 from skills.models import Area, Framework, FrameworkVersion, Rating, Role, Skill, Target
 from tests.make import make_rating, make_role, make_skill
-
-SENIOR_MENTORING = "      mentoring: {level: 4, importance: 3, floor: 3}\n"
-FILE = SHIPPED / "senior-ml-engineer.yaml"
-TEXT = FILE.read_text()
-
-
-def edited(*pairs: tuple[str, str], text: str = TEXT) -> str:
-    """The shipped file with the first occurrence of each old text replaced."""
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    return text
-
-
-@cache
-def definition(*pairs: tuple[str, str]) -> Definition:
-    return parse(edited(*pairs).encode(), "file.yaml")
-
-
-def without_skill(key: str) -> Definition:
-    """The shipped framework, version 2.0, without one skill."""
-    document = copy.deepcopy(definition().document)
-    document["framework"]["version"] = "2.0"
-    for area in document["areas"]:
-        area["skills"] = [skill for skill in area["skills"] if skill["key"] != key]
-    for role in document["roles"]:
-        del role["targets"][key]
-    return parse(Definition(document).to_yaml().encode(), "file.yaml")
+from tests.skills.shipped import FILE, SENIOR_MENTORING, TEXT, definition, edited, without_skill
 
 
 def line_of(text: str) -> int:
@@ -77,40 +35,6 @@ def file(tmp_path: Path):
         return path
 
     return write
-
-
-# ── the shipped file ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_shipped_file_has_ten_areas_41_skills_with_five_texts_and_three_roles():
-    shipped = definition()
-
-    assert (len(shipped.areas), len(shipped.skills)) == (10, 41)
-    assert all(list(skill.levels) == [1, 2, 3, 4, 5] for skill in shipped.skills.values())
-    assert all(text for skill in shipped.skills.values() for text in skill.levels.values())
-    assert list(shipped.roles) == ["ml-engineer-entry", "ml-engineer", "senior-ml-engineer"]
-    assert [sum(role.area_weights.values()) for role in shipped.roles.values()] == [100, 100, 100]
-    assert all(list(role.targets) == list(shipped.skills) for role in shipped.roles.values())
-
-
-def test_a_definition_reads_by_name():
-    senior = definition().roles["senior-ml-engineer"]
-
-    assert (senior.targets["mentoring"].level, senior.targets["mentoring"].floor) == (4, 3)
-    assert senior.targets["capacity-cost"].floor is None
-    assert (senior.policy.cut, senior.policy.ready_now, senior.policy.min_raters) == (90, 0.65, 2)
-    assert senior.mentoring is not None
-    assert (senior.mentoring.min_sessions, senior.mentoring.is_required) == (6, True)
-    assert senior.experience.hands_on_years is not None
-    assert (senior.experience.hands_on_years.at_least, senior.experience.hands_on_years.is_required) == (4, False)
-    assert definition().skills["mentoring"].area == "leadership-mentoring"
-    assert [step.name for step in definition().scale][3] == "Independent"
-
-
-def test_policy_in_the_file_replaces_the_defaults_it_names():
-    role = definition(("    rank: 2\n", "    rank: 2\n    policy: {cut: 82.5, min_raters: 3}\n")).roles["ml-engineer"]
-
-    assert (role.policy.cut, role.policy.min_raters, role.policy.ready_now) == (82.5, 3, 0.65)
 
 
 # ── files with faults ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,136 +78,6 @@ def test_a_key_of_another_framework_is_a_fault(db, file):
     skill, role = f"{line_of('      - key: mentoring')}", f"{line_of('  - key: ml-engineer' + chr(10))}"
     assert f'{FILE}:{skill}: areas[6].skills[1].key: "mentoring" belongs to the framework "small"' in str(caught.value)
     assert f'{FILE}:{role}: roles[1].key: "ml-engineer" belongs to the framework "small"' in str(caught.value)
-
-
-# ── one document, one digest ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _clean(text: str) -> str:
-    try:
-        return clean_text(text.replace("\x85", "\n"), one_line=True)
-    except BadText:
-        return ""
-
-
-def small_document() -> dict:
-    """The first area of the shipped framework, its four skills and the entry role."""
-    document = copy.deepcopy(definition().document)
-    document["areas"], document["roles"] = document["areas"][:1], document["roles"][:1]
-    skills = [skill["key"] for skill in document["areas"][0]["skills"]]
-    role = document["roles"][0]
-    role["targets"] = {key: role["targets"][key] for key in skills}
-    role["area_weights"] = {"model-development": 100}
-    return document
-
-
-@effort(max_examples=100, deadline=None)
-@given(
-    st.lists(st.text(min_size=1, max_size=80).map(_clean).filter(bool), min_size=5, max_size=5),
-    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 100)), min_size=4, max_size=4),
-    st.integers(0, 100_000),
-)
-def test_a_dumped_definition_reads_back_with_the_same_digest(texts, targets, cut):
-    document = small_document()
-    document["areas"][0]["name"] = document["framework"]["title"] = texts[0]
-    document["areas"][0]["skills"][0]["levels"] = {str(level): text for level, text in enumerate(texts, 1)}
-    for key, (level, importance) in zip(document["roles"][0]["targets"], targets, strict=True):
-        document["roles"][0]["targets"][key] = {"level": level, "importance": importance, "floor": level}
-    document["roles"][0]["policy"] = {"cut": cut // 1000 if cut % 1000 == 0 else cut / 1000}
-    written = Definition(document)
-
-    read = parse(written.to_yaml().encode(), "file.yaml")
-
-    assert read == written
-    assert read.digest == written.digest
-
-
-def test_the_digest_does_not_depend_on_the_order_of_keys_in_a_mapping():
-    def backwards(value):
-        if isinstance(value, dict):
-            return {key: backwards(value[key]) for key in reversed(value)}
-        return [backwards(item) for item in value] if isinstance(value, list) else value
-
-    shuffled = Definition.from_document(backwards(definition().document))
-
-    assert shuffled.digest == definition().digest
-    assert list(shuffled.roles["ml-engineer"].targets) == list(definition().skills)
-    assert shuffled.to_yaml() == definition().to_yaml()
-
-
-# ── differences ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_each_change_is_one_sentence():
-    changes = diff(
-        definition(),
-        definition(
-            ('version: "1.0"', 'version: "1.1"'),
-            ("    name: Data\n", "    name: Data work\n"),
-            ("        name: Mentoring\n", "        name: Growing others\n"),
-            ("3: Shortlists methods for a familiar problem,", "3: Shortlists methods,"),
-            ("model-development: 12\n      ml-lifecycle: 13\n", "model-development: 13\n      ml-lifecycle: 12\n"),
-            (SENIOR_MENTORING, "      mentoring: {level: 3, importance: 2}\n"),
-            ("      min_sessions: 6\n", "      min_sessions: 4\n"),
-            ("          at_least: 4\n", "          at_least: 5\n"),
-            ("    rank: 3\n", "    rank: 3\n    policy: {cut: 85}\n"),
-            ("    summary: Prepares data,", "    summary: Readies data,"),
-        ),
-    )
-
-    old = "Shortlists methods for a familiar problem, adds a simple baseline and explains the maths behind the choice."
-    new = old.replace(" for a familiar problem", "")
-    assert changes == [
-        'Framework: version "1.0" → "1.1".',
-        'Area "Data" renamed to "Data work".',
-        f'Skill "Method selection": the text of level 3 changed, "{old}" → "{new}".',
-        'Skill "Mentoring" renamed to "Growing others".',
-        "Entry ML Engineer: the summary changed.",
-        'Senior ML Engineer: weight of "Model development" 12 → 13.',
-        'Senior ML Engineer: weight of "ML lifecycle" 13 → 12.',
-        'Senior ML Engineer: target for "Growing others" 4 → 3, importance 3 → 2, floor 3 → none.',
-        "Senior ML Engineer: experience, hands on years, check, at least 4 → 5.",
-        "Senior ML Engineer: mentoring, min sessions 6 → 4.",
-        "Senior ML Engineer: policy, cut none → 85.",
-    ]
-
-
-def test_skills_that_come_and_go_are_named_once_with_the_targets_of_the_new_ones():
-    smaller = without_skill("robustness")
-
-    assert 'Skill "Robustness" (robustness) retired; its ratings are kept.' in diff(definition(), smaller)
-    assert len(diff(definition(), smaller)) == 2
-    assert diff(smaller, definition())[1:] == [
-        'Skill "Robustness" (robustness) added.',
-        'Entry ML Engineer: target for "Robustness" none → 1, importance none → 1.',
-        'ML Engineer: target for "Robustness" none → 2, importance none → 1.',
-        'Senior ML Engineer: target for "Robustness" none → 3, importance none → 2.',
-    ]
-
-
-def _leaves(value, path=()):
-    if isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _leaves(inner, (*path, key))
-    else:
-        yield path, value
-
-
-def test_no_value_of_the_document_can_change_without_a_sentence():
-    before = definition()
-    silent = []
-    for path, value in _leaves(before.document):
-        if path[-1] == "key" or (path[0], path[-1]) == ("scale", "level"):
-            continue  # identity, not content
-        after = copy.deepcopy(before.document)
-        parent = after
-        for part in path[:-1]:
-            parent = parent[part]
-        parent[path[-1]] = (not value) if isinstance(value, bool) else value + (1 if isinstance(value, int) else "x")
-        changes = diff(before, Definition(after))
-        if not changes or "no sentence" in changes[0]:
-            silent.append(path)
-    assert silent == []
 
 
 # ── drafts and publishing ───────────────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from skills.framework import SHIPPED, Definition, InvalidFramework, parse
-
-TEXT = (SHIPPED / "senior-ml-engineer.yaml").read_text()
+from skills.framework import Definition, InvalidFramework, parse
+from tests.skills.shipped import SENIOR_MENTORING, TEXT
 
 
 def faults(data: str | bytes) -> list[str]:
@@ -25,7 +24,6 @@ def faults(data: str | bytes) -> list[str]:
 
 METHOD = "      - key: method-selection\n"
 ENTRY_MODEL = "      model-building: {level: 2, importance: 3}\n"
-SENIOR_MENTORING = "      mentoring: {level: 4, importance: 3, floor: 3}\n"
 LEVEL_3 = "          3: Shortlists methods"
 REPRODUCIBILITY = """\
         source:

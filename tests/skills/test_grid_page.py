@@ -13,10 +13,9 @@ from config.base.models import AuditEvent
 from skills.matrix_data import read_levels
 from skills.models import Engineer, Placement, Skill
 from tests.make import make_engineer, make_rating
-from tests.skills.test_matrix_page import MATRIX, page, roles, text, vision
+from tests.skills.test_matrix_page import MATRIX, page, text
 
 CELL = "/teams/vision/cell/"
-__all__ = ["roles", "vision"]
 
 
 def ago(days):

@@ -7,27 +7,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from skills.models import Engineer, Placement, Rating, Skill, Team
-from tests.make import EARLY, day, make_engineer, make_framework, make_rating, make_team
+from skills.models import Engineer, Placement, Rating, Skill
+from tests.make import day, make_crowd, make_rating, make_team
 
 MATRIX, COVER = "/teams/vision/matrix/", "/teams/vision/cover/"
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework(
-        {"craft": ["python", "sql"], "people": ["mentoring"]},
-        {"junior": {"targets": {"python": 2, "sql": 2, "mentoring": 0}}, "senior": {}},
-    )
-
-
-@pytest.fixture
-def vision(alice, bob, roles):
-    """Bob and four more aim at senior; Alice, who manages them, has no role."""
-    Placement.objects.filter(engineer=bob).update(role=roles["junior"], target_role=roles["senior"])
-    for name in ("Cora Cole", "Dan Drew", "Eva Egg", "Fay Fox"):
-        make_engineer(name, team="Vision", role=roles["junior"], target=roles["senior"])
-    return Team.objects.get(name="Vision")
 
 
 def page(client, who, address=MATRIX, status=200, **more):
@@ -238,13 +221,7 @@ def test_names_are_escaped(client, alice, bob, vision):
 def test_the_page_takes_eleven_queries_for_any_number_of_people(
     client, alice, vision, roles, count, django_assert_num_queries
 ):
-    users = [make_user(number) for number in range(count - 5)]
-    people = Engineer.objects.bulk_create(
-        Engineer(user=user, name=f"P{at} Person", slug=f"p{at}") for at, user in enumerate(users)
-    )
-    Placement.objects.bulk_create(
-        Placement(engineer=who, from_on=EARLY, team=vision, role=roles["junior"]) for who in people
-    )
+    people = make_crowd(count - 5, team=vision, role=roles["junior"])
     python = Skill.objects.get(key="python")
     Rating.objects.bulk_create(
         Rating(engineer=who, skill=python, level=3, source="manager", rated_by=alice, rated_on=day("2026-01-10"))
@@ -255,12 +232,6 @@ def test_the_page_takes_eleven_queries_for_any_number_of_people(
         html = client.get(MATRIX).content.decode()
 
     assert html.count("<td data-v=") == 3 * count
-
-
-def make_user(number):
-    user = Engineer._meta.get_field("user").related_model(email=f"p{number}@example.org", password="!")
-    user.save()
-    return user
 
 
 # ── cover ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from config.base.models import AuditEvent, Job
+from config.base.models import AuditEvent
 from skills import placing
 from skills.models import Engineer, Placement, Team, User
-from tests.letters import deliver
-from tests.make import day, make_engineer, make_role, make_team
+from tests.make import day, make_engineer, make_role
+from tests.skills.setup_pages import ADD, LIST, hidden, queries, step
 
-LIST, ADD = "/setup/people/", "/setup/add-person/"
-
-
-@pytest.fixture(autouse=True)
-def today(time_machine) -> None:
-    time_machine.move_to("2026-11-25 10:00", tick=False)
-
-
-@pytest.fixture
-def keeper(client, pia) -> Client:
-    client.force_login(pia.user)
-    return client
-
-
-def hidden(response) -> dict[str, str]:
-    """The hidden fields of the page's form: what the next request sends."""
-    text = response.content.decode()
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text)) if "seen" in text else {}
-
-
-def step(client, url, **fields):
-    """Open the form, send it, and send the preview: as somebody does."""
-    form = client.get(url)
-    preview = client.post(url, {**hidden(form), **fields})
-    assert preview.status_code == 200, preview.content.decode()
-    return preview, client.post(url, {**hidden(preview), "step": "save"})
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def urls(slug="bob-engineer"):
@@ -127,12 +97,6 @@ def test_pages_keep_the_filter(keeper, bob, monkeypatch):
     monkeypatch.setattr("skills.views.people.PER_PAGE", 1)
     text = keeper.get(f"{LIST}?team=vision").content.decode()
     assert "?team=vision&amp;page=2" in text
-
-
-def queries(client, url) -> int:
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(url).status_code == 200
-    return len(found)
 
 
 @pytest.mark.parametrize(
@@ -355,109 +319,3 @@ def test_a_last_day_that_makes_no_sense_is_refused(keeper, bob, left_on, sentenc
     response = keeper.post(url, {**hidden(keeper.get(url)), "left_on": left_on})
     assert response.status_code == 422
     assert sentence in response.content.decode()
-
-
-# ── inviting ────────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def newcomer(bob) -> Engineer:
-    bob.user.set_unusable_password()
-    bob.user.save()
-    return bob
-
-
-def test_a_link_is_shown_once_and_sets_the_password(keeper, newcomer, pia):
-    response = keeper.post(f"{LIST}bob-engineer/invite/", {"by": "link"})
-    link = re.search(r'value="(http[^"]+)"', response.content.decode())[1]
-    newcomer.user.refresh_from_db()
-
-    assert newcomer.user.invited_at is not None
-    assert link not in keeper.get(f"{LIST}bob-engineer/").content.decode()
-    assert list(AuditEvent.objects.values_list("kind", "actor_id", "subject_id")) == [
-        ("invited", pia.user.pk, newcomer.pk)
-    ]
-
-    bob = Client()
-    path = link.removeprefix("http://localhost:8000")
-    page = bob.get(path, follow=True)
-    done = bob.post(page.redirect_chain[-1][0], {"password1": "a long new secret", "password2": "a long new secret"})
-    assert done.status_code == 302
-    assert bob.login(email="bob@example.org", password="a long new secret")
-
-
-def test_nobody_gets_a_link_to_somebody_elses_password(keeper, bob):
-    response = keeper.post(f"{LIST}bob-engineer/invite/", {"by": "link"}, follow=True)
-    assert "has a password" in response.content.decode()
-    assert "/password/reset/key/" not in response.content.decode()
-    assert AuditEvent.objects.count() == 0
-
-
-def test_an_invitation_is_mailed_where_mail_is_set_up(keeper, newcomer, settings, mailoutbox):
-    settings.EMAIL_HOST = "mail.example.org"
-    response = keeper.post(f"{LIST}bob-engineer/invite/", {"by": "mail"}, follow=True)
-
-    assert "on its way to bob@example.org" in response.content.decode()
-    assert not mailoutbox
-    deliver()
-    (mail,) = mailoutbox
-    assert mail.to == ["bob@example.org"]
-    assert "http://localhost:8000/password/reset/key/" in mail.body
-    assert "Bob" not in mail.subject + mail.body
-
-
-def test_when_the_mail_server_is_away_the_invitation_waits(keeper, newcomer, settings, mailoutbox):
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    assert keeper.post(f"{LIST}bob-engineer/invite/", {"by": "mail"}).status_code == 302
-    deliver()
-    assert "is tried again by itself" in Job.objects.get(kind="mail").last_error
-
-
-def test_where_mail_is_not_set_up_the_link_is_shown(keeper, newcomer):
-    text = keeper.post(f"{LIST}bob-engineer/invite/", {"by": "mail"}).content.decode()
-    assert "Mail is not set up here" in text
-    assert "/password/reset/key/" in text
-
-
-def test_whoever_has_left_is_not_invited(keeper, newcomer):
-    Engineer.objects.filter(pk=newcomer.pk).update(left_on=day("2026-01-31"))
-    response = keeper.post(f"{LIST}bob-engineer/invite/", {"by": "link"}, follow=True)
-    assert "has left and cannot sign in" in response.content.decode()
-
-
-# ── the public page ─────────────────────────────────────────────────────────────────────────────────────────────────
-def test_everybody_sees_name_team_role_and_line_and_no_more(client, alice, bob, charlie):
-    role = make_role("engineer")
-    target = make_role("senior", rank=2)
-    make_team("Detection", parent="Vision")
-    placing.move(
-        bob, from_on=day("2026-01-01"), team=Team.objects.get(name="Detection"), role=role, target_role=target, by=None
-    )
-    client.force_login(charlie.user)
-    response = client.get("/people/bob-engineer/")
-    text = response.content.decode()
-
-    assert [manager.name for manager in response.context["profile"].line] == ["Alice Manager", "Helga Head"]
-    assert [team.name for team in response.context["profile"].teams_above] == ["Engineering", "Vision"]
-    assert "Detection" in text
-    assert "Engineer</dd>" in text
-    assert "Senior" not in text
-    assert "bob@example.org" not in text
-    assert client.get("/people/nobody/").status_code == 404
-
-
-def test_links_of_the_public_page_are_for_those_who_may_open_them(client, bob, alice, charlie, pia):
-    shown = {}
-    for who in (bob, alice, charlie, pia):
-        client.force_login(who.user)
-        shown[who.name] = [link["label"] for link in client.get("/people/bob-engineer/").context["links"]]
-    assert shown == {
-        "Bob Engineer": ["Growth", "History", "Self-assessment"],
-        "Alice Manager": ["Growth", "History", "Rate", "Matrix of Vision"],
-        "Charlie Other": [],
-        "Pia People": ["Growth", "History", "Matrix of Vision", "Edit"],
-    }
-
-
-def test_addresses_of_adding_cannot_be_somebodys_page(keeper):
-    add = make_engineer("Add Person")
-    assert reverse("people:person", args=[add.slug]) not in (ADD, "/setup/add-team/")

@@ -20,11 +20,7 @@ from skills.visibility import Shift
 from tests.make import day, make_engineer, make_role, make_team
 
 TODAY = day("2026-11-25")
-
-
-@pytest.fixture(autouse=True)
-def today(time_machine) -> None:
-    time_machine.move_to("2026-11-25 10:00", tick=False)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def team(name: str) -> Team:

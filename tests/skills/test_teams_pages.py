@@ -9,15 +9,15 @@ from config.base.models import AuditEvent
 from skills import placing
 from skills.models import Engineer, Team
 from tests.make import day, make_engineer, make_team
-from tests.skills.test_people_pages import hidden, queries
+from tests.skills.setup_pages import hidden, queries
 
 LIST, ADD, VISION = "/setup/teams/", "/setup/add-team/", "/setup/teams/vision/"
 
 
 @pytest.fixture
-def keeper(client, pia, alice, bob, charlie) -> Client:
-    client.force_login(pia.user)
-    return client
+def keeper(keeper, alice, bob, charlie) -> Client:
+    """Where teams have people."""
+    return keeper
 
 
 def send(client, url, **fields):

@@ -13,23 +13,11 @@ from skills.cover_totals import Total, build_organisation_cover, count_people, r
 from skills.matrix import Column, Known, build_matrix
 from skills.models import Area, Engineer, Placement, Skill, Team
 from skills.what_if import build_what_if, find_falls
-from tests.make import day, make_engineer, make_framework, make_rating, make_team
+from tests.make import day, make_engineer, make_rating, make_team
 
 COVER, ALL = "/teams/vision/cover/", "/cover/"
 TODAY = day("2026-09-30")
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to("2026-09-30 12:32:00+00:00", tick=False)
-
-
-@pytest.fixture
-def roles(db):
-    return make_framework(
-        {"craft": ["python", "sql"], "people": ["mentoring"]},
-        {"junior": {"targets": {"python": 2, "sql": 2, "mentoring": 0}}, "senior": {}},
-    )
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""Sessions in the browser: logging, confirming, correcting, and the list of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mentoring.models import ActionItem, Goal, MentoringSession
+from skills.models import Skill
+from tests.make import day
+from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, log_body, page_of, text
+from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+# ── logging ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_session_is_logged_with_what_is_filled_in(client, pair, bob):
+    page = as_(client, bob).get(LOG)
+    form = page.context["log"].form
+    sent = {name: form[name].value() for name in ("when", "length", "skills", "summary")}
+    response = client.post(LOG, {"pair": pair.pk, **{name: value or "" for name, value in sent.items()}})
+
+    assert response["Location"] == HOME
+    session = MentoringSession.objects.get()
+    assert (session.held_on, session.minutes, session.logged_by) == (TODAY, 30, bob)
+    assert [skill.key for skill in session.skills.all()] == ["python"]
+
+
+def test_after_saving_the_next_page_offers_undo_and_a_note_once(client, pair, bob):
+    as_(client, bob).post(LOG, log_body(pair))
+    session = MentoringSession.objects.get()
+    home = text(client.get(HOME))
+
+    assert "Session with Dana saved" in home
+    assert f'action="{SESSIONS}{session.pk}/undo/"' in home
+    assert f'href="{SESSIONS}{session.pk}/#id_summary"' in home
+    assert f'data-saved="log:{bob.pk}:{pair.pk}"' in home
+    assert "Session with Dana saved" not in text(client.get(HOME))
+    client.post(f"{SESSIONS}{session.pk}/undo/")
+    assert not MentoringSession.objects.exists()
+
+
+def test_the_form_says_who_reads_it_before_anything_is_typed(client, pair, bob):
+    html = text(as_(client, bob).get(LOG))
+    label = re.search(r'<label class="lab" for="id_summary">(.*?)</label>', html).group(1)
+    assert label == "What changed? Optional; you and Dana read it"
+    assert "you alone read it" in text(client.get(page_of(pair)))
+
+
+def test_the_meeting_that_just_ended_comes_first_then_the_last_session(client, pair, bob, alice, charlie):
+    other = make_pair(charlie, bob, "python")
+    make_session(other, "2026-11-20", minutes=50).skills.set(Skill.objects.filter(key="python"))
+    chosen = as_(client, bob).get(LOG).context["log"]
+    assert (chosen.pair, chosen.form["length"].value(), chosen.source) == (other, "50", "Filled in from last time")
+
+    make_planned(pair, "2026-11-24T15:00:00+00:00", minutes=25)
+    chosen = client.get(LOG).context["log"]
+    assert (chosen.pair, chosen.form["when"].value(), chosen.form["length"].value()) == (pair, "yesterday", "25")
+    assert client.get(f"{LOG}?with={other.pk}").context["log"].pair == other
+
+
+def test_open_goals_are_what_a_first_session_is_about(client, pair, bob):
+    Goal.objects.create(focus_skill=pair.focus_skills.get(skill__key="sql"), level=3, text="Windows")
+    assert as_(client, bob).get(LOG).context["log"].form["skills"].value() == ["sql"]
+
+
+def test_what_is_open_shows_where_the_next_session_is_logged_and_prepared(client, pair, bob):
+    make_session(pair, "2026-11-20", summary="Last words")
+    ActionItem.objects.create(mentorship=pair, text="Read the plan", owner=bob, due_on=day("2026-11-30"))
+    for path in (LOG, page_of(pair)):
+        html = text(as_(client, bob).get(path))
+        assert "Last words" in html
+        assert "Read the plan" in html
+        assert "by 30 Nov 2026" in html
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"when": "other", "held_on": ""}, "Give the day of the session."),
+        ({"when": "other", "held_on": "2026-11-26"}, "This day lies ahead."),
+        ({"when": "other", "held_on": "2026-09-01"}, "The pair began on 7 Sep 2026"),
+        ({"when": "other", "held_on": "someday"}, "This is not a day of the calendar."),
+        ({"length": "other", "minutes": "4"}, "between 5 and 480 minutes"),
+        ({"length": "other", "minutes": ""}, "Say how many minutes it took."),
+        ({"length": "9999"}, "Choose one of the lengths"),
+        ({"skills": ["nothing"]}, "Choose from the list."),
+        ({"summary": "x" * 5001}, "Shorten this to 5,000 characters"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(client, pair, bob, more, says):
+    response = as_(client, bob).post(LOG, log_body(pair, **{"summary": "My long words", **more}))
+
+    assert response.status_code == 422
+    assert says in text(response)
+    assert more.get("summary", "My long words") in response.content.decode()
+    assert not MentoringSession.objects.exists()
+
+
+def test_the_same_session_twice_says_so(client, pair, bob, dana):
+    make_session(pair, TODAY, minutes=30)
+    response = as_(client, bob).post(LOG, log_body(pair))
+    assert response.status_code == 422
+    assert "is logged already, perhaps by the other one" in text(response)
+
+
+def test_nobody_logs_for_a_pair_of_others(client, pair, alice, pia):
+    for who in (alice, pia):
+        assert as_(client, who).get(f"{LOG}?with={pair.pk}").status_code == 404
+        assert client.post(LOG, log_body(pair)).status_code == 404
+    assert not MentoringSession.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["x", "0", "-1", "9" * 30, "²"])
+def test_a_pair_that_is_no_number_is_no_pair(client, pair, bob, text):
+    assert as_(client, bob).get(LOG, {"with": text}).status_code == 404
+
+
+def test_without_a_pair_the_form_says_what_to_do(client, bob):
+    assert "No pair under way yet" in text(as_(client, bob).get(LOG))
+    assert "No pair yet" in text(client.get(HOME))
+
+
+# ── confirming and correcting ───────────────────────────────────────────────────────────────────────────────────────
+def test_looking_at_the_link_of_a_mail_confirms_nothing_pressing_does(client, pair, bob):
+    session = make_session(pair, "2026-11-20")
+    path = f"{SESSIONS}{session.pk}/confirm/"
+    assert "Did this session take place?" in text(as_(client, bob).get(path))
+    session.refresh_from_db()
+    assert not session.is_confirmed
+
+    client.post(path, {"seen": "2026-11-20/45"})
+    session.refresh_from_db()
+    assert session.is_confirmed
+    assert "You have confirmed this session" in text(client.get(path))
+
+
+def test_what_changed_since_one_looked_is_not_confirmed_unseen(client, pair, bob):
+    session = make_session(pair, "2026-11-20")
+    response = as_(client, bob).post(f"{SESSIONS}{session.pk}/confirm/", {"seen": "2026-11-20/30"})
+    assert response.status_code == 422
+    assert "has corrected this session" in text(response)
+
+
+def test_what_did_not_take_place_is_gone_and_the_other_one_reads_who_said_so(client, pair, bob, dana):
+    session = make_session(pair, "2026-11-20")
+    as_(client, bob).post(f"{SESSIONS}{session.pk}/deny/")
+    assert not MentoringSession.objects.exists()
+    assert "Bob Engineer said that the session of 20 Nov 2026 did not take place" in text(
+        as_(client, dana).get(page_of(pair))
+    )
+
+
+def edit_body(client, session, **more):
+    page = client.get(f"{SESSIONS}{session.pk}/")
+    form = page.context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    return {name: value if value is not None else "" for name, value in given.items()} | {
+        "seen": page.context["seen"],
+        **more,
+    }
+
+
+def test_two_who_correct_one_session_both_see_what_the_other_wrote(client, pair, bob, dana):
+    session = make_session(pair, "2026-11-20", summary="First")
+    first = edit_body(as_(client, bob), session, summary="Of Bob")
+    second = edit_body(as_(client, dana), session, summary="Of Dana")
+    as_(client, bob).post(f"{SESSIONS}{session.pk}/", first)
+    response = as_(client, dana).post(f"{SESSIONS}{session.pk}/", second)
+
+    assert response.status_code == 409
+    assert "is now “Of Bob”" in text(response)
+    assert "Of Dana" in text(response)
+    again = second | {"seen": response.context["seen"]}
+    assert client.post(f"{SESSIONS}{session.pk}/", again).status_code == 302
+    assert MentoringSession.objects.get().summary == "Of Dana"
+
+
+def test_a_confirmed_session_keeps_its_facts_and_takes_words(client, pair, bob):
+    session = make_session(pair, "2026-11-20", confirmed="both")
+    body = edit_body(as_(client, bob), session, summary="Later words", minutes="300", held_on="2026-11-01")
+    client.post(f"{SESSIONS}{session.pk}/", body)
+    session.refresh_from_db()
+    assert (session.minutes, session.summary, session.is_confirmed) == (45, "Later words", True)
+
+
+@pytest.mark.parametrize("who", ["alice", "head", "charlie", "pia", "lena"])
+def test_a_session_is_a_page_of_the_two_alone(request, client, pair, who):
+    session = make_session(pair, "2026-11-20", summary="Secret")
+    as_(client, request.getfixturevalue(who))
+    for path in ("", "confirm/"):
+        assert client.get(f"{SESSIONS}{session.pk}/{path}").status_code == 404
+    for path in ("confirm/", "deny/", "undo/"):
+        assert client.post(f"{SESSIONS}{session.pk}/{path}").status_code == 404
+    assert "Secret" not in text(client.get(SESSIONS))
+
+
+def test_sessions_are_listed_and_filtered(client, pair, bob, charlie):
+    other = make_pair(charlie, bob, "python")
+    make_session(pair, "2026-11-20", summary="Waits")
+    make_session(pair, "2026-11-10", confirmed="both", summary="Done")
+    make_session(other, "2026-11-12", by=bob, summary="Theirs")
+
+    def shown(query):
+        return [row.session.summary for row in as_(client, bob).get(SESSIONS + query).context["rows"]]
+
+    assert shown("") == ["Waits", "Theirs", "Done"]
+    assert shown(f"?pair={other.pk}") == ["Theirs"]
+    assert [shown(f"?state={state}") for state in ("you", "them", "both")] == [["Waits"], ["Theirs"], ["Done"]]
+    assert shown("?pair=999&state=nonsense&page=9") == ["Waits", "Theirs", "Done"]

@@ -1,0 +1,58 @@
+"""People measured: of the sample organisation, of a small one, and with given levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from reports.checks import months_before
+from reports.readiness import Readiness, RoleBar, measure, readiness
+from skills.estimate import Estimate, Floats, estimate
+from tests import sample_org
+from tests.small_org import AREAS, ROLES
+
+SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
+
+
+@dataclass(frozen=True)
+class Sample:
+    now: Estimate
+    bar: RoleBar
+    people: list[str]
+    here: Readiness
+    before: Readiness
+
+
+@cache
+def sample(as_of: date) -> Sample:
+    """The pool of the sample organisation on one day."""
+    facts, scheme = sample_org.facts(), sample_org.scheme()
+    role_of = sample_org.role_of(facts, scheme.roles)
+    bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
+    people = sample_org.pool()
+    at = np.array([facts.engineers.index(email) for email in people])
+    now = estimate(facts, scheme, role_of, as_of)
+    before = readiness(bar, estimate(facts, scheme, role_of, months_before(as_of, 3)), at)
+    return Sample(now, bar, people, readiness(bar, now, at), before)
+
+
+def of(found: Estimate, *people: str) -> np.ndarray:
+    return np.array([found.engineers.index(who) for who in people])
+
+
+def supposed(level: Floats, *, bar: RoleBar = SENIOR, se_person: float = 0.4, se: float = 0.2) -> Readiness:
+    """People with given levels, all rated by five."""
+    level = np.atleast_2d(np.asarray(level, dtype=float))
+    count = len(level)
+    return measure(
+        bar,
+        np.arange(count),
+        level,
+        np.ones(level.shape, dtype=bool),
+        np.full(count, se_person),
+        np.full(level.shape, se),
+        np.full(count, 5),
+    )
