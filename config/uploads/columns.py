@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -17,26 +17,32 @@ from mentoring.imports import LAYOUTS
 PREVIEW = 5
 CLOSE = 0.75
 MOST_ROWS = 100_000
-# What other tools call our columns.
+# What other tools call our columns; the first of them that the kind of file has is meant.
 OTHER_NAMES = {
-    "mail": "email",
-    "e_mail": "email",
-    "email_address": "email",
-    "full_name": "name",
-    "department": "team",
-    "manager_email": "manager",
-    "job": "role",
-    "title": "role",
-    "start_date": "started_on",
-    "hire_date": "started_on",
-    "end_date": "left_on",
-    "last_day": "left_on",
-    "rating": "level",
-    "score": "level",
-    "rater": "rated_by",
-    "date": "rated_on",
-    "comment": "note",
-    "duration": "minutes",
+    "email": ("engineer",),
+    "mail": ("email", "engineer"),
+    "e_mail": ("email", "engineer"),
+    "email_address": ("email", "engineer"),
+    "person": ("engineer", "email"),
+    "employee": ("engineer", "email"),
+    "employee_email": ("engineer", "email"),
+    "full_name": ("name",),
+    "department": ("team",),
+    "manager_email": ("manager",),
+    "job": ("role",),
+    "title": ("role",),
+    "start_date": ("started_on",),
+    "hire_date": ("started_on",),
+    "end_date": ("left_on", "ended_on"),
+    "last_day": ("left_on", "ended_on"),
+    "competency": ("skill", "skills"),
+    "rating": ("level",),
+    "score": ("level",),
+    "rater": ("rated_by",),
+    "assessor": ("rated_by",),
+    "date": ("rated_on", "held_on"),
+    "comment": ("note", "summary"),
+    "duration": ("minutes",),
 }
 
 
@@ -62,9 +68,9 @@ def suggest(layout: Layout[Any], columns: Sequence[str]) -> list[str]:
     one spelt nearly so. No column is meant twice; empty where none is near."""
     plain = [_plain(name) for name in columns]
     chosen = [""] * len(columns)
-    rules = (
+    rules: tuple[Callable[[str], str], ...] = (
         lambda name: name,
-        lambda name: OTHER_NAMES.get(name, ""),
+        lambda name: next((other for other in OTHER_NAMES.get(name, ()) if other in layout.header), ""),
         lambda name: next(iter(difflib.get_close_matches(name, layout.header, n=1, cutoff=CLOSE)), ""),
     )
     for rule in rules:

@@ -28,6 +28,20 @@ def test_no_column_is_meant_twice():
     assert suggest(LAYOUTS["people"], ["E-Mail", "email", "mail"]) == ["", "email", ""]
 
 
+@pytest.mark.parametrize(
+    ("kind", "columns", "meant"),
+    [
+        ("people", ["Mail", "Full name", "Department"], ["email", "name", "team"]),
+        ("ratings", ["E-mail", "Competency", "Score", "Date"], ["engineer", "skill", "level", "rated_on"]),
+        ("ratings", ["employee", "rater"], ["engineer", "rated_by"]),
+        ("sessions", ["Mentor", "Date", "Duration", "Comment"], ["mentor", "held_on", "minutes", "summary"]),
+        ("teams", ["email"], [""]),
+    ],
+)
+def test_other_tools_names_mean_the_column_their_kind_of_file_has(kind, columns, meant):
+    assert suggest(LAYOUTS[kind], columns) == meant
+
+
 def test_columns_left_out_are_gone_and_the_others_renamed():
     sheet = read_csv("x.csv", b"a,b,c\n1,2,3\n")
     found = arrange(sheet, ["name", "", "email"])
