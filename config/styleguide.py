@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 
 from config.base import charts
+from mentoring.reasons import Reason
+from mentoring.rhythm import Pause, build_rhythm
 
 
 class SampleForm(forms.Form):
@@ -32,6 +35,20 @@ SCORES = [(55 + index * 1.1, VERDICTS[2][0]) for index in range(24)] + [
     (71, "not_enough_evidence"),
     (94, "not_enough_evidence"),
 ]
+GAPS = [(-3, "−3"), (-2, "−2"), (-1, "−1"), (0, "0"), (1, "+1"), (2, "+2")]
+REASONS = [
+    Reason("Offers both skills you want", 30, 30),
+    Reason("One place free", 9, 15),
+    Reason("Shared working hours are not known", 3, 15),
+]
+RHYTHM = build_rhythm(
+    started_on=date(2026, 10, 12),
+    cadence_days=14,
+    today=date(2026, 11, 25),
+    held=[date(2026, 10, 13), date(2026, 10, 27)],
+    planned=[date(2026, 11, 26)],
+    pauses=[Pause(date(2026, 11, 9), date(2026, 11, 16))],
+)
 PARTS = [("Data", 3.7), ("Collaboration", 1.8), ("ML lifecycle", 0.2), ("Leadership", -4.1)]
 
 
@@ -41,6 +58,12 @@ def build_styleguide() -> dict[str, Any]:
     form = SampleForm({"name": "Priya Raman", "wrong": "2031-01-01", "choice": "a", "tick": "on"})
     form.is_valid()
     return {
+        "sheets": ["matrix.css", "grid.css", "pairs.css", "matching.css"],
+        "levels": range(6),
+        "gaps": GAPS,
+        "states": ["saving", "failed", "conflict"],
+        "rhythm": RHYTHM,
+        "reasons": REASONS,
         "verdicts": VERDICTS,
         "swing": list(zip(labels, drawings, strict=True)),
         "dots": charts.dots(SCORES, 90, title="37 people by readiness score", label="Bar 90", ident="guide"),
