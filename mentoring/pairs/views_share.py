@@ -10,7 +10,7 @@ from mentoring.lifecycle import NotPossible
 from mentoring.models import Goal, MentoringSession, Mentorship, SharedText
 from mentoring.models.shared import say_about
 from mentoring.pairs.forms import ShareForm
-from mentoring.pairs.page import read_shared
+from mentoring.pairs.page import OPENED, read_shared
 from mentoring.share import own_words, say_readers, share_text, withdraw_text
 from skills.models import Engineer
 
@@ -81,7 +81,7 @@ def shared(request, slug):
     rows = list(read_shared(request.user).filter(mentorship__mentee=engineer))
     is_own = engineer == request.user.person
     if rows and not is_own:
-        record_opened("shared texts", actor=request.user.pk, subject=engineer.pk, news_at=rows[0].shared_at)
+        record_opened(OPENED, actor=request.user.pk, subject=engineer.pk, news_at=rows[0].shared_at)
     context = {"engineer": engineer, "is_own": is_own, "count": len(rows), "rows": rows}
     if request.htmx:
         return render(request, "pairs/_shared_of.html", context | {"rows": rows[:SHOWN]})

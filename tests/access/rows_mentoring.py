@@ -31,6 +31,10 @@ def _action(thing: Any) -> dict[str, Any]:
     return {"mentorship": thing.ids["pk"], "text": "Zqxwalk", "owner": "bob"}
 
 
+def _share(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "text": "Zqxwalk"}
+
+
 def _note(thing: Any) -> dict[str, Any]:
     return {"mentorship": thing.ids["pk"], "text": "Zqxwalk"}
 
@@ -158,4 +162,6 @@ MENTORING = [
     api("action-detail", "action", get=THE_TWO, patch=TWO_CHANGE, delete=TWO_CHANGE),
     api("private-note-list", "open pair", post=TWO_WRITE, body=_note, ghost="400"),
     api("private-note-detail", "note", get="own 200, else 404", patch=OWN_CHANGE),
+    api("shared-text-list", "pair that began", post="own saved, else 400", body=_share, ghost="400"),
+    api("shared-text-detail", "shared text", get="pair line people 200, else 404", delete=OWN_CHANGE),
 ]

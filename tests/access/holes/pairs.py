@@ -97,11 +97,22 @@ def a_change_needs_no_version(patch: Patch) -> None:
 
 
 # ── what the mentee shared ──────────────────────────────────────────────────────────────────────────────────────────
+@hole("api:shared-text-detail", "api:shared-text-list")
+def leadership_reads_what_is_shared(patch: Patch) -> None:
+    real = SharedTextQuerySet.visible_to
+    patch.setattr(SharedTextQuerySet, "visible_to", lambda self, user: self if user.is_leadership else real(self, user))
+
+
+@hole("api:shared-text-detail")
+def everybody_reads_what_is_shared_and_what_was_withdrawn(patch: Patch) -> None:
+    let_through(patch, SharedTextQuerySet, "visible_to")
+
+
 @hole("pairs:share", "pairs:share_session", "pairs:share_goal")
 def the_mentor_shares_too(patch: Patch) -> None:
     patch.setattr(MentorshipQuerySet, "shareable_by", lambda self, user: self.of(user))
 
 
-@hole("pairs:withdraw")
+@hole("pairs:withdraw", "api:shared-text-detail")
 def every_reader_withdraws(patch: Patch) -> None:
     patch.setattr(SharedTextQuerySet, "withdrawable_by", lambda self, user: self.visible_to(user))
