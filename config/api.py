@@ -18,6 +18,7 @@ from mentoring.api_health import HealthView, RecordView
 from mentoring.api_matching import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
 from mentoring.pairs.api import MentorshipViewSet, SessionViewSet
 from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PlannedSessionViewSet, PrivateNoteViewSet
+from mentoring.pairs.api_share import SharedTextViewSet
 from reports.api import JobViewSet, ReportViewSet
 from skills.api import (
     FrameworkViewSet,
@@ -50,6 +51,7 @@ router.register("planned-sessions", PlannedSessionViewSet, "planned-session")
 router.register("goals", GoalViewSet, "goal")
 router.register("actions", ActionViewSet, "action")
 router.register("private-notes", PrivateNoteViewSet, "private-note")
+router.register("shared-texts", SharedTextViewSet, "shared-text")
 
 
 class NothingHere(Endpoint):

@@ -39,6 +39,8 @@ KINDS = {
     "waiver_withdrawn": "let a check count again",
     "mentor_wanted": "asked for a mentor",
     "mentor_no_longer_wanted": "closed the request for a mentor",
+    "text_shared": "shared a text from a mentoring pair",
+    "text_withdrawn": "withdrew a text shared from a mentoring pair",
     "token_made": "made an API token",
     "token_revoked": "revoked an API token",
     "calendar_made": "made a calendar address",
@@ -71,6 +73,7 @@ PAGES = {  # of a person, as record_opened names them
     "history": "skills:history",
     "readiness": "reports:person_readiness",
     "check": "reports:check",
+    "shared texts": "pairs:shared",
 }
 
 

@@ -55,7 +55,8 @@ def log_session(
     if not Mentorship.objects.under_way().filter(pk=pair.pk).exists():
         raise NotPossible("Sessions are logged for pairs under way; this one is not. Nothing was saved.")
     _check_day(pair, held_on, today)
-    session = MentoringSession(mentorship=pair, held_on=held_on, minutes=minutes, summary=summary, logged_by=by)
+    session = MentoringSession(mentorship=pair, held_on=held_on, minutes=minutes, logged_by=by)
+    _write_summary(session, by, summary)
     _confirm_side(session, by, timezone.now())
     _save(session)
     session.skills.set(skills)
@@ -89,7 +90,8 @@ def edit_session(
         _check_day(session.mentorship, held_on, today)
         session.confirmed_by_mentor_at = session.confirmed_by_mentee_at = None
         _confirm_side(session, by, timezone.now())
-    session.held_on, session.minutes, session.summary = held_on, minutes, summary
+    session.held_on, session.minutes = held_on, minutes
+    _write_summary(session, by, summary)
     _save(session)
     session.skills.set(skills)
     return session
@@ -167,6 +169,14 @@ def _confirm_side(session: MentoringSession, by: Engineer, now: datetime) -> Non
         session.confirmed_by_mentor_at = now
     if by.pk == session.mentorship.mentee_id:
         session.confirmed_by_mentee_at = now
+
+
+def _write_summary(session: MentoringSession, by: Engineer, summary: str) -> None:
+    """Notes who alone wrote it; once both have, nobody did."""
+    if summary == session.summary:
+        return
+    is_own = not session.summary or session.summary_by_id == by.pk
+    session.summary, session.summary_by = summary, by if summary and is_own else None
 
 
 def _check_day(pair: Mentorship, held_on: date, today: date) -> None:

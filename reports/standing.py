@@ -11,7 +11,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from mentoring.models import MentoringSession, Mentorship
 from reports.checks import months_before
 from reports.models import Entry, Report
-from skills.models import Engineer, Placement, Role, Team
+from skills.models import Engineer, Placement, Role
+from skills.organisation import read_managers
 
 HISTORY = 8  # reports a line of time shows
 COUNTED_MONTHS = 12
@@ -48,20 +49,6 @@ def read_standing(engineer: Engineer, today: date) -> Standing:
     aim = (place.target_role or role) if place and role else None
     managers = read_managers(engineer, place.team_id if place else None, today)
     return Standing(place.team.name if place else "", role, aim, since, managers)
-
-
-def team_of(engineer: Engineer, day: date) -> int | None:
-    """One query."""
-    return Placement.objects.current(day).filter(engineer=engineer).values_list("team", flat=True).first()
-
-
-def read_managers(engineer: Engineer, team: int | None, today: date) -> tuple[str, ...]:
-    """Names of whoever manages the team and those above it, nearest first, without the person and who has left."""
-    tree = Team.objects.tree()
-    above = [tree.managers.get(each) for each in tree.above(team)]
-    here = Engineer.objects.exclude(left_on__lt=today).exclude(pk=engineer.pk).filter(pk__in=filter(None, above))
-    names = dict(here.values_list("pk", "name"))
-    return tuple(dict.fromkeys(names[pk] for pk in above if pk in names))
 
 
 def read_entries(engineer: Engineer, role: Role) -> list[Entry]:

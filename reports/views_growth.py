@@ -12,8 +12,9 @@ from reports.present.growth import build_growth_page, read_facts, sub_text, visi
 from reports.present.index import newest_entry
 from reports.present.person import build_person_page
 from reports.present.team import build_team_page
-from reports.standing import read_managers, read_standing, team_of
+from reports.standing import read_standing
 from skills.models import Engineer, Team
+from skills.organisation import read_managers, team_of
 from skills.rate import source_of
 
 

@@ -1,4 +1,5 @@
-"""The organisation as a value: where everybody stood on a day, and whose line that is. Two queries at any size."""
+"""The organisation as a value: where everybody stood on a day, and whose line that is. Two queries at any size; the
+names of one person's line beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from skills.models import Placement, Team, TeamTree
+from skills.models import Engineer, Placement, Team, TeamTree
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,18 @@ def read_organisation() -> Organisation:
     for engineer, from_on, team, role, target_role in rows:
         placements[engineer].append(Standing(from_on, team, role, target_role))
     return Organisation(Team.objects.tree(), {key: tuple(rows) for key, rows in placements.items()})
+
+
+# ── of one person ───────────────────────────────────────────────────────────────────────────────────────────────────
+def team_of(engineer: Engineer, day: date) -> int | None:
+    """One query."""
+    return Placement.objects.current(day).filter(engineer=engineer).values_list("team", flat=True).first()
+
+
+def read_managers(engineer: Engineer, team: int | None, today: date) -> tuple[str, ...]:
+    """Names of whoever manages the team and those above it, nearest first, without the person and who has left."""
+    tree = Team.objects.tree()
+    above = [tree.managers.get(each) for each in tree.above(team)]
+    here = Engineer.objects.exclude(left_on__lt=today).exclude(pk=engineer.pk).filter(pk__in=filter(None, above))
+    names = dict(here.values_list("pk", "name"))
+    return tuple(dict.fromkeys(names[pk] for pk in above if pk in names))

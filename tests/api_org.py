@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.models import Job
-from mentoring.models import ActionItem, Goal, MatchPlan, MentoringRequest, Mentorship, PrivateNote
+from mentoring.models import ActionItem, Goal, MatchPlan, MentoringRequest, Mentorship, PrivateNote, SharedText
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Report
@@ -24,7 +24,7 @@ MOVE = {"engineer": "bob-engineer", "from_on": "2025-03-01", "team": "language"}
 REPORT = {"role": "senior", "as_of": "2025-06-30"}
 OPENAPI = "application/vnd.oai.openapi+json"
 LISTS = ("people", "teams", "placements", "framework", "skills", "roles", "ratings", "reports", "jobs")
-LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes")
+LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes", "shared-texts")
 LISTS += ("mentoring-requests", "match-plans")
 WISH = {"engineer": "paula-peer", "skills": ["python"]}
 PROFILE = {"places": 1, "offers": ["python"]}
@@ -97,6 +97,7 @@ def _make_pair(people: dict[str, Engineer]) -> Mentorship:
     Goal.objects.create(focus_skill=pair.focus_skills.get(), level=3, text="Goal")
     ActionItem.objects.create(mentorship=pair, text="Action", owner=people["bob"])
     PrivateNote.objects.create(mentorship=pair, author=people["bob"], text="Note")
+    SharedText.objects.create(mentorship=pair, text="Shared")
     return pair
 
 

@@ -96,6 +96,10 @@ GET    private-notes/                       401 401 401 200 200 200 200 200 200 
 POST   private-notes/                       401 401 401 403 400 400 400 400 400 400 400
 GET    private-notes/NOTE/                  401 401 401 404 200 404 404 404 404 404 404
 PATCH  private-notes/NOTE/                  401 401 401 403 428 404 404 404 404 404 404
+GET    shared-texts/                        401 401 401 200 200 200 200 200 200 200 200
+POST   shared-texts/                        401 401 401 403 400 400 400 400 400 400 400
+GET    shared-texts/SHARED/                 401 401 401 200 200 404 200 200 200 404 200
+DELETE shared-texts/SHARED/                 401 401 401 403 428 404 404 404 404 404 404
 POST   mentoring-sessions/SESSION/confirm/  401 401 401 403 200 404 404 404 200 404 404
 POST   mentoring-sessions/SESSION/deny/     401 401 401 403 204 404 404 404 409 404 404
 GET  mentor-profile/           401 401 401 200 200 200 200 200 200 200 200
@@ -147,6 +151,7 @@ def address(org, path):
         "GOAL": org.pair.focus_skills.get().goal.pk,
         "ACTION": org.pair.actions.get().pk,
         "NOTE": org.pair.private_notes.get().pk,
+        "SHARED": org.pair.shared_texts.get().pk,
         "WISH-ID": org.wish.pk,
         "PLAN": org.plan.pk,
     }

@@ -73,6 +73,7 @@ def real_values(org):
         "goals": org.pair.focus_skills.get().goal.pk,
         "actions": org.pair.actions.get().pk,
         "private-notes": org.pair.private_notes.get().pk,
+        "shared-texts": org.pair.shared_texts.get().pk,
         "mentoring-requests": org.wish.pk,
         "match-plans": org.plan.pk,
     }

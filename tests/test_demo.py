@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from config.demo import DemoRefused, demo_files, last_quarter_end, load_demo, write_demo
 from mentoring.imports import LAYOUTS
-from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession
+from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
 from reports.generate import generate_report
 from reports.models import Schedule
 from skills.definition import Definition
@@ -267,6 +267,7 @@ def test_pairs_meet_on_after_the_last_quarter(db, today):
     assert [planned.starts_at.date() < now for planned in PlannedSession.objects.ahead()] == [True] + [False] * 3
     assert Goal.objects.count() == 3
     assert ActionItem.objects.open().count() == 3
+    assert SharedText.objects.get().mentorship.mentee.name == "Priya Raman"
 
 
 def test_a_published_framework_and_a_monthly_schedule_are_kept(db):

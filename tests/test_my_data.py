@@ -38,6 +38,7 @@ SECTIONS = [
     "mentor_profile",
     "mentoring_requests",
     "people_i_keep_away",
+    "shared_from_mentoring",
     "reminders",
     "reports",
     "waivers",
@@ -338,4 +339,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (29, 29)
+    assert (few, count()) == (30, 30)

@@ -17,7 +17,7 @@ _POSTGRESQL = (
 
 
 class FreezeRows(Operation):
-    """Rows of the table are inserted or deleted, never updated; with ``when``, only rows for which it holds of OLD.
+    """Rows of the table are inserted or deleted, never updated; with ``when``, only where it holds of OLD and NEW.
 
     Django rebuilds a SQLite table to alter it, and its triggers go with the old one: a later migration that alters a
     frozen table ends with FreezeRows again. A test asks every frozen table for the trigger.

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from config.demo.files import email
 from mentoring.agenda import next_level, set_goal
 from mentoring.lifecycle import propose
-from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
+from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession
+from mentoring.share import share_text
 from skills.models import Engineer, Rating, Skill
 
 QUIET = ("Thomas Keller", "Katarzyna Wolska")  # have not met since
@@ -42,6 +43,12 @@ SAID = {  # what changed, the newest session last
         "What Daniel needs next, and what he does not.",
     ],
 }
+SHARED = (  # by the mentee with her managers, about the goal of the pair
+    "Hannes Vogel",
+    "Priya Raman",
+    "The re-ranker has a drift alert now, with thresholds from two months of history. I wrote it, Hannes reviewed it. "
+    "Next I would like to run an incident review on my own.",
+)
 PROPOSAL = ("Priya Raman", "Oskar Lindqvist", "evaluation-frameworks", "First evaluation of my own, start to end.")
 
 
@@ -66,6 +73,7 @@ def go_on(last_day: date, today: date) -> None:
             owner=Engineer.objects.get(user__email=email(owner)),
             due_on=None if due is None else today + timedelta(days=due),
         )
+    _share(pairs[email(SHARED[0]), email(SHARED[1])], today)
     _propose(today)
 
 
@@ -104,6 +112,11 @@ def _aim(pair: Mentorship, key: str, today: date) -> None:
 def _plan(pair: Mentorship, on: date, hour: int) -> None:
     starts_at = datetime.combine(on, time(hour), UTC)
     PlannedSession.objects.create(mentorship=pair, starts_at=starts_at, minutes=30, planned_by=pair.mentor)
+
+
+def _share(pair: Mentorship, today: date) -> None:
+    at = datetime.combine(today - timedelta(days=1), time(16), UTC)
+    share_text(pair, pair.mentee, SHARED[2], at, today, goal=Goal.objects.get(focus_skill__mentorship=pair))
 
 
 def _propose(today: date) -> None:

@@ -131,7 +131,8 @@ class _Loader:
         """Adds what the row says more; True when that is anything."""
         before = (session.summary, session.confirmed_by_mentor_at, session.confirmed_by_mentee_at)
         midnight = datetime.combine(row.held_on, time(), UTC)
-        session.summary = row.summary or session.summary
+        if row.summary and row.summary != session.summary:
+            session.summary, session.summary_by = row.summary, None  # a file does not say who wrote it
         if row.confirmed_by in ("both", "mentor"):
             session.confirmed_by_mentor_at = session.confirmed_by_mentor_at or midnight
         if row.confirmed_by in ("both", "mentee"):
@@ -149,7 +150,7 @@ def _periods(pairs: list[Mentorship]) -> str:
 
 def _write(new: list[_Meeting], changed: list[_Meeting]) -> None:
     MentoringSession.objects.bulk_create((meeting.session for meeting in new), batch_size=BATCH)
-    fields = ["summary", "confirmed_by_mentor_at", "confirmed_by_mentee_at"]
+    fields = ["summary", "summary_by", "confirmed_by_mentor_at", "confirmed_by_mentee_at"]
     altered = [meeting.session for meeting in changed if meeting.is_changed]
     MentoringSession.objects.bulk_update(altered, fields, batch_size=500)
     moved = [meeting for meeting in [*new, *changed] if meeting.moves_skills]

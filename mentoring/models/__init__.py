@@ -5,6 +5,7 @@ from mentoring.models.nudges import Nudge, NudgeDigest
 from mentoring.models.pairs import FocusSkill, Mentorship, MentorshipEvent
 from mentoring.models.plans import MatchPlan
 from mentoring.models.sessions import MentoringSession, PlannedSession
+from mentoring.models.shared import SharedText
 
 __all__ = [
     "ActionItem",
@@ -22,4 +23,5 @@ __all__ = [
     "NudgeDigest",
     "PlannedSession",
     "PrivateNote",
+    "SharedText",
 ]

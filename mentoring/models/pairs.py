@@ -26,6 +26,10 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         """The user's own pairs, on either side: the only people their texts are for."""
         return self.filter(Q(mentor__user=user) | Q(mentee__user=user))
 
+    def shareable_by(self, user: User) -> Self:
+        """Pairs in which the user was or is the mentee: what leaves one is theirs to say, also after its end."""
+        return self.filter(mentee__user=user, started_on__isnull=False)
+
     def visible_to(self, user: User) -> Self:
         """That a pair exists: the two people, their lines, the people team."""
         if user.is_people_team:

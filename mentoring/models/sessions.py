@@ -37,6 +37,14 @@ class MentoringSession(models.Model):
     minutes = models.PositiveSmallIntegerField()
     skills = models.ManyToManyField(Skill, blank=True, related_name="+")
     summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH, help_text="For the pair alone.")
+    summary_by = models.ForeignKey(
+        Engineer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who alone wrote the summary; empty once both have, or where it is not known.",
+    )
     logged_by = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
     confirmed_by_mentor_at = models.DateTimeField(null=True, blank=True)
     confirmed_by_mentee_at = models.DateTimeField(null=True, blank=True)

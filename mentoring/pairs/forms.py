@@ -13,6 +13,7 @@ from mentoring.agenda import LONGEST, SHORTEST
 from mentoring.models import Mentorship
 from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
 from mentoring.models.sessions import SUMMARY_LENGTH
+from mentoring.models.shared import SHARED_LENGTH
 from mentoring.steps import CHOSEN
 from skills.forms_people import DayField
 from skills.models import Engineer, Skill
@@ -205,6 +206,17 @@ class CadenceForm(Form):
 class NoteForm(Form):
     text = WordsField(max_length=NOTE_LENGTH, required=False, widget=area_box(5), label="Private note")
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class ShareForm(Form):
+    """What a mentee tells their managers."""
+
+    text = WordsField(
+        max_length=SHARED_LENGTH,
+        widget=area_box(6),
+        label="Your text",
+        error_messages={"required": "Write what they are to read; nothing was shared."},
+    )
 
 
 class ReasonForm(Form):

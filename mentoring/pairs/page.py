@@ -1,5 +1,5 @@
 """One pair as a page: for the two everything they share; for their lines and the people team that it exists, its state
-and how many sessions there were, without a word of theirs."""
+and how many sessions there were, without a word of theirs but what the mentee shared."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from config.base.models import AuditEvent
 from config.base.words import capital, day, plural
-from mentoring.models import ActionItem, MentoringSession, Mentorship, MentorshipEvent, PlannedSession, PrivateNote
+from mentoring.models import (
+    ActionItem,
+    MentoringSession,
+    Mentorship,
+    MentorshipEvent,
+    PlannedSession,
+    PrivateNote,
+    SharedText,
+)
 from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings
 from mentoring.steps import Kind, Step, steps_open_to
 from skills.models import Engineer, User
@@ -22,6 +30,7 @@ DONE_SHOWN = timedelta(days=60)
 DENIED_SHOWN = timedelta(days=30)
 # What cannot be taken back is asked once more.
 FINAL = (Kind.DECLINED, Kind.WITHDRAWN, Kind.COMPLETED, Kind.ENDED_EARLY)
+OPENED = "shared texts"  # as the log calls a look at them
 VERBS = {Kind.COMPLETED: "End with thanks", Kind.ENDED_EARLY: "End early"}
 
 
@@ -47,6 +56,7 @@ class Page:
     pair: Mentorship
     counts: tuple[tuple[str, str], ...]
     buttons: tuple[Button, ...]
+    shared: Sequence[SharedText]
     card: Card | None = None
     sessions: Sequence[Held] = ()
     meetings: Sequence[Meeting] = ()
@@ -62,15 +72,20 @@ class Page:
         return self.sessions[0] if self.sessions else None
 
     @property
+    def may_share(self) -> bool:
+        """The mentee of a pair that began."""
+        return self.card is not None and not self.card.is_mentor and self.pair.started_on is not None
+
+    @property
     def is_under_way(self) -> bool:
         return self.pair.state in (Mentorship.State.ACTIVE, Mentorship.State.PAUSED)
 
 
 def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: ZoneInfo) -> Page:
     buttons = tuple(button_of(step) for step in steps_open_to(pair, user))
-    person = user.person
+    person, shared = user.person, list(read_shared(user).filter(mentorship=pair))
     if person is None or not pair.is_of(person):
-        return Page(pair, _counts(pair), buttons)
+        return Page(pair, _counts(pair), buttons, shared)
     rows = MentoringSession.objects.filter(mentorship=pair)
     shown = rows.select_related("mentorship__mentor", "mentorship__mentee").prefetch_related("skills")[:SHOWN]
     planned = PlannedSession.objects.ahead().filter(mentorship=pair).select_related("mentorship__mentor__user")
@@ -79,8 +94,9 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         pair,
         _counts(pair),
         buttons,
+        shared,
         card=build_cards([pair], person, today, zone)[0],
-        sessions=build_held(shown, person, now),
+        sessions=build_held(shown, person, now, shared),
         meetings=build_meetings(planned.select_related("mentorship__mentee"), person, now, zone),
         actions=[row for row in actions if row.done_at is None],
         done=[row for row in actions if row.done_at and row.done_at >= now - DONE_SHOWN],
@@ -93,6 +109,12 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
 
 def button_of(step: Step) -> Button:
     return Button(str(step.kind), VERBS.get(Kind(step.kind), step.verb), step.kind in FINAL)
+
+
+def read_shared(user: User) -> QuerySet[SharedText]:
+    """What the user may read of it, with what a page says beside the text. One query."""
+    about = ("mentorship__mentor", "session", "goal__focus_skill__skill")
+    return SharedText.objects.visible_to(user).select_related(*about)
 
 
 def _counts(pair: Mentorship) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 from mentoring.agenda import next_level, words_of
 from mentoring.log import facts_of, has_confirmed, may_deny, may_undo
-from mentoring.models import FocusSkill, Goal, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.models import (
+    FocusSkill,
+    Goal,
+    MentoringSession,
+    Mentorship,
+    MentorshipEvent,
+    PlannedSession,
+    SharedText,
+)
 from mentoring.planning import day_in, is_over
 from mentoring.rhythm import Rhythm, build_rhythm, read_pauses
 from skills.models import Engineer, Rating, Skill
@@ -94,6 +102,7 @@ class Held:
     waits_for_other: bool
     may_deny: bool
     may_undo: bool
+    shared: SharedText | None = None  # what the mentee tells of it
 
 
 def own_pairs(person: Engineer) -> Iterable[Mentorship]:
@@ -180,8 +189,11 @@ def build_meetings(rows: Iterable[PlannedSession], person: Engineer, now: dateti
     return found
 
 
-def build_held(rows: Iterable[MentoringSession], person: Engineer, now: datetime) -> list[Held]:
+def build_held(
+    rows: Iterable[MentoringSession], person: Engineer, now: datetime, shared: Iterable[SharedText] = ()
+) -> list[Held]:
     """Of sessions with their pairs and skills at hand."""
+    told = {row.session_id: row for row in shared}
     return [
         Held(
             row,
@@ -192,6 +204,7 @@ def build_held(rows: Iterable[MentoringSession], person: Engineer, now: datetime
             has_confirmed(row, person) and not row.is_confirmed,
             may_deny(row, person),
             may_undo(row, person, now),
+            told.get(row.pk),
         )
         for row in rows
     ]

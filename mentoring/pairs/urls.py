@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from mentoring.pairs import views_home, views_pair, views_planned, views_propose, views_sessions
+from mentoring.pairs import views_home, views_pair, views_planned, views_propose, views_sessions, views_share
 from mentoring.steps import STEPS
 
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("mentoring/sessions/<int:pk>/confirm/", views_sessions.confirm, name="confirm"),
     path("mentoring/sessions/<int:pk>/deny/", views_sessions.deny, name="deny"),
     path("mentoring/sessions/<int:pk>/undo/", views_sessions.undo, name="undo"),
+    path("mentoring/sessions/<int:pk>/share/", views_share.share_session, name="share_session"),
     path("mentoring/planned/<int:pk>/", views_planned.move, name="move"),
     path("mentoring/planned/<int:pk>/cancel/", views_planned.cancel, name="cancel"),
     path("mentoring/pairs/new/", views_propose.propose, name="propose"),
@@ -36,6 +37,10 @@ urlpatterns = [
     path("mentoring/pairs/<int:pk>/cadence/", views_pair.cadence, name="cadence"),
     path("mentoring/pairs/<int:pk>/note/", views_pair.note, name="note"),
     path("mentoring/pairs/<int:pk>/actions/", views_pair.add, name="add_action"),
+    path("mentoring/pairs/<int:pk>/share/", views_share.share, name="share"),
     path("mentoring/goals/<int:pk>/", views_pair.goal, name="goal"),
+    path("mentoring/goals/<int:pk>/share/", views_share.share_goal, name="share_goal"),
     path("mentoring/actions/<int:pk>/", views_pair.action, name="action"),
+    path("mentoring/shared/<int:pk>/withdraw/", views_share.withdraw, name="withdraw"),
+    path("people/<slug:slug>/shared/", views_share.shared, name="shared"),
 ]

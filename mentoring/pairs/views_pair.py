@@ -31,6 +31,7 @@ def show_pair(request, pair, status=200, problem="", **forms):
 
 
 def _forms(page, given):
+    told = {row.goal_id: row for row in page.shared}
     note = {"text": page.note.text, "version": page.note.version} if page.note else {"version": 0}
     return {
         "plan_form": given.get("plan") or PlanForm(auto_id="plan_%s"),
@@ -42,6 +43,7 @@ def _forms(page, given):
         "goals": [
             (
                 focus,
+                told.get(focus.goal.pk) if focus.goal else None,
                 given.get(f"goal_{focus.pk}")
                 or GoalForm(
                     auto_id=f"goal_{focus.pk}_%s",

@@ -150,6 +150,8 @@ def _about(row, person):
         "has_confirmed": has_confirmed(row, person),
         "may_deny": may_deny(row, person),
         "may_undo": may_undo(row, person, timezone.now()),
+        "may_share": row.mentorship.mentee_id == person.pk,
+        "shared": row.shared_texts.filter(withdrawn_at=None).first(),
     }
 
 

@@ -11,8 +11,10 @@ from functools import cache
 
 from tests.access.people import GROUPS, LINE, PAIRS, PROPOSED, TEAM_LINE, WHERE
 
-KINDS = "note|summary|purpose|goal|action|private|override|team|answer|waiver|error|token|device|opened|peerskill|kind"
-KINDS += "|draft|mail|name|walk"
+KINDS = (
+    "note|summary|purpose|goal|action|private|shared|override|team|answer|waiver|error|token|device|opened|peerskill"
+)
+KINDS += "|kind|draft|mail|name|walk"
 WORD = re.compile(rf"[Zz]qx(?:{KINDS})[a-z]*")  # a random token does not look like one
 ABOUT_ONE = "own line people"
 VERDICT = "own line leadership people"
@@ -48,6 +50,8 @@ CANARIES: list[tuple[str, str, str, str]] = [
     *[(f"zqxprivate{mentor}by{by}", mentor, by, "") for mentor in PAIRS for by in (mentor, "bob")],
     *[(f"zqxpurpose{mentor}", mentor, "pair", "") for mentor in (*PAIRS, *PROPOSED)],
     *[(f"zqxgoal{mentor}", mentor, "pair", "") for mentor in PAIRS],
+    # But what the mentee shared is also for their line and the people team.
+    *[(f"zqxshared{mentor}", "bob", f"{ABOUT_ONE} {mentor}", "") for mentor in PAIRS],
     ("zqxoverrideoffer", "offer", "pair", ""),
     *[(f"zqxteam{name}", name, VERDICT, "") for name in ("bob", "olga", "paula", "alice", "mona", "yann")],
     *[(f"zqxanswer{name}", name, VERDICT, "") for name in ("bob", "olga")],

@@ -31,6 +31,7 @@ from mentoring.models import (
     Nudge,
     PlannedSession,
     PrivateNote,
+    SharedText,
 )
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Team, User
@@ -197,8 +198,19 @@ def _make_pairs(org: Org) -> None:
                 confirmed_by_mentor_at=now,
                 confirmed_by_mentee_at=now,
             )
-            org.add("session", f"{mentor} by {by}", {"pk": session.pk}, pair=frozenset({mentor, "bob"}))
+            org.add("session", f"{mentor} by {by}", {"pk": session.pk}, owner="bob", pair=frozenset({mentor, "bob"}))
+        _make_shared(org, mentor, session)
     _make_proposal(org)
+
+
+def _make_shared(org: Org, mentor: str, session: MentoringSession) -> None:
+    """What Bob told his managers of the session, and what he took back."""
+    pair, two = session.mentorship, frozenset({mentor, "bob"})
+    row = SharedText.objects.create(mentorship=pair, session=session, text=f"Zqxshared{mentor}")
+    org.add("shared text", mentor, {"pk": row.pk}, owner="bob", pair=two)
+    gone = SharedText.objects.create(mentorship=pair, withdrawn_at=timezone.now())
+    org.add("shared text", f"{mentor}, withdrawn", {"pk": gone.pk}, is_ghost=True)
+    org.add("pair that began", mentor, {"pk": pair.pk}, owner="bob", pair=two)
 
 
 def _make_agenda(org: Org, mentor: str, focus: FocusSkill) -> None:
@@ -214,7 +226,7 @@ def _make_agenda(org: Org, mentor: str, focus: FocusSkill) -> None:
     for kind in ("paused", "completed", "ended_early"):
         org.add("step", f"{kind} of {mentor}", {"pk": pair.pk, "kind": kind}, pair=two)
     goal = Goal.objects.create(focus_skill=focus, level=3, text=f"Zqxgoal{mentor}")
-    org.add("focus", mentor, {"pk": focus.pk}, pair=two)
+    org.add("focus", mentor, {"pk": focus.pk}, owner="bob", pair=two)
     org.add("goal", mentor, {"pk": goal.pk}, pair=two)
     for name in two:
         action = ActionItem.objects.create(mentorship=pair, text=f"Zqxaction{mentor}of{name}", owner=org.people[name])
@@ -236,6 +248,7 @@ def _make_proposal(org: Org) -> None:
     )
     FocusSkill.objects.create(mentorship=offer, skill=Skill.objects.get(key="code"))
     org.add("pair", "offer", {"pk": offer.pk}, pair=two, author="alice")
+    org.add("pair that began", "offer, not yet", {"pk": offer.pk}, is_ghost=True)
     for kind in ("accepted", "withdrawn"):
         org.add("step", f"{kind} of offer", {"pk": offer.pk, "kind": kind}, pair=two, author="alice")
 

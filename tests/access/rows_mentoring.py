@@ -31,10 +31,15 @@ def _action(thing: Any) -> dict[str, Any]:
     return {"mentorship": thing.ids["pk"], "text": "Zqxwalk", "owner": "bob"}
 
 
+def _share(thing: Any) -> dict[str, Any]:
+    return {"mentorship": thing.ids["pk"], "text": "Zqxwalk"}
+
+
 def _note(thing: Any) -> dict[str, Any]:
     return {"mentorship": thing.ids["pk"], "text": "Zqxwalk"}
 
 
+OWN, OWN_SAVES = "own 200, else 404", "own saved, else 404"
 THE_TWO, TWO_SAVE = "pair 200, else 404", "pair saved, else 404"
 TWO_WRITE = "pair saved, else 400"  # a pair of others is one that does not exist
 TWO_CHANGE, OWN_CHANGE = "pair 428, else 404", "own 428, else 404"
@@ -84,6 +89,12 @@ MENTORING = [
     Row("pairs:add_action", "pair", get=NO, post=TWO_SAVE, body={"text": "Zqxwalk", "owner": "bob"}),
     Row("pairs:goal", "focus", get=NO, post=TWO_SAVE, body={"level": "4", "text": "Zqxwalk"}),
     Row("pairs:action", "action", get=NO, post=TWO_SAVE, body={"do": "done"}),
+    # ── what the mentee alone shares, for the line, the people team and the mentor ───────────────────────────────────
+    Row("pairs:share", "pair that began", get=OWN, post=OWN_SAVES, body={"text": "Zqxwalk"}),
+    Row("pairs:share_session", "session", get=OWN, post=OWN_SAVES, body={"text": "Zqxwalk"}),
+    Row("pairs:share_goal", "focus", get=OWN, post=OWN_SAVES, body={"text": "Zqxwalk"}),
+    Row("pairs:withdraw", "shared text", get=NO, post="own go, else 404"),
+    Row("pairs:shared", "person", get=ONE_PERSON),
     # ── mentors: one's own profile and search for everybody; matching for managers and the people team ───────────────
     Row("matching:profile", post="else saved", body={"places": "1", "works_from": "9", "works_until": "17"}),
     Row("matching:keep_apart", get=NO, post=A_PERSON_WRITES, body={"other": "gwen"}),
@@ -151,4 +162,6 @@ MENTORING = [
     api("action-detail", "action", get=THE_TWO, patch=TWO_CHANGE, delete=TWO_CHANGE),
     api("private-note-list", "open pair", post=TWO_WRITE, body=_note, ghost="400"),
     api("private-note-detail", "note", get="own 200, else 404", patch=OWN_CHANGE),
+    api("shared-text-list", "pair that began", post="own saved, else 400", body=_share, ghost="400"),
+    api("shared-text-detail", "shared text", get="pair line people 200, else 404", delete=OWN_CHANGE),
 ]

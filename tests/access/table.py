@@ -38,6 +38,7 @@ FIELDS = {
     "api:goal-": "id mentorship skill level text reached_on",
     "api:action-": "id mentorship text owner due_on done_at created_at",
     "api:private-note-": "id mentorship text version changed_at",
+    "api:shared-text-": "id mentorship mentor mentee session goal about text shared_at",
     "api:job-": "id kind role as_of state stage percent attempts last_error requested_by created_at started_at "
     "finished_at report",
     # After the routes whose names begin like it.

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PrivateNote, SharedText
 from tests.e2e import test_pages
 from tests.e2e.test_pages import browser, check, visit
 from tests.make import make_engineer
@@ -124,6 +124,21 @@ def test_a_private_note_saves_itself_and_two_windows_lose_nothing(visit: Any, or
     check(page, "the note", allowed="status of 409")
 
 
+def test_the_mentee_shares_a_text_and_takes_it_back(visit: Any, organisation: Mentorship):
+    page = visit("bob")
+    page.goto(f"/mentoring/pairs/{organisation.pk}/")
+    page.get_by_role("link", name="Share with my managers: session of").click()
+    page.get_by_label(re.compile("^Your text")).fill("I read two plans by myself.")
+    page.get_by_role("button", name="Share text").click()
+    expect(page.get_by_text("I read two plans by myself.")).to_be_visible()
+    check(page, "shared")
+
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("the text is erased")).to_be_visible()
+    expect(page.get_by_text("I read two plans by myself.")).to_have_count(0)
+    assert SharedText.objects.get().text == ""
+
+
 @pytest.mark.parametrize(("theme", "width"), test_pages.LOOKS)
 def test_every_page_of_mentoring(visit: Any, organisation: Mentorship, theme: str, width: int):
     page = visit("bob", theme, width)
@@ -138,6 +153,9 @@ def test_every_page_of_mentoring(visit: Any, organisation: Mentorship, theme: st
         f"/mentoring/sessions/{session.pk}/",
         f"/mentoring/sessions/{session.pk}/confirm/",
         own,
+        f"{own}share/",
+        f"/mentoring/sessions/{session.pk}/share/",
+        "/people/bob-engineer/shared/",
         f"{own}steps/ended-early/",
         f"/mentoring/planned/{planned.pk}/",
         "/mentoring/pairs/new/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from mentoring.models import FocusSkill, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.models import FocusSkill, MentoringSession, Mentorship, MentorshipEvent, PlannedSession, SharedText
 from skills.models import Engineer, Skill
 from tests.make import day, make_skill
 
@@ -48,3 +48,7 @@ def make_planned(pair: Mentorship, at: str, **fields: Any) -> PlannedSession:
     return PlannedSession.objects.create(
         mentorship=pair, starts_at=datetime.fromisoformat(at), **{"planned_by": pair.mentor, **fields}
     )
+
+
+def make_shared(pair: Mentorship, text: str = "Told.", **fields: Any) -> SharedText:
+    return SharedText.objects.create(mentorship=pair, text=text, **{"shared_at": datetime.fromisoformat(NOW), **fields})

@@ -1,5 +1,5 @@
 """Every text of a pair carries a word of its own; after a whole life of the pair it is met in no log, job, audit row,
-export, admin page or mail."""
+export, admin page or mail. What the mentee shared is met where its readers look, and with them alone."""
 
 import json
 
@@ -10,12 +10,13 @@ from django.core import mail
 from config.audit_log import build_rows
 from config.base.models import AuditEvent, Job
 from mentoring.exports import export_tables
-from mentoring.models import MentoringSession, Mentorship, PrivateNote
+from mentoring.models import MentoringSession, Mentorship, PrivateNote, SharedText
 from tests.make import make_engineer, make_skill
 from tests.mentoring.pairs import TODAY
 
 TEXTS = {
-    name: f"Zqx{name}" for name in ("purpose", "summary", "edited", "goal", "action", "private", "api")
+    name: f"Zqx{name}"
+    for name in ("purpose", "summary", "edited", "goal", "action", "private", "api", "shared", "withdrawn")
 }  # one word each
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -51,6 +52,9 @@ def lived(client, bob, charlie, caplog):
     post(bob, f"/mentoring/goals/{pair.focus_skills.get().pk}/", level=3, text=TEXTS["goal"])
     post(bob, f"{own}actions/", text=TEXTS["action"], owner=bob.slug)
     post(bob, f"{own}note/", text=TEXTS["private"], version=0)
+    post(bob, f"/mentoring/sessions/{first.pk}/share/", text=TEXTS["shared"])
+    post(bob, f"{own}share/", text=TEXTS["withdrawn"])
+    post(bob, f"/mentoring/shared/{SharedText.objects.get(session=None).pk}/withdraw/")
     post(bob, f"{own}plan/", day="2026-12-01", at="10:00", minutes=30)
     sent = {"mentorship": pair.pk, "minutes": 90, "summary": TEXTS["api"]}
     assert client.post("/api/v1/mentoring-sessions/", sent, content_type="application/json").status_code == 201
@@ -61,13 +65,16 @@ def lived(client, bob, charlie, caplog):
 def test_every_word_was_written(client, lived, bob):
     client.force_login(bob.user)
     html = client.get(f"/mentoring/pairs/{lived.pk}/").content.decode()
-    assert [name for name, word in TEXTS.items() if word not in html] == ["summary"]  # denied and undone with it
+    assert [name for name, word in TEXTS.items() if word not in html] == [
+        "summary",
+        "withdrawn",
+    ]  # denied and undone with it; erased
     assert PrivateNote.objects.get().text == TEXTS["private"]
 
 
 def test_no_audit_row_job_or_log_line_has_one(lived, caplog):
     rows = list(AuditEvent.objects.values_list("kind", "detail"))
-    assert {"pair", "session_denied", "session_undone"} <= {kind for kind, _ in rows}
+    assert {"pair", "session_denied", "session_undone", "text_shared", "text_withdrawn"} <= {kind for kind, _ in rows}
     said = json.dumps([*rows, *Job.objects.values_list("kind", "key", "args", "stage", "last_error")], default=str)
     shown = str(build_rows(AuditEvent.objects.all(), is_keeper=True))
     assert "Zqx" not in said + shown + caplog.text
@@ -87,6 +94,13 @@ def test_the_other_pages_of_every_role_have_none(client, lived, alice, head, pia
         client.force_login(who.user)
         for path in paths:
             assert "Zqx" not in client.get(path).content.decode(), (who, path)
+
+
+def test_what_was_shared_is_read_by_its_readers_without_another_word_of_the_pair(client, lived, alice, head, pia, lena):
+    for who, reads in ((alice, True), (head, True), (pia, True), (lena, False)):
+        client.force_login(who.user)
+        html = client.get("/people/bob-engineer/shared/").content.decode()
+        assert [word for word in TEXTS.values() if word in html] == [TEXTS["shared"]] * reads
 
 
 def test_no_admin_page_shows_a_pair():

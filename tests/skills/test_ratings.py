@@ -31,6 +31,7 @@ def test_the_database_refuses_to_change_a_rating(bob, alice, python):
         "base_auditevent",
         "mentoring_mentorshipevent",
         "mentoring_mentorship",
+        "mentoring_sharedtext",
     ],
 )
 def test_every_frozen_table_has_its_trigger_after_all_migrations(db, table):

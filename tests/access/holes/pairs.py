@@ -8,6 +8,7 @@ from rest_framework import serializers
 from mentoring.models.goals import ActionItemQuerySet, GoalQuerySet, PrivateNoteQuerySet
 from mentoring.models.pairs import MentorshipQuerySet
 from mentoring.models.sessions import MentoringSessionQuerySet, PlannedSessionQuerySet
+from mentoring.models.shared import SharedTextQuerySet
 from mentoring.pairs import api, page, views_pair
 from mentoring.pairs import serializers as shapes
 from tests.access.holes.dig import Patch, hole, let_through
@@ -93,3 +94,25 @@ def everybody_writes_into_every_pair(patch: Patch) -> None:
 @hole("api:mentoring-session-detail")
 def a_change_needs_no_version(patch: Patch) -> None:
     patch.setattr(api, "check_match", lambda request, data: None)
+
+
+# ── what the mentee shared ──────────────────────────────────────────────────────────────────────────────────────────
+@hole("api:shared-text-detail", "api:shared-text-list")
+def leadership_reads_what_is_shared(patch: Patch) -> None:
+    real = SharedTextQuerySet.visible_to
+    patch.setattr(SharedTextQuerySet, "visible_to", lambda self, user: self if user.is_leadership else real(self, user))
+
+
+@hole("api:shared-text-detail")
+def everybody_reads_what_is_shared_and_what_was_withdrawn(patch: Patch) -> None:
+    let_through(patch, SharedTextQuerySet, "visible_to")
+
+
+@hole("pairs:share", "pairs:share_session", "pairs:share_goal")
+def the_mentor_shares_too(patch: Patch) -> None:
+    patch.setattr(MentorshipQuerySet, "shareable_by", lambda self, user: self.of(user))
+
+
+@hole("pairs:withdraw", "api:shared-text-detail")
+def every_reader_withdraws(patch: Patch) -> None:
+    patch.setattr(SharedTextQuerySet, "withdrawable_by", lambda self, user: self.visible_to(user))
