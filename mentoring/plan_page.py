@@ -22,13 +22,14 @@ LEFT = {
 }
 REFUSED = {
     "closed": "no longer waits for a mentor",
+    "asked": "has another proposal to answer",
     "not_offered": "does not offer these skills any more",
     "full": "has no free place any more",
     "gone": "one of the two is no longer here",
     "line": "one of the two is above the other now",
     "paired": "the two have an open pair or proposal already",
     "away": "takes nobody new at the moment",
-    "not_allowed": "no longer in the part of whoever sent the plan",
+    "not_allowed": "is no longer somebody the sender may propose for",
 }
 KEEP, OUT = "keep", "out"
 

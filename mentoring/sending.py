@@ -104,10 +104,9 @@ def end_sending(plan: MatchPlan) -> None:
 def _propose(mentor: Engineer, mentee: Engineer, known: _Known) -> Mentorship | str:
     """The proposal, else the word of why not. A proposal that waits takes a place: no more are sent than can be
     accepted."""
-    wanted = known.wanted.get(mentee.pk, [])
-    if not wanted:
-        return "closed"
-    skills = [skill for skill in wanted if skill.pk in known.offered[mentor.pk]]
+    if mentee.pk not in known.wanted:
+        return _why(mentor, mentee, known)
+    skills = [skill for skill in known.wanted[mentee.pk] if skill.pk in known.offered[mentor.pk]]
     if not skills:
         return "not_offered"
     Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
@@ -126,8 +125,11 @@ def _why(mentor: Engineer, mentee: Engineer, known: _Known) -> str:
     both = [mentor.pk, mentee.pk]
     if Engineer.objects.employed(known.on).filter(pk__in=both).count() < 2:
         return "gone"
-    if known.organisation.in_one_line(mentor.pk, mentee.pk, known.on):
-        return "line"
     if Mentorship.objects.open().filter(mentor__in=both, mentee__in=both).exists():
         return "paired"
+    if mentee.pk not in known.wanted:
+        is_asked = Mentorship.objects.filter(mentee=mentee, state=Mentorship.State.PROPOSED).exists()
+        return "asked" if is_asked else "closed"
+    if known.organisation.in_one_line(mentor.pk, mentee.pk, known.on):
+        return "line"
     return "away" if may_propose(known.by, mentor, mentee) else "not_allowed"

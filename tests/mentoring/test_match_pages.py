@@ -159,7 +159,9 @@ def test_a_bar_out_of_range_is_refused(client, waiting, pia, bar):
 def test_a_job_that_stopped_says_that_nothing_was_sent(client, waiting, pia):
     plan = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
     Job.objects.update(state="dead", last_error="ValueError: no")
-    assert "The plan could not be computed. Nothing was sent" in page(client, pia, at(plan))
+    text = page(client, pia, at(plan))
+    assert "The plan could not be computed. Nothing was sent" in text
+    assert "the work goes on" not in text
 
 
 def test_a_plan_says_who_is_left_out_and_what_would_match_them(client, plan, pia, skills):

@@ -87,6 +87,10 @@ def _left(bob, mona):
     Engineer.objects.filter(pk=mona.pk).update(left_on=TODAY.replace(day=1))
 
 
+def _asked(bob, mona):
+    make_pair(make_engineer("Anna Able", team="Language"), bob, "proposed")
+
+
 def _manages(bob, mona):
     Team.objects.filter(name="Vision").update(manager=mona)
 
@@ -94,6 +98,7 @@ def _manages(bob, mona):
 CHANGES = {
     "closed": lambda bob, mona: MentoringRequest.objects.update(closed_on=TODAY),
     "not_offered": lambda bob, mona: mona.mentor_profile.offers.clear(),
+    "asked": _asked,
     "gone": _left,
     "line": _manages,
     "paired": lambda bob, mona: make_pair(bob, mona, "active"),
@@ -107,7 +112,15 @@ def test_what_is_no_longer_possible_is_kept_with_why(waiting, mona, bob, pia, wh
     CHANGES[why](bob, mona)
     plan = send(plan, pia)
     assert plan.outcome == {"sent": [], "refused": [[bob.pk, mona.pk, why]]}
-    assert not Mentorship.objects.filter(state="proposed").exists()
+    assert not Mentorship.objects.filter(state="proposed", mentor=mona).exists()
+
+
+def test_somebody_who_left_or_was_paired_meanwhile_is_not_said_to_wait_no_more(waiting, mona, bob, pia):
+    one, two = make_plan(pia), make_plan(pia, "two")
+    make_pair(mona, bob, "proposed")
+    assert send(one, pia).outcome["refused"] == [[bob.pk, mona.pk, "paired"]]
+    Engineer.objects.filter(pk=bob.pk).update(left_on=TODAY.replace(day=1))
+    assert send(two, pia).outcome["refused"] == [[bob.pk, mona.pk, "gone"]]
 
 
 def test_people_kept_apart_since_look_like_a_mentor_who_takes_nobody(waiting, mona, bob, pia):
