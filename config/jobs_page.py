@@ -27,6 +27,7 @@ from config.base.words import took
 from config.uploads.load import IMPORT
 from mentoring.nudge_job import NUDGES
 from mentoring.plans import MATCH
+from mentoring.sending import SENDING
 from reports.jobs import GENERATE
 from reports.present.runs import LOOKS
 
@@ -37,6 +38,7 @@ KIND_NAMES = {
     GENERATE: "Report",
     IMPORT: "Import",
     MATCH: "Mentoring plan",
+    SENDING: "Sending a mentoring plan",
     SEND: "Mail",
     NUDGES: "Reminders",
     CLEAN_UP: "Clearing old mails",

@@ -31,7 +31,8 @@ from mentoring.models import MatchPlan, MentoringRequest
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from mentoring.offers import NotWritten, Offer
 from mentoring.plan_page import build_plan_page
-from mentoring.plans import PlanRefused, publish_plan, request_plan
+from mentoring.plans import PlanRefused, request_plan
+from mentoring.sending import request_sending
 from mentoring.suggest import find_mentors
 from skills.models import Engineer, Skill
 from skills.serializers import NothingInput
@@ -203,19 +204,25 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         address = reverse("api:match-plan-detail", [plan.pk])
         return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})
 
-    @extend_schema(request=shapes.PublishInput, responses=shapes.MatchPlanDetailSerializer)
+    @extend_schema(
+        request=shapes.PublishInput, responses={200: shapes.MatchPlanDetailSerializer, 202: shapes.MatchPlanSerializer}
+    )
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):
-        """Proposes every pair of the plan of one objective; a second time sends nothing."""
+        """Has every pair of the plan of one objective proposed, by the job under Location; a plan that was sent is
+        answered as it is, and nothing is sent a second time."""
         plan = get_object_or_404(self.get_queryset(), pk=pk)
         given = shapes.PublishInput(data=request.data)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         try:
-            publish_plan(plan, asked["objective"], request.user, timezone.localdate(), run=asked["run"])
+            plan = request_sending(plan, asked["objective"], request.user, run=asked["run"])
         except PlanRefused as error:
             raise Conflict(str(error), "Get the plan again until is_ready is true.") from None
-        return Response(self._detail(self.get_queryset().get(pk=pk)))
+        if plan.is_published:
+            return Response(self._detail(self.get_queryset().get(pk=pk)))
+        address = reverse("api:job-detail", [plan.job_id])
+        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})
 
     def _detail(self, plan):
         plan.built = build_plan_page(plan, self.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -25,9 +26,9 @@ def takes_somebody(mentor: Engineer, on: date) -> bool:
     return free_places(mentor) > 0
 
 
-def free_places(mentor: Engineer) -> int:
+def free_places(mentor: Engineer, *, holds_proposals: bool = False) -> int:
     places = MentorProfile.objects.filter(engineer=mentor).values_list("places", flat=True).first()
-    taken = Mentorship.objects.under_way().filter(mentor=mentor).count()
+    taken = Mentorship.objects.filter(mentor=mentor, state__in=taken_places(holds_proposals)).count()
     return max(0, (DEFAULT_PLACES if places is None else places) - taken)
 
 
@@ -35,3 +36,12 @@ def taken_places(holds_proposals: bool = False) -> frozenset[str]:
     """States that take a place; a plan keeps one for each proposal that waits for its answer as well."""
     states = {Mentorship.State.ACTIVE, Mentorship.State.PAUSED}
     return frozenset(states | {Mentorship.State.PROPOSED} if holds_proposals else states)
+
+
+def offered_by(mentors: Collection[int]) -> dict[int, set[int]]:
+    """Ids of the skills each mentor (id) offers."""
+    found: dict[int, set[int]] = {mentor: set() for mentor in mentors}
+    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer__in=mentors)
+    for mentor, skill in rows.values_list("mentorprofile__engineer_id", "skill_id"):
+        found[mentor].add(skill)
+    return found

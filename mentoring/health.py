@@ -9,8 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q
+from django.conf import settings
+from django.db.models import Count, Q
 
 from mentoring.growth import (
     LONG_ENOUGH,
@@ -21,7 +23,7 @@ from mentoring.growth import (
     estimate,
 )
 from mentoring.models import FocusSkill, MentoringRequest, MentorProfile, Mentorship
-from mentoring.rhythm import SILENT_AFTER, count_missed
+from mentoring.rhythm_data import read_rhythms
 from skills.coverage import SMALLEST_GROUP
 from skills.matrix_data import read_levels, read_targets
 from skills.models import Engineer, Placement, Rating, Skill
@@ -95,7 +97,7 @@ class Growth:
 
 # ── pairs and load ──────────────────────────────────────────────────────────────────────────────────────────────────
 def read_pairs(today: date) -> Pairs:
-    """Two queries."""
+    """Six queries."""
     counts = Counter(Mentorship.objects.open().values_list("state", flat=True))
     ended = (
         Mentorship.objects.filter(ended_on__gt=today - RECENT, ended_on__lte=today)
@@ -117,16 +119,9 @@ def read_pairs(today: date) -> Pairs:
 
 
 def _silent(today: date) -> int:
-    """Active pairs whose last session, or whose start, lies more than two slots back."""
-    rows = (
-        Mentorship.objects.filter(state=State.ACTIVE)
-        .annotate(last=Max("sessions__held_on"), woke=Max("events__on", filter=Q(events__kind="resumed")))
-        .values_list("cadence_days", "started_on", "last", "woke")
-    )
-    return sum(
-        count_missed((today - max(day for day in (started, last, woke) if day)).days, cadence) >= SILENT_AFTER
-        for cadence, started, last, woke in rows
-    )
+    """Pairs under way whose own pages call them silent."""
+    rhythms = read_rhythms(Mentorship.objects.under_way(), today, ZoneInfo(settings.TIME_ZONE))
+    return sum(rhythm.is_silent for rhythm in rhythms.values())
 
 
 def read_load(today: date) -> Load:

@@ -1,10 +1,13 @@
-"""Matching as a job. SciPy is imported by the worker when it works, not by whoever registers the job."""
+"""Matching and sending as jobs. SciPy is imported by the worker when it works, not by whoever registers the job."""
 
 from __future__ import annotations
+
+from django.utils import timezone
 
 from config.base.jobs import Claim
 from mentoring.models import MatchPlan
 from mentoring.plans import keys_of, read_plan, write_plan
+from mentoring.sending import end_sending, send_pairs
 
 
 def run_match(work: Claim) -> None:
@@ -19,3 +22,12 @@ def run_match(work: Claim) -> None:
     with work.finish():
         work.result["plan"] = plan.pk
         write_plan(plan, work.job.args["run"], known, plans)
+
+
+def run_send(work: Claim) -> None:
+    """Each pair commits by itself; late, it is sent on the day it runs."""
+    plan = MatchPlan.objects.select_related("requested_by", "published_by").get(pk=work.job.args["plan"])
+    send_pairs(plan, timezone.localdate(), work.progress)
+    with work.finish():
+        work.result["plan"] = plan.pk
+        end_sending(plan)

@@ -34,7 +34,7 @@ from mentoring.steps import (
     steps_open_to,
 )
 from skills.models import Engineer, Rating, Skill, User
-from skills.organisation import read_organisation
+from skills.organisation import Organisation, read_organisation
 
 PROPOSAL_DAYS = 10  # without an answer
 
@@ -58,18 +58,20 @@ def propose(
     override_reason: str = "",
     cadence_days: int = 14,
     renews: Mentorship | None = None,
+    organisation: Organisation | None = None,
 ) -> Mentorship:
     """A proposal of one to three skills. Whoever of the two proposes has agreed with it.
 
     Refused: a pair with oneself, with somebody not here, inside a reporting line without a reason by the people team or
-    the mentee's line, a second open pair of the same two, a mentor who takes nobody.
+    the mentee's line, a second open pair of the same two, a mentor who takes nobody. Whoever proposes many pairs has
+    read the ``organisation`` once for all of them.
     """
     _check_people(mentor, mentee, on)
     if not may_propose(by, mentor, mentee):
         raise NotPossible("A pair is proposed by one of the two, by the mentee's manager or by the people team.")
     if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
         raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
-    _check_line(mentor, mentee, on, by, override_reason)
+    _check_line(mentor, mentee, on, by, override_reason, organisation or read_organisation())
     _check_renewal(renews, mentor, mentee)
     Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if is_kept_apart(mentor, mentee) or not takes_somebody(mentor, on):
@@ -95,13 +97,16 @@ def propose(
 def _check_people(mentor: Engineer, mentee: Engineer, on: date) -> None:
     if mentor == mentee:
         raise NotPossible("Nobody mentors themselves. Choose two people; nothing was sent.")
+    here = set(Engineer.objects.employed(on).filter(pk__in=[mentor.pk, mentee.pk]).values_list("pk", flat=True))
     for person in (mentor, mentee):
-        if not Engineer.objects.employed(on).filter(pk=person.pk).exists():
+        if person.pk not in here:
             raise NotPossible(f"{person.name} is not in the organisation on {say_day(on)}. Nothing was sent.")
 
 
-def _check_line(mentor: Engineer, mentee: Engineer, on: date, by: User, reason: str) -> None:
-    if not read_organisation().in_one_line(mentor.pk, mentee.pk, on):
+def _check_line(
+    mentor: Engineer, mentee: Engineer, on: date, by: User, reason: str, organisation: Organisation
+) -> None:
+    if not organisation.in_one_line(mentor.pk, mentee.pk, on):
         return
     is_own = by.person is not None and by.person in (mentor, mentee)
     may_override = by.is_people_team or not is_own

@@ -44,7 +44,8 @@ def enter(due: Mapping[Key, Due]) -> int:
     known = {key_of(row) for row in rows}
     rest = {(row.person_id, row.kind, row.subject): row.snoozed_until for row in rows if row.snoozed_until}
     new = [_row(each, rest.get(each.key[:3])) for key, each in due.items() if key not in known]
-    Nudge.objects.bulk_create(new, batch_size=BATCH)
+    # What another round at the same moment has entered meanwhile is there already.
+    Nudge.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
     gone = [row for row in rows if row.done_at is None and key_of(row) not in due]
     _update([row.pk for row in gone if row.mentorship.state != State.PAUSED], done_at=now)
     _update([row.pk for row in rows if row.done_at is not None and key_of(row) in due], done_at=None)

@@ -22,12 +22,14 @@ LEFT = {
 }
 REFUSED = {
     "closed": "no longer waits for a mentor",
+    "asked": "has another proposal to answer",
     "not_offered": "does not offer these skills any more",
     "full": "has no free place any more",
     "gone": "one of the two is no longer here",
     "line": "one of the two is above the other now",
     "paired": "the two have an open pair or proposal already",
     "away": "takes nobody new at the moment",
+    "not_allowed": "is no longer somebody the sender may propose for",
 }
 KEEP, OUT = "keep", "out"
 
@@ -205,13 +207,15 @@ def _total(objective: MatchPlan.Objective, sides: Collection[Side], plan: MatchP
 def _heading(plan: MatchPlan, rows: Collection[Row], sent: Collection[Any]) -> str:
     if plan.is_published:
         return f"{capital(plural(len(sent), 'proposal'))} sent"
+    if plan.is_sending:
+        return "Sending the plan"
     if not plan.is_ready:
         return "The plan is being computed"
     return f"A plan for {plural(len(rows), 'person', 'people')} who {'waits' if len(rows) == 1 else 'wait'}"
 
 
 def _sub(plan: MatchPlan) -> str:
-    if not plan.is_ready:
+    if plan.is_sending or not plan.is_ready:
         return "You can leave this page, the work goes on."
     about = f"{plural(plan.result['mentors'], 'mentor')} with {plural(plan.result['places'], 'free place')}"
     return f"As of {day(plan.planned_on)}, {about}. Pairs balance everybody, not one person at a time."

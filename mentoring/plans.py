@@ -1,4 +1,4 @@
-"""A plan for everybody who waits: asked for, computed by a job, reviewed, and only then sent."""
+"""A plan for everybody who waits: asked for, computed by a job and reviewed; ``sending`` sends it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from config.base.audit import record
 from config.base.jobs import enqueue
-from mentoring.capacity import DEFAULT_PLACES, taken_places
-from mentoring.lifecycle import NotPossible, propose
 from mentoring.matching_data import Known, read_pool, read_wishes, waiting_requests
-from mentoring.models import MatchPlan, MentorProfile, Mentorship
+from mentoring.models import MatchPlan
 from mentoring.reasons import pack
 from skills.models import Engineer, Skill, User
-from skills.organisation import read_organisation
 
 if TYPE_CHECKING:
     from mentoring.matching import LeftOut, Plan, Plans
@@ -54,9 +50,9 @@ def change_plan(
     ``run`` is the one whose result was looked at, here as for sending.
     """
     plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.is_published:
+    if not plan.is_draft:
         raise PlanRefused("This plan was sent already and stays as it is. Make a new one; nothing changed.")
-    _check_seen(plan, run)
+    check_seen(plan, run)
     if set(pins) & set(bans):
         raise PlanRefused("A pair is kept and ruled out at once. Choose one of the two; nothing changed.")
     plan.bar, plan.planned_on, plan.run = bar, on, plan.run + 1
@@ -66,7 +62,7 @@ def change_plan(
     return plan
 
 
-def _check_seen(plan: MatchPlan, run: int) -> None:
+def check_seen(plan: MatchPlan, run: int) -> None:
     if plan.run != run:
         raise PlanRefused("Somebody had this plan computed again since you opened it. Look at it; nothing was done.")
 
@@ -120,73 +116,3 @@ def _pack(plan: Plan, ids: Mapping[str, int], skills: Mapping[str, int]) -> dict
 def _pack_left(left: LeftOut, ids: Mapping[str, int], skills: Mapping[str, int]) -> list[Any]:
     change = left.change
     return [ids[left.mentee], left.cause, change.kind, ids.get(change.mentor), skills.get(change.skill), change.number]
-
-
-# ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@transaction.atomic
-def publish_plan(plan: MatchPlan, objective: str, by: User, on: date, *, run: int) -> MatchPlan:
-    """Proposes every pair of one of the two plans. Each is checked again: those that are no longer possible are kept
-    with why, the others go out. A plan that was sent is returned as it is."""
-    plan = MatchPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.is_published:
-        return plan
-    _check_seen(plan, run)
-    if not plan.is_ready:
-        raise PlanRefused("This plan is still being computed. Wait until it is there; nothing was sent.")
-    pairs = [(row[0], row[1]) for row in plan.result[objective]["pairs"]]
-    outcome: dict[str, list[Any]] = {"sent": [], "refused": []}
-    people = Engineer.objects.select_related("user").in_bulk({pk for pair in pairs for pk in pair})
-    waiting = {row.engineer_id: list(row.skills.all()) for row in requests_of(plan, on)}
-    for mentee, mentor in pairs:
-        made = _send(people[mentor], people[mentee], waiting.get(mentee, []), by, on)
-        if isinstance(made, Mentorship):
-            outcome["sent"].append([mentee, mentor, made.pk])
-        else:
-            outcome["refused"].append([mentee, mentor, made])
-    plan.state, plan.chosen, plan.outcome = MatchPlan.State.PUBLISHED, objective, outcome
-    plan.published_at, plan.published_by = timezone.now(), by
-    plan.save()
-    record("plan_sent", actor=by.pk, plan=plan.pk, pairs=len(outcome["sent"]))
-    return plan
-
-
-def _send(mentor: Engineer, mentee: Engineer, wanted: list[Skill], by: User, on: date) -> Mentorship | str:
-    """The proposal, else the word of why not."""
-    if not wanted:
-        return "closed"
-    offered = offered_by(mentor)
-    skills = [skill for skill in wanted if skill.pk in offered]
-    if not skills:
-        return "not_offered"
-    Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
-    if not _has_place(mentor):
-        return "full"
-    try:
-        return propose(mentor=mentor, mentee=mentee, skills=skills, by=by, on=on)
-    except NotPossible:
-        return _why(mentor, mentee, on)
-
-
-def offered_by(mentor: Engineer) -> set[int]:
-    """Ids of the skills somebody offers."""
-    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer=mentor)
-    return set(rows.values_list("skill_id", flat=True))
-
-
-def _has_place(mentor: Engineer) -> bool:
-    """Counting proposals that wait: a plan never sends more than can be accepted."""
-    places = MentorProfile.objects.filter(engineer=mentor).values_list("places", flat=True).first()
-    taken = Mentorship.objects.filter(mentor=mentor, state__in=taken_places(True)).count()
-    return taken < (DEFAULT_PLACES if places is None else places)
-
-
-def _why(mentor: Engineer, mentee: Engineer, on: date) -> str:
-    """Why a proposal is not possible, in one word; people kept apart look like a mentor who takes nobody."""
-    if Engineer.objects.employed(on).filter(pk__in=[mentor.pk, mentee.pk]).count() < 2:
-        return "gone"
-    if read_organisation().in_one_line(mentor.pk, mentee.pk, on):
-        return "line"
-    both = [mentor.pk, mentee.pk]
-    if Mentorship.objects.open().filter(mentor__in=both, mentee__in=both).exists():
-        return "paired"
-    return "away"

@@ -1,7 +1,7 @@
 """The daily round: the clock's steps in the life of pairs, the ledger of reminders, one mail a week at most.
 
 Safe at any time, twice a day and after days without it: what is due follows from the data, what was told from the
-ledger, and each mail commits together with the rows it tells.
+ledger, and mails commit together with the rows they tell.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from config.base.mail import queue_mail
+from config.base.mail import queue_mails
 from mentoring.lifecycle import end_left, expire_proposals, lapse
 from mentoring.models import Mentorship, Nudge, NudgeDigest
 from mentoring.nudge_data import read_here, read_pairs
@@ -22,8 +22,9 @@ from mentoring.nudge_words import DIGEST, build_digest
 from mentoring.nudges import Due, Pair, due_nudges, is_mail_day, may_lapse, pick, week_of
 from skills.models import Engineer
 
-BEAT = 50  # mails between two signs of life
+BEAT = 50  # people or pairs between two signs of life; mails of so many commit together
 Stopped = Collection[tuple[int, str]]
+Progress = Callable[[str, int, int], object]
 
 
 @dataclass
@@ -37,14 +38,15 @@ class Round:
     lapsed: int = 0
 
 
-def remind(on: date, progress: Callable[[str, int, int], object] = lambda *_: None) -> Round:
+def remind(on: date, progress: Progress = lambda *_: None) -> Round:
     done = Round(ended=end_left(on), expired=expire_proposals(on))
+    progress("Reading pairs", 0, 0)
     pairs, here, stopped = read_pairs(on), read_here(on), read_stopped()
     due = {each.key: each for pair in pairs for each in due_nudges(pair, on) if each.person in here}
     done.made = enter(due)
     if is_mail_day(on):
         done.mails = _tell(_waiting(due, stopped, on), on, progress)
-    done.lapsed = _lapse(pairs, here, stopped, on)
+    done.lapsed = _lapse(pairs, here, stopped, on, progress)
     return done
 
 
@@ -58,40 +60,54 @@ def _waiting(due: Mapping[Key, Due], stopped: Stopped, on: date) -> dict[int, li
     return found
 
 
-def _tell(waiting: Mapping[int, Sequence[Nudge]], on: date, progress: Callable[[str, int, int], object]) -> int:
+def _tell(waiting: Mapping[int, Sequence[Nudge]], on: date, progress: Progress) -> int:
     """One mail for whoever had none this week."""
-    told = set(NudgeDigest.objects.filter(week=week_of(on)).values_list("person", flat=True))
-    people = Engineer.objects.filter(pk__in=set(waiting) - told).select_related("user").order_by("pk")
+    told = NudgeDigest.objects.filter(week=week_of(on)).values_list("person", flat=True)
+    people = sorted(set(waiting).difference(told))
     count = 0
-    for number, person in enumerate(people):
-        if number % BEAT == 0:
-            progress("Writing reminders", number, len(people))
-        count += _tell_one(person, pick(waiting[person.pk]), on)
+    for first in range(0, len(people), BEAT):
+        progress("Writing reminders", first, len(people))
+        count += _tell_some(people[first : first + BEAT], waiting, on)
     return count
 
 
-def _tell_one(person: Engineer, rows: Sequence[Nudge], on: date) -> bool:
-    """The digest, the rows in it and the mail together; False when another round was first."""
+@transaction.atomic
+def _tell_some(ids: Sequence[int], waiting: Mapping[int, Sequence[Nudge]], on: date) -> int:
+    """The digests of some people, the rows in them and the mails together, in the same few queries for one and for
+    many. Another round at the same moment waits for the lock of its first person, and then finds them told."""
     week = week_of(on)
-    try:
-        with transaction.atomic():
-            digest = NudgeDigest.objects.create(person=person, week=week, made_on=on)
-            Nudge.objects.filter(pk__in=[row.pk for row in rows]).update(digest=digest)
-            queue_mail(DIGEST, f"{DIGEST}:{week}:{person.pk}", build_digest(rows), user=person.user)
-    except IntegrityError:
-        return False
-    return True
+    people = Engineer.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
+    here = list(people.filter(pk__in=ids).order_by("pk"))
+    told = set(NudgeDigest.objects.filter(week=week, person__in=ids).values_list("person", flat=True))
+    made = NudgeDigest.objects.bulk_create(
+        [NudgeDigest(person=person, week=week, made_on=on) for person in here if person.pk not in told]
+    )
+    picked = {digest: pick(waiting[digest.person_id]) for digest in made}
+    for digest, rows in picked.items():
+        for row in rows:
+            row.digest = digest
+    Nudge.objects.bulk_update([row for rows in picked.values() for row in rows], ["digest"])
+    queue_mails(
+        DIGEST,
+        [(f"{DIGEST}:{week}:{each.person_id}", build_digest(rows), each.person.user) for each, rows in picked.items()],
+    )
+    return len(made)
 
 
 # ── silence ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _lapse(pairs: Iterable[Pair], here: Collection[int], stopped: Stopped, on: date) -> int:
+def _lapse(pairs: Iterable[Pair], here: Collection[int], stopped: Stopped, on: date, progress: Progress) -> int:
     """Pairs that stayed silent through both reminders."""
     told = _told(stopped)
     silent = [
         pair for pair in pairs if may_lapse(pair, [told[_about(pair, who)] for who in pair.both if who in here], on)
     ]
     rows = Mentorship.objects.in_bulk([pair.pk for pair in silent])
-    return sum(lapse(rows[pair.pk], on) for pair in silent)
+    count = 0
+    for number, pair in enumerate(silent):
+        if number % BEAT == 0:
+            progress("Ending silent pairs", number, len(silent))
+        count += lapse(rows[pair.pk], on)
+    return count
 
 
 def _about(pair: Pair, person: int) -> tuple[int, str, str]:

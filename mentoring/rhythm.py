@@ -1,6 +1,6 @@
 """How regularly a pair meets, as arithmetic on days: pauses stop the clock, silence has a name after two missed slots.
 
-Nothing in here reads the database or the clock; pages and nudges say the same because both ask ``build_rhythm``.
+Nothing in here reads the database or the clock; pages say the same because all ask ``build_rhythm``.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def build_rhythm(
     last_on = max((day for day in held if day <= until), default=None)
     active = count_active(last_on or started_on, until, pauses)
     return Rhythm(
-        squares=_squares(started_on, until, today, frozenset(held), frozenset(planned), pauses),
+        squares=_squares(started_on, until, today, held, planned, pauses),
         cadence_days=cadence_days,
         last_on=last_on,
         next_on=min((day for day in planned if day >= today), default=None),
@@ -133,29 +133,24 @@ def _squares(
     started_on: date,
     until: date,
     today: date,
-    held: frozenset[date],
-    planned: frozenset[date],
+    held: Collection[date],
+    planned: Collection[date],
     pauses: Collection[Pause],
 ) -> tuple[Square, ...]:
-    this_week = today - timedelta(days=today.weekday())
+    this_week = _monday(today)
     mondays = [this_week - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    return tuple(Square(monday, _kind(monday, started_on, until, held, planned, pauses)) for monday in mondays)
+    said = {_monday(day): PLANNED for day in planned} | {_monday(day): HELD for day in held if day >= mondays[0]}
+    return tuple(Square(monday, said.get(monday) or _without(monday, started_on, until, pauses)) for monday in mondays)
 
 
-def _kind(
-    monday: date,
-    started_on: date,
-    until: date,
-    held: frozenset[date],
-    planned: frozenset[date],
-    pauses: Collection[Pause],
-) -> str:
-    week = [monday + timedelta(days=number) for number in range(7)]
-    if held.intersection(week):
-        return HELD
-    if planned.intersection(week):
-        return PLANNED
-    lived = [day for day in week if started_on <= day <= until]
-    if not lived:
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _without(monday: date, started_on: date, until: date, pauses: Collection[Pause]) -> str:
+    """What a week is in which nothing was held or planned."""
+    first, last = max(monday, started_on), min(monday + timedelta(days=6), until)
+    if first > last:
         return OUTSIDE
-    return PAUSED if all(any(pause.covers(day) for pause in pauses) for day in lived) else EMPTY
+    lived = [first + timedelta(days=number) for number in range((last - first).days + 1)] if pauses else []
+    return PAUSED if lived and all(any(pause.covers(day) for pause in pauses) for day in lived) else EMPTY

@@ -105,7 +105,7 @@ class MatchPlanSerializer(serializers.Serializer):
     planned_on = serializers.DateField()
     bar = serializers.IntegerField()
     input_digest = serializers.CharField(help_text="Equal for equal input.")
-    chosen = serializers.CharField(help_text="The objective that was sent; empty for a draft.")
+    chosen = serializers.CharField(help_text="The objective that is or was sent; empty for a draft.")
     published_at = serializers.DateTimeField(allow_null=True)
 
 

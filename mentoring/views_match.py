@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.capacity import offered_by
 from mentoring.forms_matching import ProposeForm
 from mentoring.lifecycle import NotPossible, propose
 from mentoring.match_page import build_chosen, build_queue, may_match, open_requests
-from mentoring.plans import offered_by
 
 CLOSED = (
     "Mentor matching is for managers, about their own people, and for the people team. "
@@ -74,7 +74,7 @@ def propose_to(request, slug):
 def _skills(wish, mentor):
     """What is wanted and offered; everything wanted when the mentor offers none of it by name."""
     wanted = list(wish.skills.all())
-    offered = offered_by(mentor)
+    offered = offered_by([mentor.pk])[mentor.pk]
     return [skill for skill in wanted if skill.pk in offered] or wanted
 
 

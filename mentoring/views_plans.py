@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,7 +9,8 @@ from config.base.models import Job
 from mentoring.forms_matching import PlanForm, RulesForm, SendForm
 from mentoring.models import MatchPlan
 from mentoring.plan_page import build_plan_page
-from mentoring.plans import PlanRefused, change_plan, publish_plan, request_plan
+from mentoring.plans import PlanRefused, change_plan, request_plan
+from mentoring.sending import request_sending
 from mentoring.views_match import for_matchmakers
 
 PER_PAGE = 50
@@ -63,17 +63,16 @@ def rules(request, pk):
 @require_POST
 @for_matchmakers
 def send(request, pk):
-    """Proposes every pair of the chosen plan, each checked again."""
+    """Has every pair of the chosen plan proposed by a job; asked again, one that stopped goes on."""
     found = _plan(request, pk)
     form = SendForm(request.POST)
     if not form.is_valid():
         return _show(request, found, error="Choose one of the two plans. Nothing was sent.", status=422)
     try:
         given = form.cleaned_data
-        publish_plan(found, given["objective"], request.user, timezone.localdate(), run=given["run"])
+        request_sending(found, given["objective"], request.user, run=given["run"])
     except PlanRefused as error:
         return _show(request, found, error=str(error), status=422)
-    messages.success(request, "The plan is sent. Everybody is asked; each can decline without a reason.")
     return redirect("matching:plan", pk)
 
 
@@ -88,7 +87,7 @@ def _plan(request, pk):
 def _show(request, found, form=None, error="", status=200):
     built = build_plan_page(found, request.user)
     rows = Paginator(built.rows, PER_PAGE).get_page(request.GET.get("page"))
-    is_open = not found.is_ready and not found.is_published
+    is_open = found.is_sending or not (found.is_ready or found.is_published)
     context = {
         "plan": found,
         "built": built,

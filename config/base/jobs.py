@@ -6,7 +6,7 @@ die at any point: nothing is half written, and the relay hints the job again whe
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -88,14 +88,24 @@ def enqueue(
     kind: str, key: str, args: dict[str, Any] | None = None, *, user: Any = None, due_at: datetime | None = None
 ) -> Job:
     """The job for this kind and key, made now if it is new. ``args`` holds ids and days only, never text."""
-    if kind not in HANDLERS:
-        raise LookupError(f"no handler is registered for jobs of kind {kind!r}")
+    _check_kind(kind)
     job, _ = Job.objects.get_or_create(
         kind=kind,
         key=key,
         defaults={"args": args or {}, "requested_by": user, "due_at": due_at or timezone.now()},
     )
     return job
+
+
+def enqueue_new(kind: str, keys: Iterable[str]) -> list[Job]:
+    """A job for each of many keys that are new for certain, in one query."""
+    _check_kind(kind)
+    return Job.objects.bulk_create([Job(kind=kind, key=key) for key in keys])
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in HANDLERS:
+        raise LookupError(f"no handler is registered for jobs of kind {kind!r}")
 
 
 def retry(job: Job) -> bool:

@@ -8,8 +8,8 @@ by which mail programs show it once: at least one mail, never none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from typing import Any
@@ -24,9 +24,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from config.base.jobs import Claim, enqueue
+from config.base.jobs import Claim, enqueue, enqueue_new
 from config.base.letters import Letter, Written, write_letter
-from config.base.mail_choices import is_stopped, stop_url
+from config.base.mail_choices import is_stopped, stop_url, stop_urls
 from config.base.models import Email, Job
 from config.base.text import clean_email
 
@@ -102,6 +102,24 @@ def queue_mail(
     except IntegrityError:  # somebody else queued it at the same moment
         return found.get()
     return email
+
+
+@transaction.atomic
+def queue_mails(kind: str, mails: Iterable[tuple[str, Letter, Any]]) -> None:
+    """Many mails of one kind to accounts, each as (reason, letter, account), with the queries of one.
+
+    They are new for certain: the caller keeps a ledger of them, and the database refuses a second one.
+    """
+    known, mails = _kind(kind), list(mails)
+    if known.write:
+        raise ValueError(f"mails of kind {kind!r} are written when they are sent")
+    urls = stop_urls([user.pk for _, _, user in mails], kind) if known.can_stop else {}
+    jobs = enqueue_new(SEND, [_message_id() for _ in mails])
+    emails = []
+    for job, (reason, letter, user) in zip(jobs, mails, strict=True):
+        written = asdict(write_letter(letter, urls.get(user.pk, "")))
+        emails.append(Email(kind=kind, reason=reason, user=user, message_id=job.key, job=job, **written))
+    Email.objects.bulk_create(emails)
 
 
 def _kind(key: str) -> MailKind:

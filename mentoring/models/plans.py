@@ -32,6 +32,7 @@ class MatchPlan(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        SENDING = "sending", "Being sent"
         PUBLISHED = "published", "Sent"
 
     class Objective(models.TextChoices):
@@ -63,6 +64,7 @@ class MatchPlan(models.Model):
             models.CheckConstraint(condition=Q(scope__in=["all", "line"]), name="match_plan_scope_is_known"),
             models.CheckConstraint(
                 condition=Q(state="draft", published_at=None, chosen="")
+                | Q(state="sending", published_at=None, chosen__in=["most", "best"])
                 | Q(state="published", published_at__isnull=False, chosen__in=["most", "best"]),
                 name="match_plan_is_sent_with_a_choice",
             ),
@@ -73,6 +75,15 @@ class MatchPlan(models.Model):
         return f"Plan {self.pk} of {timezone.localdate(self.made_at)}"
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_sending(self) -> bool:
+        """Asked to be sent: the job proposes pair by pair, and ``outcome`` grows with each."""
+        return self.state == self.State.SENDING
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
@@ -80,3 +91,8 @@ class MatchPlan(models.Model):
     def is_ready(self) -> bool:
         """The newest run has left its result; an older one is replaced while the next is computed."""
         return self.result.get("run") == self.run
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Mentee and mentor (ids) of the plan that was chosen."""
+        return [(row[0], row[1]) for row in self.result[self.chosen]["pairs"]]

@@ -10,17 +10,10 @@ from zoneinfo import ZoneInfo
 
 from mentoring.agenda import next_level, words_of
 from mentoring.log import facts_of, has_confirmed, may_deny, may_undo
-from mentoring.models import (
-    FocusSkill,
-    Goal,
-    MentoringSession,
-    Mentorship,
-    MentorshipEvent,
-    PlannedSession,
-    SharedText,
-)
+from mentoring.models import FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
 from mentoring.planning import day_in, is_over
-from mentoring.rhythm import Rhythm, build_rhythm, read_pauses
+from mentoring.rhythm import Rhythm
+from mentoring.rhythm_data import read_rhythms
 from skills.models import Engineer, Rating, Skill
 
 
@@ -111,48 +104,18 @@ def own_pairs(person: Engineer) -> Iterable[Mentorship]:
 
 def build_cards(pairs: Sequence[Mentorship], person: Engineer, today: date, zone: ZoneInfo) -> list[Card]:
     """Five queries at any number of pairs."""
-    ids = [pair.pk for pair in pairs]
     focus = _focus(pairs, person, today)
-    held = _days(MentoringSession.objects.filter(mentorship__in=ids).order_by().values_list("mentorship_id", "held_on"))
-    ahead = PlannedSession.objects.ahead().filter(mentorship__in=ids).order_by()
-    planned = _days((pair, day_in(at, zone)) for pair, at in ahead.values_list("mentorship_id", "starts_at"))
-    events = MentorshipEvent.objects.filter(mentorship__in=ids).order_by("pk")
-    steps: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    for pair, kind, on in events.values_list("mentorship_id", "kind", "on"):
-        steps[pair].append((kind, on))
+    rhythms = read_rhythms(pairs, today, zone)
     return [
         Card(
             pair,
             pair.other(person),
             pair.mentor_id == person.pk,
             tuple(focus[pair.pk]),
-            _rhythm(pair, today, held[pair.pk], planned[pair.pk], steps[pair.pk]),
+            rhythms.get(pair.pk),
         )
         for pair in pairs
     ]
-
-
-def _days(rows: Iterable[tuple[int, date]]) -> dict[int, list[date]]:
-    found: dict[int, list[date]] = defaultdict(list)
-    for pair, day in rows:
-        found[pair].append(day)
-    return found
-
-
-def _rhythm(
-    pair: Mentorship, today: date, held: list[date], planned: list[date], steps: list[tuple[str, date]]
-) -> Rhythm | None:
-    if pair.started_on is None:
-        return None
-    return build_rhythm(
-        started_on=pair.started_on,
-        cadence_days=pair.cadence_days,
-        today=today,
-        held=held,
-        planned=planned,
-        pauses=read_pauses(steps),
-        ended_on=pair.ended_on,
-    )
 
 
 def _focus(pairs: Sequence[Mentorship], person: Engineer, today: date) -> dict[int, list[Focus]]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.base import mail_retention
 from config.base.jobs import MAX_FAILURES, LeaseLost, claim, retry, run
-from config.base.mail import KINDS, SEND, queue_mail, register_mail_kind, send
+from config.base.mail import KINDS, SEND, queue_mail, queue_mails, register_mail_kind, send
 from config.base.mail_choices import choose, read_stop_link, stop
 from config.base.models import Email, Job, MailChoice, Period
 from skills.models import Engineer, User
@@ -69,6 +69,28 @@ def test_whoever_loses_the_race_gets_the_winners_mail(bob, monkeypatch):
     monkeypatch.setattr(Email.objects.none().__class__, "first", lambda rows: next(seen, found(rows)))
     assert queue(bob) == first
     assert Job.objects.filter(kind=SEND).count() == 1
+
+
+def test_many_are_queued_like_one_with_the_queries_of_one(bob, alice, charlie, django_assert_num_queries):
+    stop(read_stop_link(stop_token(queue(alice))))
+    choose(alice.user, "sample", is_wanted=True)
+    mails = [("nudge:2", LETTER, who.user) for who in (bob, alice, charlie)]
+    with django_assert_num_queries(5):  # one of them looks for stop links, two are of the transaction
+        queue_mails("sample", mails)
+    for who in (bob, alice):
+        many, one = Email.objects.get(reason="nudge:2", user=who.user), queue(who, "nudge:3")
+        assert stop_token(many) == stop_token(one)
+        assert (many.subject, many.text, many.html, many.kind) == (one.subject, one.text, one.html, one.kind)
+        assert (many.job.kind, many.job.key, many.job.state) == (SEND, many.message_id, "queued")
+    deliver()
+    assert not Email.objects.exclude(state="sent").exists()
+
+
+def test_none_of_many_is_queued_when_one_was_queued_before(bob, alice):
+    queue(alice)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        queue_mails("sample", [("nudge:1", LETTER, who.user) for who in (bob, alice)])
+    assert Email.objects.count() == Job.objects.count() == 1
 
 
 def test_it_belongs_to_the_callers_transaction(bob):
@@ -125,6 +147,8 @@ def test_a_kind_is_written_when_queued_or_when_sent_not_both(bob):
         queue_mail("password", "a", LETTER, user=bob.user)
     with pytest.raises(ValueError, match="when they are queued"):
         queue_mail("sample", "a", user=bob.user)
+    with pytest.raises(ValueError, match="when they are sent"):
+        queue_mails("password", [("a", LETTER, bob.user)])
 
 
 def test_a_mail_to_nobody_costs_the_same_and_leaves_nothing(bob, django_assert_num_queries):

@@ -79,6 +79,10 @@ def test_a_plan_is_watched_until_it_is_there_and_sent(visit: Any, organisation: 
     jobs.run(newest.job.pk)
     expect(page.get_by_role("heading", level=1)).to_have_text("A plan for 3 people who wait")
     page.get_by_role("button", name="Send").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sending the plan")
+    check(page, "plan that is sent")
+    newest.refresh_from_db()
+    jobs.run(newest.job.pk)
     expect(page.get_by_role("heading", level=1)).to_have_text("2 proposals sent")
     check(page, "plan that was sent")
     assert Mentorship.objects.filter(state="proposed").count() == 2

@@ -10,6 +10,7 @@ from config.base import jobs
 from config.base.models import Job
 from mentoring.models import Block, MatchPlan, MentorProfile, Mentorship
 from mentoring.plans import request_plan
+from mentoring.sending import SENDING
 from tests.make import make_engineer, make_rating
 from tests.mentoring.waiting import make_mentor, make_pair, offer, wait
 
@@ -36,6 +37,12 @@ def plan(waiting, mona, pia) -> MatchPlan:
     jobs.run(made.job.pk)
     made.refresh_from_db()
     return made
+
+
+def work(plan: MatchPlan) -> None:
+    plan.refresh_from_db()
+    assert plan.job
+    jobs.run(plan.job.pk)
 
 
 def at(plan: MatchPlan, name: str = "plan") -> str:
@@ -152,7 +159,9 @@ def test_a_bar_out_of_range_is_refused(client, waiting, pia, bar):
 def test_a_job_that_stopped_says_that_nothing_was_sent(client, waiting, pia):
     plan = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
     Job.objects.update(state="dead", last_error="ValueError: no")
-    assert "The plan could not be computed. Nothing was sent" in page(client, pia, at(plan))
+    text = page(client, pia, at(plan))
+    assert "The plan could not be computed. Nothing was sent" in text
+    assert "the work goes on" not in text
 
 
 def test_a_plan_says_who_is_left_out_and_what_would_match_them(client, plan, pia, skills):
@@ -210,7 +219,16 @@ def test_sending_asks_everybody_once(client, plan, mona, bob, pia):
     send = at(plan, "send_plan")
     assert post(client, pia, send, objective="neither", run=1).status_code == 422
     assert post(client, pia, send, objective="most", run=1).status_code == 302
+    assert not Mentorship.objects.exists()
+    text = page(client, pia, at(plan))
+    assert "Sending the plan" in text
+    assert 'hx-trigger="every 2s"' in text
+    assert "Sending</span>" in page(client, pia, PLANS)
     assert post(client, pia, send, objective="best", run=1).status_code == 302
+    work(plan)
+    assert client.get(at(plan), headers={"HX-Request": "true"})["HX-Redirect"] == at(plan)
+    assert post(client, pia, send, objective="best", run=1).status_code == 302
+    work(plan)
     assert Mentorship.objects.count() == 1
     text = page(client, pia, at(plan))
     assert "1 proposal sent" in text
@@ -221,7 +239,20 @@ def test_sending_asks_everybody_once(client, plan, mona, bob, pia):
 def test_what_was_not_sent_is_listed_with_why(client, plan, mona, bob, pia):
     Block.objects.create(engineer=bob, other=mona)
     post(client, pia, at(plan, "send_plan"), objective="most", run=1)
+    work(plan)
     assert "Mona Mentor and Bob Engineer: takes nobody new at the moment" in page(client, pia, at(plan))
+
+
+def test_sending_that_stopped_says_what_went_out_and_goes_on(client, plan, mona, bob, pia):
+    send = at(plan, "send_plan")
+    post(client, pia, send, objective="most", run=1)
+    Job.objects.filter(kind=SENDING).update(state="dead", last_error="ValueError: no")
+    text = page(client, pia, at(plan))
+    assert "Sending stopped before the end. What went out stays (0 proposals)" in text
+    assert "hx-trigger" not in text
+    assert post(client, pia, send, objective="most", run=1).status_code == 302
+    work(plan)
+    assert "1 proposal sent" in page(client, pia, at(plan))
 
 
 def test_a_plan_is_for_the_people_team_and_whoever_asked(client, plan, waiting, mona, alice, charlie, bob, lena):

@@ -143,9 +143,17 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
     jobs.run(MatchPlan.objects.get().job.pk)
     (row,) = get(pia, path)["rows"]
     assert (row["mentee"], row["most"]["mentor"], row["differs"]) == (bob.slug, mona.slug, False)
-    sent = send(client, f"{path}publish/", {"objective": "most", "run": 1}).json()
+    answers = [send(client, f"{path}publish/", {"objective": objective, "run": 1}) for objective in ("most", "best")]
+    job = MatchPlan.objects.get().job
+    for answer in answers:
+        assert (answer.status_code, answer["Location"]) == (202, f"/api/v1/jobs/{job.pk}/")
+        assert (answer.json()["state"], answer.json()["chosen"]) == ("sending", "most")
+    assert client.get(answer["Location"]).json()["state"] == "queued"
+    jobs.run(job.pk)
+    sent = get(pia, path)
     assert (sent["state"], sent["sent"]) == ("published", [Mentorship.objects.get().pk])
-    assert send(client, f"{path}publish/", {"objective": "best", "run": 1}).json() == sent
+    answer = send(client, f"{path}publish/", {"objective": "best", "run": 1})
+    assert (answer.status_code, answer.json()) == (200, sent)
     assert send(client, f"{path}publish/", {"objective": "none", "run": 1}).status_code == 400
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from config.base.models import Email, Job, Period
 from mentoring.models import ActionItem, Mentorship, MentorshipEvent, Nudge
 from mentoring.nudge_job import NUDGES, make_due
 from mentoring.nudge_words import MAILS
-from mentoring.remind import remind
+from mentoring.remind import Round, remind
 from skills.models import Engineer
 from tests.letters import deliver
 from tests.make import make_engineer
@@ -106,6 +107,19 @@ def test_a_round_costs_as_many_queries_for_many_pairs_as_for_one(pair, bob, dana
         busy(make_pair(mentor, mentee, started_on=START), mentee, mentor)
     remind(after(9))
     assert count(after(9)) == few <= 22
+
+
+@pytest.mark.parametrize("count", [5, 25])
+def test_a_round_takes_the_same_queries_for_few_pairs_and_for_many(db, count, django_assert_num_queries):
+    """The first tells everybody, the second has nothing to tell."""
+    for number in range(count):
+        pair = make_pair(make_engineer(f"M{number} Mentor"), make_engineer(f"N{number} Mentee"), started_on=START)
+        make_session(pair, after(1), recorded_at=at(18))
+        make_planned(pair, "2026-09-10T09:00:00+00:00")
+    with django_assert_num_queries(29):
+        assert remind(after(21)).mails == 2 * count
+    with django_assert_num_queries(16):
+        assert remind(after(21)) == Round()
 
 
 def busy(pair: Mentorship, mentee: Engineer, mentor: Engineer) -> None:

@@ -2,44 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
 from config.base import jobs
-from config.base.models import AuditEvent, Job
+from config.base.models import Job
 from mentoring import plans
-from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
-from mentoring.plans import PlanRefused, change_plan, publish_plan, request_plan
-from skills.models import Engineer, Team
+from mentoring.models import MatchPlan, MentoringRequest, Mentorship
+from mentoring.plans import PlanRefused, request_plan
 from tests.make import make_engineer, make_rating
-from tests.mentoring.waiting import TODAY, make_mentor, make_pair, wait
+from tests.mentoring.waiting import TODAY, change, compute, make_mentor, make_plan, pairs_of, send, wait
 
 pytestmark = pytest.mark.django_db
-
-
-def make_plan(by: Engineer, key: str = "one", **how: Any) -> MatchPlan:
-    """Asked for and computed."""
-    return compute(request_plan(by.user, TODAY, bar=how.pop("bar", 0), key=key))
-
-
-def compute(plan: MatchPlan) -> MatchPlan:
-    assert plan.job
-    jobs.run(plan.job.pk)
-    plan.refresh_from_db()
-    return plan
-
-
-def pairs_of(plan: MatchPlan, objective: str = "most") -> set[tuple[int, int]]:
-    return {(row[0], row[1]) for row in plan.result[objective]["pairs"]}
-
-
-def send(plan: MatchPlan, by: Engineer, objective: str = "most") -> MatchPlan:
-    return publish_plan(plan, objective, by.user, TODAY, run=plan.run)
-
-
-def change(plan: MatchPlan, by: Engineer, pins: Any = (), bans: Any = ()) -> MatchPlan:
-    return change_plan(plan, by.user, TODAY, run=plan.run, bar=60, pins=pins, bans=bans)
 
 
 # ── computing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,102 +88,6 @@ def test_a_run_that_was_overtaken_leaves_nothing(waiting, mona, pia):
     plan.refresh_from_db()
     assert plan.result == {}
     assert compute(plan).is_ready
-
-
-# ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_sending_proposes_every_pair_and_a_second_time_nothing(waiting, mona, bob, pia, skills):
-    plan = send(make_plan(pia), pia)
-    pair = Mentorship.objects.get()
-    assert (pair.mentor, pair.mentee, pair.state, pair.proposed_by) == (mona, bob, "proposed", pia.user)
-    assert [focus.skill for focus in pair.focus_skills.all()] == [skills["python"]]
-    assert plan.outcome == {"sent": [[bob.pk, mona.pk, pair.pk]], "refused": []}
-    assert (plan.state, plan.chosen, plan.published_by) == ("published", "most", pia.user)
-    assert send(plan, pia, "best").outcome == plan.outcome
-    assert Mentorship.objects.count() == 1
-    assert AuditEvent.objects.filter(kind="plan_sent").count() == 1
-
-
-def test_a_plan_that_was_sent_is_not_changed(waiting, mona, pia):
-    plan = send(make_plan(pia), pia)
-    with pytest.raises(PlanRefused, match="sent already"):
-        change(plan, pia, pins=[], bans=[])
-
-
-def test_a_plan_that_was_computed_again_is_looked_at_before_it_is_sent_or_changed(waiting, mona, pia):
-    plan = make_plan(pia)
-    seen = plan.run
-    compute(change(plan, pia))
-    with pytest.raises(PlanRefused, match="computed again"):
-        publish_plan(plan, "most", pia.user, TODAY, run=seen)
-    with pytest.raises(PlanRefused, match="computed again"):
-        change_plan(plan, pia.user, TODAY, run=seen, bar=60, pins=[], bans=[])
-    assert not Mentorship.objects.exists()
-
-
-def test_a_plan_is_not_sent_while_it_is_computed(waiting, mona, pia):
-    plan = request_plan(pia.user, TODAY, bar=60, key="one")
-    with pytest.raises(PlanRefused, match="still being computed"):
-        send(plan, pia)
-    plan = change(compute(plan), pia, pins=[], bans=[])
-    with pytest.raises(PlanRefused, match="still being computed"):
-        send(plan, pia)
-    assert not Mentorship.objects.exists()
-
-
-def test_places_are_counted_again_and_the_others_go_out(waiting, mona, bob, charlie, pia, skills):
-    """Two for Mona and one for Anna; Mona has one place left when the plan is sent."""
-    olga = make_engineer("Olga Other", team="Vision")
-    wait(olga, "python")
-    wait(make_engineer("Sven Sequel", team="Vision"), "sql")
-    anna = make_mentor("Anna Able", "Language", {"sql": 4}, by=charlie)
-    plan = make_plan(pia)
-    assert len(pairs_of(plan)) == 3
-    make_pair(mona, make_engineer("Petra Python", team="Vision"), "proposed")
-    plan = send(plan, pia)
-    assert len(plan.outcome["sent"]) == 2
-    assert [why for *_, why in plan.outcome["refused"]] == ["full"]
-    assert Mentorship.objects.filter(mentor=anna, state="proposed").count() == 1
-    assert Mentorship.objects.filter(mentor=mona, state="proposed").count() == 2
-
-
-def _left(bob, mona):
-    Engineer.objects.filter(pk=mona.pk).update(left_on=TODAY.replace(day=1))
-
-
-def _manages(bob, mona):
-    Team.objects.filter(name="Vision").update(manager=mona)
-
-
-CHANGES = {
-    "closed": lambda bob, mona: MentoringRequest.objects.update(closed_on=TODAY),
-    "not_offered": lambda bob, mona: mona.mentor_profile.offers.clear(),
-    "gone": _left,
-    "line": _manages,
-    "paired": lambda bob, mona: make_pair(bob, mona, "active"),
-    "away": lambda bob, mona: MentorProfile.objects.update(paused_until=TODAY.replace(month=12)),
-}
-
-
-@pytest.mark.parametrize("why", CHANGES)
-def test_what_is_no_longer_possible_is_kept_with_why(waiting, mona, bob, pia, why):
-    plan = make_plan(pia)
-    CHANGES[why](bob, mona)
-    plan = send(plan, pia)
-    assert plan.outcome == {"sent": [], "refused": [[bob.pk, mona.pk, why]]}
-    assert not Mentorship.objects.filter(state="proposed").exists()
-
-
-def test_people_kept_apart_since_look_like_a_mentor_who_takes_nobody(waiting, mona, bob, pia):
-    plan = make_plan(pia)
-    Block.objects.create(engineer=mona, other=bob)
-    assert send(plan, pia).outcome["refused"] == [[bob.pk, mona.pk, "away"]]
-
-
-def test_somebody_who_left_a_manager_s_line_is_not_proposed_by_them(waiting, mona, bob, alice):
-    plan = make_plan(alice)
-    Team.objects.filter(name="Vision").update(manager=None)
-    alice.user.__dict__.pop("managed_team_ids", None)
-    assert send(plan, alice).outcome["refused"] == [[bob.pk, mona.pk, "closed"]]
 
 
 # ── what is kept, and who reads it ──────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,22 +22,27 @@ from tests.mentoring.rounds import START, after, at, days, offer
 
 
 # ── killed, doubled, repeated ───────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("stop_at", range(4))
+@pytest.mark.parametrize("stop_at", range(3))
 def test_a_round_that_dies_anywhere_is_made_good_by_the_next(pair, bob, dana, monkeypatch, stop_at):
-    """Four people; it dies before one of their mails, or after the last of them."""
+    """Four people, two at a time; it dies with the mails of two written and not committed, or after the last."""
     other = make_pair(make_engineer("Eve Else"), make_engineer("Finn Fine"), started_on=START)
-    queue, count = module.queue_mail, iter(range(9))
+    queue, count = module.queue_mails, iter(range(9))
 
-    def dying(*args: Any, **words: Any) -> Any:
+    def dying(*args: Any) -> None:
+        queue(*args)
         if next(count) == stop_at:
             raise SystemExit("killed")
-        return queue(*args, **words)
 
-    monkeypatch.setattr(module, "queue_mail", dying)
+    def leaving(*args: Any) -> int:
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(module, "BEAT", 2)
+    monkeypatch.setattr(module, "queue_mails", dying)
+    monkeypatch.setattr(module, "_lapse", leaving)
     with pytest.raises(SystemExit):
         remind(after(7))
-    monkeypatch.setattr(module, "queue_mail", queue)
-    assert NudgeDigest.objects.count() == Email.objects.count() == stop_at
+    monkeypatch.undo()
+    assert NudgeDigest.objects.count() == Email.objects.count() == 2 * stop_at
     remind(after(7))
     assert NudgeDigest.objects.count() == Email.objects.count() == Nudge.objects.count() == 4
     assert not Nudge.objects.filter(digest=None).exists()
@@ -66,6 +72,20 @@ def test_the_database_refuses_a_second_row_and_a_second_digest(pair, bob):
         row.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         NudgeDigest.objects.create(person=bob, week="2026-W38", made_on=after(8))
+
+
+def test_a_round_that_meets_another_half_way_tells_the_rest(pair, bob, dana, monkeypatch):
+    """The other one tells the first of two people after this one has read that nobody was told."""
+    tell = module._tell_some
+
+    def late(ids: Any, waiting: Any, on: date) -> int:
+        tell(ids[:1], waiting, on)
+        return tell(ids, waiting, on)
+
+    monkeypatch.setattr(module, "_tell_some", late)
+    assert remind(after(7)).mails == 1
+    _check_digests()
+    assert Email.objects.count() == 2
 
 
 # ── any sequence of days ────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,11 +1,14 @@
-"""A small organisation with people who wait and people who offer; the personas of tests.conftest and their skills."""
+"""A small organisation with people who wait and people who offer, with plans for them; personas of tests.conftest."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from mentoring.models import MentoringRequest, MentorProfile, Mentorship
+from config.base import jobs
+from mentoring.models import MatchPlan, MentoringRequest, MentorProfile, Mentorship
+from mentoring.plans import change_plan, request_plan
+from mentoring.sending import request_sending
 from skills.models import Engineer, Skill
 from tests.make import day, make_engineer, make_rating, make_skill
 
@@ -44,3 +47,29 @@ def make_pair(mentor: Engineer, mentee: Engineer, state: str = "active", **field
     if ended:
         fields.setdefault("ended_on", day("2024-12-01"))
     return Mentorship.objects.create(mentor=mentor, mentee=mentee, state=state, **fields)
+
+
+# ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def make_plan(by: Engineer, key: str = "one", **how: Any) -> MatchPlan:
+    """Asked for and computed."""
+    return compute(request_plan(by.user, TODAY, bar=how.pop("bar", 0), key=key))
+
+
+def compute(plan: MatchPlan) -> MatchPlan:
+    assert plan.job
+    jobs.run(plan.job.pk)
+    plan.refresh_from_db()
+    return plan
+
+
+def change(plan: MatchPlan, by: Engineer, pins: Any = (), bans: Any = ()) -> MatchPlan:
+    return change_plan(plan, by.user, TODAY, run=plan.run, bar=60, pins=pins, bans=bans)
+
+
+def send(plan: MatchPlan, by: Engineer, objective: str = "most") -> MatchPlan:
+    """Asked for and done."""
+    return compute(request_sending(plan, objective, by.user, run=plan.run))
+
+
+def pairs_of(plan: MatchPlan, objective: str = "most") -> set[tuple[int, int]]:
+    return {(row[0], row[1]) for row in plan.result[objective]["pairs"]}
