@@ -19,8 +19,8 @@ from config.base.models import Email, Job
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
-from skills.estimate import SMALLEST_MEAN
 from skills.models import ApiToken, Engineer, Placement, Rating, User
+from skills.peers import SMALLEST_MEAN
 from skills.sessions import list_sessions
 
 VERSION = 1

@@ -20,12 +20,12 @@ from skills.estimate import (
     MANAGER,
     MAX_LEVEL,
     PEER,
-    SMALLEST_MEAN,
     Bools,
     Estimate,
     Floats,
     Ints,
 )
+from skills.peers import SMALLEST_MEAN
 
 STALE_MONTHS = 6
 STEPS = 3

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from skills.estimate import SMALLEST_MEAN
 from skills.models import Engineer, Rating
+from skills.peers import SMALLEST_MEAN
 
 Row = tuple[str, str, int | None, date, str]  # skill, source, level, day, name of who said it
 

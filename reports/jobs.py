@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from config.base.jobs import Claim, enqueue
 from config.base.models import Job
-from reports.generate import prepare_report, publish_report
 from skills.models import Role, User
 
 GENERATE = "reports.generate"
@@ -21,6 +20,8 @@ def request_report(role: Role, as_of: date, *, user: User | None = None, key: st
 
 def run_generate(work: Claim) -> None:
     """Compute outside any transaction while progress shows, then commit report and *done* together."""
+    from reports.generate import prepare_report, publish_report
+
     role = Role.objects.get(key=work.job.args["role"])
     draft = prepare_report(role, date.fromisoformat(work.job.args["as_of"]), work.progress)
     with work.finish():

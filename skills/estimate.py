@@ -19,7 +19,6 @@ from skills.strictness import Bools, Floats, Ints, build_pairs, divide, sums, ta
 METHOD = "1"
 
 SELF, MANAGER, PEER = 0, 1, 2
-SMALLEST_MEAN = 3  # peers whose mean may be told; of fewer one could be told apart
 WITHDRAWN = -1
 
 DAYS_PER_MONTH = 30.4375

@@ -15,8 +15,8 @@ from django.utils import timezone
 from config.base.models import AuditEvent
 from config.base.sheets import Value
 from config.base.words import number
-from skills.estimate import SMALLEST_MEAN
 from skills.models import Engineer, Rating, Skill, User
+from skills.peers import SMALLEST_MEAN
 
 PEER = Rating.Source.PEER
 

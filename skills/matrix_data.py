@@ -11,9 +11,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
-from skills.estimate import SMALLEST_MEAN
 from skills.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
+from skills.peers import SMALLEST_MEAN
 
 OWN = "own"  # the target: each person's own role instead of one for all
 

@@ -11,8 +11,8 @@ from reports.inputs import LOOK_BACK_MONTHS
 from skills import estimate, strictness
 from skills.coverage import SMALLEST_GROUP
 from skills.definition import Policy
-from skills.estimate import SMALLEST_MEAN
 from skills.framework_pages import describe_policy
+from skills.peers import SMALLEST_MEAN
 
 EXAMPLE_RATINGS = 4  # of one skill, in the sentence about few ratings
 
