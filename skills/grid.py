@@ -31,11 +31,18 @@ READ_ONLY = OPEN + flatatt({"aria-readonly": "true"})
 
 @dataclass(frozen=True)
 class Grid:
-    """Head, body and foot of the table."""
+    """Head, body and foot of the table. The page is rendered with a mark where the body belongs: of its megabyte every
+    template that it passes through would make two copies."""
 
     head: SafeString
-    body: SafeString
+    body: str
     foot: SafeString
+    mark = SafeString("<!-- rows -->")  # what people type is escaped and never reads like this
+
+    def put_into(self, page: str) -> list[str]:
+        """The parts of the page, in order."""
+        before, mark, after = page.partition(self.mark)
+        return [before, self.body, after] if mark else [page]
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ def _head(columns: Iterable[Column], look: Look) -> SafeString:
     return SafeString("".join(people))
 
 
-def _body(shown: Shown, look: Look) -> SafeString:
+def _body(shown: Shown, look: Look) -> str:
     """What differs from cell to cell stands between two prepared strings: the rating's id or the key of the skill."""
     columns, links = shown.columns, Links(look)
     heads = [
@@ -107,7 +114,7 @@ def _body(shown: Shown, look: Look) -> SafeString:
             )
         parts.append("</tbody>")
     # Each part comes from format_html, is an id, a quoted key or a string escaped here.
-    return SafeString("".join(parts))
+    return "".join(parts)
 
 
 class _Tails(dict[Cell, str]):
