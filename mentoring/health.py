@@ -152,7 +152,7 @@ def read_gaps(today: date) -> tuple[list[Gap], int]:
     able: Counter[int] = Counter()
     for engineer, role in aims.items():
         for skill, target in targets.get(role, {}).items():
-            known = levels.get((engineer, skill))
+            known = levels.known.get(engineer, {}).get(skill)
             if known is None or known.level is None or skill not in skills:
                 continue
             if known.level < target:

@@ -112,7 +112,7 @@ def save_batch(
     ready: dict[Place, Change] = {}
     conflicts: dict[Place, int | None] = {}
     for place, change in asked.items():
-        version = levels[place].version if place in levels else None
+        version = levels.versions.get(place[0], {}).get(place[1])
         if place in written:
             continue
         if written or version != change.seen:

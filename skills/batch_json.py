@@ -103,8 +103,9 @@ def _versions(matrix: Matrix, saved: Iterable[Place]) -> Iterable[dict[str, Any]
     places = {column.pk: place for place, column in enumerate(matrix.columns)}
     rows = {row.skill.pk: row for row in matrix.rows}
     for person, skill in saved:
-        cell = rows[skill].cells[places[person]]
-        yield {"person": person, "skill": skill, "version": cell.version, "level": cell.level, "stale": cell.is_stale}
+        row, place = rows[skill], places[person]
+        cell, version = row.cells[place], row.versions[place]
+        yield {"person": person, "skill": skill, "version": version, "level": cell.level, "stale": cell.is_stale}
 
 
 def _covers(matrix: Matrix, skills: set[int]) -> Iterable[dict[str, Any]]:

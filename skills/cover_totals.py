@@ -101,7 +101,7 @@ def read_totals(today: date) -> list[Total]:
     sql, params = places.query.sql_with_params()
     query = TOTALS.format(
         places=sql,
-        newest=NEWEST.format(column="id", source=Rating.Source.MANAGER.value),
+        newest=NEWEST.format(value="r.id", source=Rating.Source.MANAGER.value),
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [*params, today])

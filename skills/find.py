@@ -139,7 +139,7 @@ def read_known(people: QuerySet[Engineer], asked: Sequence[Asked], today: date) 
     """The newest standing manager rating of each person and skill asked for, where it has a level; one query."""
     sql, params = people.order_by().values("id", "name", "slug").query.sql_with_params()
     query = LEVELS.format(
-        newest=NEWEST.format(column="id", source=Rating.Source.MANAGER.value),
+        newest=NEWEST.format(value="r.id", source=Rating.Source.MANAGER.value),
         people=sql,
         skills=", ".join(["%s"] * len(asked)),
     )

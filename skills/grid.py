@@ -1,7 +1,6 @@
 """The table of a matrix as HTML: prepared strings, joined. Loops of templates take forty times as long for 200 people.
 
-Whatever people typed passes through ``format_html`` once per person, skill or kind of cell; a cell is then the sum of
-three such strings.
+Whatever people typed is escaped once per person, skill or kind of cell; a cell is then the sum of three such strings.
 """
 
 from __future__ import annotations
@@ -10,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import escape
+from itertools import repeat
 from urllib.parse import quote
 
 from django.forms.utils import flatatt
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.base.charts import share
@@ -24,17 +25,24 @@ from skills.matrix import Block, Cell, Column, Row, Shown
 
 LEVEL, GAP, CHANGE = "level", "gap", "change"
 NOT_RATED = "–"
-FIXED = flatatt({"aria-readonly": "true"})
-READ_ONLY = flatatt({"role": "gridcell", "tabindex": "-1"}) + FIXED
+OPEN = flatatt({"role": "gridcell", "tabindex": "-1"})
+READ_ONLY = OPEN + flatatt({"aria-readonly": "true"})
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Head, body and foot of the table."""
+    """Head, body and foot of the table. The page is rendered with a mark where the body belongs: of its megabyte every
+    template that it passes through would make two copies."""
 
     head: SafeString
-    body: SafeString
+    body: str
     foot: SafeString
+    mark = SafeString("<!-- rows -->")  # what people type is escaped and never reads like this
+
+    def put_into(self, page: str) -> list[str]:
+        """The parts of the page, in order."""
+        before, mark, after = page.partition(self.mark)
+        return [before, self.body, after] if mark else [page]
 
 
 @dataclass(frozen=True)
@@ -54,88 +62,90 @@ def render_grid(shown: Shown, look: Look) -> Grid:
     return Grid(_head(shown.columns, look), _body(shown, look), _foot(shown, look))
 
 
-def person_link(column: Column, look: Look) -> str:
-    """Where one person is rated without the grid, by whoever may; else what was said of them."""
-    if look.is_edited and column.is_ratable:
-        return reverse("skills:assess", args=[column.slug])
-    return reverse("skills:history", args=[column.slug])
+class Links:
+    """Pages of people: an address is worked out once for all of them."""
+
+    def __init__(self, look: Look) -> None:
+        self.is_edited = look.is_edited
+        self._assess, self._history = (
+            reverse(name, args=["_"]).rsplit("_", 1) for name in ("skills:assess", "skills:history")
+        )
+
+    def rates(self, column: Column) -> bool:
+        return self.is_edited and column.is_ratable
+
+    def history(self, column: Column) -> str:
+        return escape(column.slug).join(self._history)
+
+    def person(self, column: Column) -> str:
+        """Where one person is rated without the grid, by whoever may; else what was said of them."""
+        return escape(column.slug).join(self._assess) if self.rates(column) else self.history(column)
 
 
 def _head(columns: Iterable[Column], look: Look) -> SafeString:
-    people = (
-        (
-            column.pk,
-            person_link(column, look),
-            column.name,
-            column.role,
-            column.initials,
-            column.short,
-        )
+    links = Links(look)
+    people = [
+        f'<th scope="col" data-person="{column.pk}"><a href="{links.person(column)}" title="{escape(column.name)}, '
+        f'{escape(column.role)}"><span class="av" aria-hidden="true">{escape(column.initials)}</span>'
+        f'<span class="pn">{escape(column.short)}</span></a></th>'
         for column in columns
-    )
-    return format_html_join(
-        "",
-        '<th scope="col" data-person="{}"><a href="{}" title="{}, {}"><span class="av" aria-hidden="true">{}</span>'
-        '<span class="pn">{}</span></a></th>',
-        people,
-    )
+    ]
+    return SafeString("".join(people))
 
 
-def _body(shown: Shown, look: Look) -> SafeString:
+def _body(shown: Shown, look: Look) -> str:
     """What differs from cell to cell stands between two prepared strings: the rating's id or the key of the skill."""
-    columns = [shown.matrix.columns[place] for place in shown.places]
-    heads = ['<td data-v="' if look.is_edited else _link(column) for column in columns]
-    tails: dict[tuple[object, ...], str] = {}
+    columns, links = shown.columns, Links(look)
+    heads = [
+        '<td data-v="' if look.is_edited else f'<td><a class="mc" href="{links.history(one)}?skill=' for one in columns
+    ]
+    kinds = _Tails(look, READ_ONLY), _Tails(look, OPEN)
+    tails = [kinds[column.is_ratable] for column in columns]
     parts: list[str] = []
     for part in shown.parts:
-        parts += (format_html('<tbody data-area="{}">', part.block.area.key), *_area(part.block, shown.places))
+        parts += (format_html('<tbody data-area="{}">', part.block.area.key), *_area(part.block, shown))
         for row in part.rows:
-            key = quote(row.skill.key)
-            parts.append(_skill(row))
-            for place, column, head in zip(shown.places, columns, heads, strict=True):
-                cell = row.cells[place]
-                kind = (*cell.kind, column.is_ratable)
-                if kind not in tails:
-                    tails[kind] = _tail(cell, column, look)
-                parts += (head, str(cell.version or "") if look.is_edited else key, tails[kind])
-            parts.append(_cover(row, look))
+            keys = shown.pick(row.versions) if look.is_edited else repeat(quote(row.skill.key), len(columns))
+            cells = zip(heads, keys, tails, shown.pick(row.cells), strict=True)
+            parts += (
+                _skill(row),
+                *[f"{head}{key or ''}{tail[cell]}" for head, key, tail, cell in cells],
+                _cover(row, look),
+            )
         parts.append("</tbody>")
-    # Each part comes from format_html, is an id, a quoted key or a literal above: the only place that declares a string
-    # safe.
-    return SafeString("".join(parts))
+    # Each part comes from format_html, is an id, a quoted key or a string escaped here.
+    return "".join(parts)
 
 
-def _link(column: Column) -> str:
-    """The beginning of each cell of a person, up to the key of the skill."""
-    return format_html('<td><a class="mc" href="{}?skill=', reverse("skills:history", args=[column.slug]))
-
-
-def _tail(cell: Cell, column: Column, look: Look) -> str:
+class _Tails(dict[Cell, str]):
     """The rest of a cell: the same for all cells of a kind, so it is made once."""
-    marks, label, digit = _marks(cell), say_cell(cell, look.names, look.since), print_cell(cell, look.view)
-    if not look.is_edited:
-        return format_html('"{} aria-label="{}">{}</a></td>', marks, label, digit)
-    known = [("t", cell.target), ("self", cell.self_level), ("was", cell.before)]
-    return format_html(
-        '" role="gridcell" tabindex="-1"{}{} aria-label="{}"><i class="mc"{}>{}</i></td>',
-        "" if column.is_ratable else FIXED,
-        _attributes((name, value) for name, value in known if value is not None),
-        label,
-        marks,
-        digit,
-    )
+
+    def __init__(self, look: Look, role: str) -> None:
+        super().__init__()
+        self.look, self.role = look, role
+
+    def __missing__(self, cell: Cell) -> str:
+        look = self.look
+        label, digit = escape(say_cell(cell, look.names, look.since)), escape(print_cell(cell, look.view))
+        if look.is_edited:
+            known = _data(("t", cell.target), ("self", cell.self_level), ("was", cell.before))
+            tail = f'"{self.role}{known} aria-label="{label}"><i class="mc"{cell_marks(cell)}>{digit}</i></td>'
+        else:
+            tail = f'"{cell_marks(cell)} aria-label="{label}">{digit}</a></td>'
+        self[cell] = tail
+        return tail
 
 
-def _marks(cell: Cell) -> SafeString:
+def cell_marks(cell: Cell) -> SafeString:
     """What colours it: whole levels, also of a mean."""
     known = [("level", cell.level), ("gap", cell.gap), ("change", cell.change)]
-    marks: list[tuple[str, object]] = [(name, round(value)) for name, value in known if value is not None]
-    marks += [(name, "") for name, holds in (("stale", cell.is_stale), ("differs", cell.self_differs)) if holds]
-    return _attributes(marks)
+    marks = [(name, round(value)) for name, value in known if value is not None]
+    return _data(*marks, ("stale", "" if cell.is_stale else None), ("differs", "" if cell.self_differs else None))
 
 
-def _attributes(pairs: Iterable[tuple[str, object]]) -> SafeString:
-    return format_html_join("", ' data-{}="{}"', pairs)
+def _data(*pairs: tuple[str, float | str | None]) -> SafeString:
+    """Attributes for what is known: numbers, or nothing but the name."""
+    return SafeString("".join([f' data-{name}="{value}"' for name, value in pairs if value is not None]))
 
 
 def print_cell(cell: Cell, view: str) -> str:
@@ -182,15 +192,14 @@ def _say_steps(value: float, more: str, fewer: str, first: bool = False) -> str:
     return " ".join(words if first else words[::-1]) if float(size) else ""
 
 
-def _area(block: Block, places: Iterable[int]) -> list[str]:
+def _area(block: Block, shown: Shown) -> list[str]:
     """The name of an area and each person's mean in it."""
     head = format_html(
         '<tr class="grp"><th scope="rowgroup" class="sk"><span class="area">{}</span>'
         '<span class="vh">, mean level</span></th>',
         block.area.name,
     )
-    means = (_mean(block.means[place]) for place in places)
-    return [head, *means, '<td class="cv"></td></tr>']
+    return [head, *map(_mean, shown.pick(block.means)), '<td class="cv"></td></tr>']
 
 
 @lru_cache(maxsize=256)
@@ -233,7 +242,7 @@ def _cover(row: Row, look: Look) -> SafeString:
 
 def _count(row: Row, look: Look) -> SafeString:
     """A link to the people below the target, while there are any."""
-    if not (look.jump and any(cell.is_missing for cell in row.cells)):
+    if not (look.jump and row.is_missing):
         return format_html('<span class="num">{}</span>', row.cover.count)
     url = look.jump + quote(row.skill.key)
     return format_html('<a class="num" href="{}" title="Show who is below target">{}</a>', url, row.cover.count)
@@ -241,5 +250,7 @@ def _count(row: Row, look: Look) -> SafeString:
 
 def _foot(shown: Shown, look: Look) -> SafeString:
     role = READ_ONLY if look.is_edited else ""
-    totals = ((role, *shown.matrix.at_target[place]) for place in shown.places)
-    return format_html_join("", '<td class="num"{}><b>{}</b><span class="dim">/{}</span></td>', totals)
+    totals = shown.pick(shown.matrix.at_target)
+    return SafeString(
+        "".join([f'<td class="num"{role}><b>{met}</b><span class="dim">/{of}</span></td>' for met, of in totals])
+    )

@@ -5,12 +5,13 @@ Arithmetic only; ``matrix_data`` reads what it needs, ``grid`` prints it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
-from typing import NamedTuple
+from itertools import compress, groupby, repeat
+from typing import Any, NamedTuple
 
 from skills.coverage import Cover
 from skills.models import Area, Skill
@@ -33,9 +34,10 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One person's level of one skill: the newest standing manager rating. None is not rated, which is not 0.
+    """All that is seen of one person's skill: the newest standing manager rating. None is not rated, which is not 0. A
+    mean of peers is a fraction.
 
-    ``version`` is the id of that rating, which a writer must have seen. A mean of peers is a fraction, without one.
+    A team has thousands of cells of a few dozen kinds: cells that look the same are the same, and are counted by kind.
     """
 
     level: int | float | None
@@ -43,13 +45,6 @@ class Cell(NamedTuple):
     self_level: int | None = None
     is_stale: bool = False
     before: int | float | None = None  # on the day that a change is counted from
-    rated_on: date | None = None
-    version: int | None = None
-
-    @property
-    def kind(self) -> tuple[float | None, float | None, float | None, bool, float | None]:
-        """All that is seen of it."""
-        return self[:5]
 
     @property
     def gap(self) -> int | float | None:
@@ -82,32 +77,53 @@ class Known(NamedTuple):
     the person says."""
 
     level: int | float | None
-    rated_on: date | None
-    self_level: int | None
-    version: int | None = None
+    is_stale: bool = False
+    self_level: int | None = None
 
 
-Levels = Mapping[tuple[int, int], Known]  # (engineer, skill)
+@dataclass(frozen=True)
+class Levels:
+    """By engineer, then by skill. ``versions`` are the ids of the newest ratings, which a writer must have seen; there
+    is none where nobody rated, and none of a mean."""
+
+    known: Mapping[int, Mapping[int, Known]] = field(default_factory=dict)
+    versions: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+
+    def known_of(self, engineer: int, skills: Iterable[int]) -> Iterable[Known | None]:
+        return map(self.known.get(engineer, {}).get, skills)
+
+    def versions_of(self, engineer: int, skills: Iterable[int]) -> Iterable[int | None]:
+        return map(self.versions.get(engineer, {}).get, skills)
+
+
 Targets = Mapping[int, Mapping[int, int]]  # role -> skill -> level
 
 
 @dataclass(frozen=True)
 class Row:
-    """``targets`` are the different levels asked of the people, in order: none, one for all, or several."""
+    """``targets`` are the different levels asked of the people, in order: none, one for all, or several. ``versions``
+    stand beside the cells."""
 
     skill: Skill
     cells: tuple[Cell, ...]
+    versions: tuple[int | None, ...]
     cover: Cover
     targets: tuple[int, ...]
+    kinds: Counter[Cell]
 
-    @cached_property
+    @property
     def is_stale(self) -> bool:
-        return any(cell.is_stale for cell in self.cells)
+        return any(cell.is_stale for cell in self.kinds)
 
-    @cached_property
+    @property
     def is_unrated(self) -> bool:
         """Somebody who needs the skill has not been rated."""
-        return any(cell.target and cell.level is None for cell in self.cells)
+        return any(cell.target and cell.level is None for cell in self.kinds)
+
+    @property
+    def is_missing(self) -> bool:
+        """Somebody is below target or not rated."""
+        return any(cell.is_missing for cell in self.kinds)
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,7 @@ class Block:
 
     def at_target(self, place: int) -> tuple[int, int]:
         """For one person: skills at target, skills with a target."""
-        return _at_target([row.cells[place] for row in self.rows])
+        return _at_target(row.cells[place] for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -141,20 +157,25 @@ class Matrix:
     @cached_property
     def at_target(self) -> tuple[tuple[int, int], ...]:
         """For each person: skills at target, skills with a target."""
-        return tuple(_at_target([row.cells[place] for row in self.rows]) for place in range(len(self.columns)))
+        return tuple(map(_at_target, _turn([row.cells for row in self.rows], len(self.columns))))
 
     @cached_property
+    def kinds(self) -> Counter[Cell]:
+        """How many cells of each kind."""
+        return sum((row.kinds for row in self.rows), Counter())
+
+    @property
     def stale_count(self) -> int:
-        return sum(cell.is_stale for row in self.rows for cell in row.cells)
+        return sum(count for cell, count in self.kinds.items() if cell.is_stale)
 
-    @cached_property
+    @property
     def unrated_count(self) -> int:
-        return sum(bool(cell.target) and cell.level is None for row in self.rows for cell in row.cells)
+        return sum(count for cell, count in self.kinds.items() if cell.target and cell.level is None)
 
-    @cached_property
+    @property
     def is_unrated(self) -> bool:
         """Nobody has any level yet."""
-        return all(cell.level is None for row in self.rows for cell in row.cells)
+        return all(cell.level is None for cell in self.kinds)
 
     def covered(self, kind: str) -> int:
         """Skills whose cover is of a kind: "none", "one", "thin" or "well"."""
@@ -177,9 +198,13 @@ class Shown:
     parts: tuple[Part, ...]
     places: tuple[int, ...]
 
+    def pick(self, values: Sequence[Any]) -> Sequence[Any]:
+        """What belongs to the columns that are left, of one value for each column."""
+        return values if len(self.places) == len(values) else [values[place] for place in self.places]
+
     @property
-    def columns(self) -> tuple[Column, ...]:
-        return tuple(self.matrix.columns[place] for place in self.places)
+    def columns(self) -> Sequence[Column]:
+        return self.pick(self.matrix.columns)
 
     @cached_property
     def count(self) -> int:
@@ -197,22 +222,19 @@ def build_matrix(
 ) -> Matrix:
     """``one_role`` holds everybody against that role, else each against the one aimed at. ``skills`` come with their
     areas, in the framework's order. ``earlier`` are the levels that a change is counted from."""
-    before = {key: known.level for key, known in (earlier or {}).items()}
-    roles = [one_role or column.target_role for column in columns]
+    keys, shorts = [skill.pk for skill in skills], [column.short for column in columns]
+    wanted = {role: [asked.get(key) for key in keys] for role, asked in targets.items()}
+    kinds = _Cells()
 
-    def row(skill: Skill) -> Row:
-        wanted = [targets.get(role, {}).get(skill.pk) for role in roles]
-        cells = tuple(
-            _cell(levels.get((column.pk, skill.pk)), target, before.get((column.pk, skill.pk)), as_of)
-            for column, target in zip(columns, wanted, strict=True)
-        )
-        holders = tuple(column.short for column, cell in zip(columns, cells, strict=True) if cell.meets_target)
-        asked = [target for target in wanted if target]
-        return Row(skill, cells, Cover(holders, len(asked)), tuple(sorted(set(asked))))
+    def column_of(column: Column) -> list[Cell]:
+        asked = wanted.get(one_role or column.target_role) or repeat(None, len(keys))
+        before = earlier.known_of(column.pk, keys) if earlier else repeat(None)
+        return [kinds[kind] for kind in zip(levels.known_of(column.pk, keys), asked, before, strict=False)]
 
-    blocks = tuple(
-        Block(area, tuple(row(skill) for skill in rows)) for area, rows in groupby(skills, key=lambda skill: skill.area)
-    )
+    cells = _turn([column_of(column) for column in columns], len(keys))
+    versions = _turn([levels.versions_of(column.pk, keys) for column in columns], len(keys))
+    rows = [_row(shorts, *parts) for parts in zip(skills, cells, versions, strict=True)]
+    blocks = tuple(Block(area, tuple(part)) for area, part in groupby(rows, key=lambda row: row.skill.area))
     return Matrix(as_of, tuple(columns), blocks)
 
 
@@ -263,17 +285,34 @@ SHOW: Mapping[str, Callable[[Row], bool]] = {
 }
 
 
-def _cell(known: Known | None, target: int | None, before: float | None, as_of: date) -> Cell:
-    if known is None:
-        return Cell(None, target, before=before)
-    level, rated_on, self_level, version = known
-    if level is None or rated_on is None:
-        return Cell(None, target, self_level, before=before, version=version)
-    return Cell(level, target, self_level, as_of - rated_on > STALE_AFTER, before, rated_on, version)
+class _Cells(dict[Any, Cell]):
+    """Each kind of cell once, made of what is known, the target and what was known before."""
+
+    def __missing__(self, kind: tuple[Known | None, int | None, Known | None]) -> Cell:
+        known, target, before = kind
+        level, is_stale, self_level = known or Known(None)
+        cell = self[kind] = Cell(level, target, self_level, is_stale, before.level if before else None)
+        return cell
 
 
-def _at_target(cells: Sequence[Cell]) -> tuple[int, int]:
-    return sum(cell.meets_target for cell in cells), sum(bool(cell.target) for cell in cells)
+def _row(shorts: Sequence[str], skill: Skill, cells: tuple[Cell, ...], versions: tuple[int | None, ...]) -> Row:
+    kinds = Counter(cells)
+    met = {cell for cell in kinds if cell.meets_target}
+    cover = Cover(
+        tuple(compress(shorts, map(met.__contains__, cells))),
+        sum(count for cell, count in kinds.items() if cell.target),
+    )
+    return Row(skill, cells, versions, cover, tuple(sorted({cell.target for cell in kinds if cell.target})), kinds)
+
+
+def _at_target(cells: Iterable[Cell]) -> tuple[int, int]:
+    kinds = Counter(cells).items()
+    return sum(count for cell, count in kinds if cell.meets_target), sum(count for cell, count in kinds if cell.target)
+
+
+def _turn(columns: Sequence[Iterable[Any]], height: int) -> list[tuple[Any, ...]]:
+    """Columns to rows: so many, also without any column."""
+    return list(zip(*columns, strict=True)) or [()] * height
 
 
 def _mean(levels: Sequence[float]) -> float | None:

@@ -11,8 +11,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
-from skills.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
+from skills.matrix import STALE_AFTER, Column, Known, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
+from skills.models.people import initials_of
 from skills.peers import SMALLEST_MEAN
 
 OWN = "own"  # the target: each person's own role instead of one for all
@@ -93,7 +94,7 @@ def _members(rows: Sequence[Any]) -> Members:
             name=row["name"],
             short=_short(row["name"], firsts),
             slug=row["slug"],
-            initials=Engineer(name=row["name"]).initials,
+            initials=initials_of(row["name"]),
             role=row["role__title"],
             target_role=row["target_role_id"] or row["role_id"],
             is_ratable=row["is_ratable"],
@@ -133,50 +134,78 @@ def _short(name: str, firsts: Counter[str]) -> str:
 # A cell looks for its newest rating in the index "rating_cell" instead of reading the whole history, which takes four
 # times as long. The ORM has no cross join; a test holds this to Rating.cells().
 NEWEST = """
-    SELECT r.{column} FROM skills_rating r LEFT JOIN skills_rating void ON void.voids_id = r.id
+    SELECT {value} FROM skills_rating r LEFT JOIN skills_rating void ON void.voids_id = r.id
     WHERE r.engineer_id = e.id AND r.skill_id = s.id AND r.source = '{source}' AND r.rated_on <= %s
     AND r.voids_id IS NULL AND void.id IS NULL
     ORDER BY r.rated_on DESC, r.id DESC LIMIT 1"""
-CELLS = """
-    SELECT cell.engineer, cell.skill, newest.level, newest.rated_on, cell.self_level, newest.id FROM (
-        SELECT e.id AS engineer, s.id AS skill, ({rating}) AS rating, ({own}) AS self_level
-        FROM skills_engineer e CROSS JOIN skills_skill s WHERE e.id IN ({people}) AND s.id IN ({skills})
-    ) cell LEFT JOIN skills_rating newest ON newest.id = cell.rating
-    WHERE cell.rating IS NOT NULL OR cell.self_level IS NOT NULL"""
 MANAGER, SELF, PEER = Rating.Source.MANAGER.value, Rating.Source.SELF.value, Rating.Source.PEER.value
+
+# One row per person and one number per cell: a row per cell takes longer to fetch than to find. From the lowest bit:
+# what the person says, if the rating is old, its level (each 0 for nothing, else one more than the level), its id.
+_OWN, _STALE, _LEVEL, _ID = 1, 8, 16, 128
+_CODE = f"""
+    {_ID} * r.id + CASE WHEN r.level IS NULL THEN 0 ELSE {_LEVEL} * (r.level + 1) END
+    + CASE WHEN r.level IS NOT NULL AND r.rated_on < %s THEN {_STALE} ELSE 0 END"""
+_PACK = {"postgresql": "string_agg(({number})::text, ',')", "sqlite": "group_concat({number})"}
+_QUERY = """
+    SELECT e.id, {skills}, {codes} FROM skills_engineer e CROSS JOIN skills_skill s
+    WHERE e.id IN ({people}) AND s.id IN ({rows}) GROUP BY e.id"""
+
+
+def _known(code: int) -> Known:
+    level, is_stale, own = code // _LEVEL, code & _STALE, code % _STALE
+    return Known(level - 1 if level else None, bool(is_stale), own - 1 if own else None)
+
+
+_KNOWN = [_known(code) for code in range(_ID)]
 
 
 def read_levels(engineers: Sequence[int], skills: Sequence[int], as_of: date, source: str = MANAGER) -> Levels:
     """Per person and skill what stands on a day; one query. Of managers the newest rating, with what the person says
     beside it; else what the person says, or the mean of three or more peers."""
     if not engineers or not skills:
-        return {}
+        return Levels()
     if source == PEER:
-        return _read_peer_means(engineers, skills, as_of)
-    is_manager = source == MANAGER
-    query = CELLS.format(
-        rating=NEWEST.format(column="id", source=source),
-        own=NEWEST.format(column="level", source=SELF) if is_manager else "NULL",
-        people=", ".join(["%s"] * len(engineers)),
-        skills=", ".join(["%s"] * len(skills)),
-    )
+        return Levels(_read_peer_means(engineers, skills, as_of))
+    known: dict[int, dict[int, Known]] = {}
+    versions: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, [as_of] * (1 + is_manager) + [*engineers, *skills])
-        return {(engineer, skill): Known(*known) for engineer, skill, *known in cursor.fetchall()}
+        cursor.execute(*_query(engineers, skills, as_of, source))
+        for engineer, *packed in cursor.fetchall():
+            places, codes = (list(map(int, numbers.split(","))) for numbers in packed)
+            known[engineer] = {place: _KNOWN[code % _ID] for place, code in zip(places, codes, strict=True)}
+            versions[engineer] = {place: code // _ID for place, code in zip(places, codes, strict=True) if code >= _ID}
+    return Levels(known, versions)
 
 
-def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> Levels:
+def _query(engineers: Sequence[int], skills: Sequence[int], as_of: date, source: str) -> tuple[str, list[Any]]:
+    code, days = f"COALESCE(({NEWEST.format(value=_CODE, source=source)}), 0)", [as_of - STALE_AFTER, as_of]
+    if source == MANAGER:
+        code += f" + COALESCE(({NEWEST.format(value=f'{_OWN} + r.level', source=SELF)}), 0)"
+        days.append(as_of)
+    pack = _PACK[connection.vendor]
+    query = _QUERY.format(
+        skills=pack.format(number="s.id"),
+        codes=pack.format(number=code),
+        people=", ".join(["%s"] * len(engineers)),
+        rows=", ".join(["%s"] * len(skills)),
+    )
+    return query, [*days, *engineers, *skills]
+
+
+def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> dict[int, dict[int, Known]]:
     """Means alone, as old as their newest rating: of fewer than three one could be told apart."""
     rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills, source=PEER).as_of(as_of).order_by()
     found: dict[tuple[int, int], list[tuple[int, date]]] = {}
     for engineer, skill, level, on in rows.values_list("engineer_id", "skill_id", "level", "rated_on"):
         if level is not None:
             found.setdefault((engineer, skill), []).append((level, on))
-    return {
-        cell: Known(sum(level for level, _ in said) / len(said), max(on for _, on in said), None)
-        for cell, said in found.items()
-        if len(said) >= SMALLEST_MEAN
-    }
+    means: dict[int, dict[int, Known]] = {}
+    for (engineer, skill), said in found.items():
+        if len(said) >= SMALLEST_MEAN:
+            is_stale = as_of - max(on for _, on in said) > STALE_AFTER
+            means.setdefault(engineer, {})[skill] = Known(sum(level for level, _ in said) / len(said), is_stale)
+    return means
 
 
 def read_targets(roles: Collection[int]) -> Targets:

@@ -251,8 +251,7 @@ class Engineer(models.Model):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+        return initials_of(self.name)
 
     def has_left(self, day: date) -> bool:
         """True from the day after the last one."""
@@ -299,6 +298,12 @@ class Placement(models.Model):
 
     def same_as(self, team: Team, role: Role | None, target_role: Role | None) -> bool:
         return (self.team, self.role, self.target_role) == (team, role, target_role)
+
+
+def initials_of(name: str) -> str:
+    """Of the first word and the last."""
+    words = name.split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
 def free_slug(model: type[Team] | type[Engineer], name: str, taken: set[str] | None = None) -> str:

@@ -57,7 +57,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         if user.is_people_team:
             return self
         open_people = Engineer.objects.open_to(user).values("pk")
-        return self.filter(Q(engineer__in=open_people) & ~Q(source="peer") | Q(rated_by__user=user))
+        return self.filter(Q(engineer__in=open_people) & ~Q(source="peer") | Q(rated_by=user.person))
 
 
 class Rating(models.Model):

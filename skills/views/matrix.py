@@ -1,6 +1,7 @@
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -42,8 +43,8 @@ def matrix(request, slug):
     form = MatrixForm(request.GET, today=today, roles=bars.open_roles, areas=bars.areas)
     page = _page(request, choice.team, bars, form) if form.is_valid() else None
     context = {"choice": choice, "team": choice.team, "form": form, "today": today, "page": page}
-    template = "skills/_matrix.html" if request.htmx else "skills/matrix.html"
-    response = render(request, template, context, status=200 if page else 422)
+    html = render_to_string("skills/_matrix.html" if request.htmx else "skills/matrix.html", context, request)
+    response = HttpResponse(page.grid.put_into(html) if page else html, status=200 if page else 422)
     return push_url(response, request.path + page.here) if page and request.htmx else response
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.models import AuditEvent
+from skills.matrix import Levels
 from skills.matrix_data import read_levels
 from skills.models import Engineer, Placement, Skill
 from tests.make import make_engineer, make_rating
@@ -98,6 +99,14 @@ def test_changes_are_counted_from_a_chosen_day(client, alice, bob, vision):
     assert f'name="since" value="{ago(10)}"' in page(client, alice, f"{MATRIX}?view=change&since={ago(10)}")
 
 
+def test_on_a_phone_a_change_has_its_colour(client, alice, bob, vision):
+    make_rating(bob, "python", 4, by=alice, on=ago(300))
+    make_rating(bob, "python", 3, by=alice, on=ago(3))
+    html = page(client, alice, f"{MATRIX}?view=change&people={bob.slug}")
+
+    assert 'data-change="-1">−1</i></a></li>' in html
+
+
 def test_a_day_that_is_not_before_is_refused_in_one_sentence(client, alice, vision):
     html = page(client, alice, f"{MATRIX}?view=change&as_of=2026-01-10&since=2026-01-10", status=422)
 
@@ -174,10 +183,10 @@ def test_a_peer_counts_once_with_the_newest_and_not_when_withdrawn(alice, bob, v
         make_rating(bob, "python", 1, by=peer, on=ago(9), source="peer")
         make_rating(bob, "python", 4, by=peer, on=ago(3), source="peer")
     today = timezone.localdate()
-    assert read_levels([bob.pk], [python.pk], today, "peer")[bob.pk, python.pk].level == 4.0
+    assert read_levels([bob.pk], [python.pk], today, "peer").known[bob.pk][python.pk].level == 4.0
 
     make_rating(bob, "python", None, by=peers[0], on=ago(1), source="peer")
-    assert read_levels([bob.pk], [python.pk], today, "peer") == {}
+    assert read_levels([bob.pk], [python.pk], today, "peer") == Levels()
 
 
 @pytest.mark.parametrize("source", ["self", "peer"])

@@ -9,7 +9,7 @@ import pytest
 
 from skills.coverage import Cover, build_team_cover
 from skills.grid import Look, render_grid, say_cell, say_targets
-from skills.matrix import STALE_AFTER, Cell, Column, Known, build_matrix, narrow
+from skills.matrix import STALE_AFTER, Cell, Column, Known, Levels, build_matrix, narrow
 from skills.matrix_data import read_bars, read_levels, read_matrix, read_members
 from skills.models import Engineer, Placement, Rating, Skill, Team
 from tests.make import day, make_engineer, make_rating, make_role, make_skill, make_team
@@ -30,8 +30,10 @@ def column(pk, name, target_role=SENIOR):
 
 def build(levels, columns=None, **more):
     columns = columns or [column(1, "Ana Ruiz"), column(2, "Bo Chen", JUNIOR)]
-    known = {key: Known(*value) for key, value in levels.items()}
-    return build_matrix(columns, [PYTHON, SQL], TARGETS, known, TODAY, **more)
+    known = {}
+    for (person, skill), (level, on, own) in levels.items():
+        known.setdefault(person, {})[skill] = Known(level, TODAY - on > STALE_AFTER, own)
+    return build_matrix(columns, [PYTHON, SQL], TARGETS, Levels(known), TODAY, **more)
 
 
 # ── cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,18 +64,10 @@ def test_a_self_rating_differs_from_two_levels_on(own, differs):
     assert not Cell(None, 4, own).self_differs
 
 
-def test_a_rating_is_stale_from_the_day_after_six_months():
-    on = TODAY - STALE_AFTER
-    matrix = build({(1, 1): (3, on, None), (1, 2): (3, on - timedelta(days=1), None)})
-
-    assert [row.cells[0].is_stale for row in matrix.rows] == [False, True]
-    assert matrix.stale_count == 1
-
-
 def test_a_withdrawn_rating_leaves_the_cell_not_rated_but_keeps_what_the_person_says():
     cell = build({(1, 1): (None, TODAY, 3)}).rows[0].cells[0]
 
-    assert (cell.level, cell.rated_on, cell.self_level) == (None, None, 3)
+    assert (cell.level, cell.is_stale, cell.self_level) == (None, False, 3)
 
 
 # ── targets, cover, totals ──────────────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +182,7 @@ def test_names_and_keys_are_escaped_in_every_part_of_the_table():
     area = SimpleNamespace(key="a", name=evil)
     skill = SimpleNamespace(pk=1, key="a-b", name=evil, area=area)
     who = Column(1, evil, evil, "slug", evil, evil, SENIOR)
-    matrix = build_matrix([who], [skill], TARGETS, {(1, 1): Known(4, TODAY, None)}, TODAY)
+    matrix = build_matrix([who], [skill], TARGETS, Levels({1: {1: Known(4)}}), TODAY)
     grid = render_grid(narrow(matrix), Look("level", [evil] * 6))
     html = grid.head + grid.body + grid.foot
 
@@ -256,18 +250,27 @@ def test_first_names_that_several_share_carry_an_initial(vision):
 
 
 def test_a_cell_is_the_newest_standing_manager_rating_of_the_day(vision, alice, head, bob):
-    make_rating(bob, "python", 1, by=alice, on="2026-01-10")
-    make_rating(bob, "python", 2, by=head, on="2026-02-10")
+    first = make_rating(bob, "python", 1, by=alice, on="2026-01-10")
+    second = make_rating(bob, "python", 2, by=head, on="2026-02-10")
     make_rating(bob, "python", 5, by=make_engineer("Peter Peer"), on="2026-03-10", source="peer")
     make_rating(bob, "python", 4, by=bob, on="2026-03-10")
     wrong = make_rating(bob, "python", 5, by=alice, on="2026-04-10")
     make_rating(bob, "python", None, by=alice, on="2026-04-10", voids=wrong)
-    make_rating(bob, "python", None, by=alice, on="2026-05-10")
-    cells = {on: read(vision, on).rows[0].cells[0] for on in ("2026-01-09", "2026-01-10", "2026-04-30", "2026-05-10")}
+    withdrawn = make_rating(bob, "python", None, by=alice, on="2026-05-10")
+    rows = [read(vision, on).rows[0] for on in ("2026-01-09", "2026-01-10", "2026-04-30", "2026-05-10")]
 
-    assert [cell.level for cell in cells.values()] == [None, 1, 2, None]
-    assert cells["2026-04-30"].rated_on == day("2026-02-10")
-    assert [cell.self_level for cell in cells.values()] == [None, None, 4, 4]
+    assert [row.cells[0].level for row in rows] == [None, 1, 2, None]
+    assert [row.versions[0] for row in rows] == [None, first.pk, second.pk, withdrawn.pk]
+    assert [row.cells[0].self_level for row in rows] == [None, None, 4, 4]
+
+
+def test_a_rating_is_stale_from_the_day_after_six_months(vision, alice, bob):
+    make_rating(bob, "python", 3, by=alice, on=str(TODAY - STALE_AFTER))
+    make_rating(bob, "sql", 3, by=alice, on=str(TODAY - STALE_AFTER - timedelta(days=1)))
+    matrix = read(vision)
+
+    assert [row.cells[0].is_stale for row in matrix.rows] == [False, True]
+    assert matrix.stale_count == 1
 
 
 def test_levels_agree_with_the_policy_of_ratings_on_any_day(vision, alice, head, bob):
@@ -284,12 +287,19 @@ def test_levels_agree_with_the_policy_of_ratings_on_any_day(vision, alice, head,
     for month in range(1, 10):
         on = day(f"2026-0{month}-11")
         found = read_levels([each.pk for each in people], [each.pk for each in skills], on)
-        cells = Rating.objects.cells(on).values_list("engineer", "skill", "level", "rated_on")
-        assert {key: value[:2] for key, value in found.items() if value.rated_on} == {row[:2]: row[2:] for row in cells}
+        cells = Rating.objects.cells(on).values_list("engineer", "skill", "pk", "level", "rated_on")
+        assert flat(found.versions) == {row[:2]: row[2] for row in cells}
+        assert {key: known[:2] for key, known in flat(found.known).items() if known.level is not None} == {
+            row[:2]: (row[3], on - row[4] > STALE_AFTER) for row in cells if row[3] is not None
+        }
         own = Rating.objects.as_of(on).filter(source="self").values_list("engineer", "skill", "level")
-        assert {key: value.self_level for key, value in found.items() if value.self_level is not None} == {
+        assert {key: known.self_level for key, known in flat(found.known).items() if known.self_level is not None} == {
             row[:2]: row[2] for row in own if row[2] is not None
         }
+
+
+def flat(found):
+    return {(person, skill): value for person, row in found.items() for skill, value in row.items()}
 
 
 def test_own_targets_are_of_the_role_aimed_at_else_held_and_zero_is_no_target(vision):

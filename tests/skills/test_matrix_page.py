@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from skills.models import Engineer, Placement, Rating, Skill
 from tests.make import day, make_crowd, make_rating, make_team
@@ -176,6 +177,24 @@ def test_htmx_gets_the_same_part_at_the_same_address(client, alice, vision):
     assert part["HX-Push-Url"] == f"{MATRIX}?view=gap"
     table = html[html.index("<table") : html.index("</table>")]
     assert table in whole.content.decode()
+
+
+def test_the_table_stands_in_its_place_whatever_people_type(client, alice, vision):
+    Skill.objects.filter(key="python").update(name="python <!-- rows -->")
+    html = page(client, alice, f"{MATRIX}?q=%3C!--+rows+--%3E")
+
+    assert html.index("<thead>") < html.index("<tbody") < html.index("<tfoot>")
+    assert html.count("<tbody") == 1
+    assert "<!-- rows" not in html
+    assert 'value="&lt;!-- rows --&gt;"' in html
+
+
+def test_where_nobody_stood_there_are_no_rows_for_a_chosen_target(client, alice, vision):
+    Engineer.objects.update(started_on=timezone.localdate())
+    html = page(client, alice, f"{MATRIX}?target=senior&as_of=2026-01-10")
+
+    assert "itself is assessed on" in html
+    assert "<tbody" not in html
 
 
 # ── bad input ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skills.cover_totals import Total, build_organisation_cover, count_people, read_totals
-from skills.matrix import Column, Known, build_matrix
+from skills.matrix import Column, Known, Levels, build_matrix
 from skills.models import Area, Engineer, Placement, Skill, Team
 from skills.what_if import build_what_if, find_falls
 from tests.make import day, make_engineer, make_rating, make_team
@@ -49,12 +49,10 @@ LEVELS = st.lists(
 def matrix_of(levels):
     columns = [Column(at, f"P{at}", f"P{at}", f"p{at}", "P", "Junior", 1) for at in range(len(levels))]
     known = {
-        (at, skill.pk): Known(level, TODAY, None)
+        at: {skill.pk: Known(level) for skill, level in zip(SKILLS, row, strict=True) if level is not None}
         for at, row in enumerate(levels)
-        for skill, level in zip(SKILLS, row, strict=True)
-        if level is not None
     }
-    return build_matrix(columns, SKILLS, {1: {1: 3, 2: 4}}, known, TODAY)
+    return build_matrix(columns, SKILLS, {1: {1: 3, 2: 4}}, Levels(known), TODAY)
 
 
 @given(LEVELS, st.sets(st.integers(0, 6)))
