@@ -1,18 +1,22 @@
-"""From arrays to what a report says about each person: the entry other systems read, and the reasons pages show."""
+"""From arrays to what a report says about each person: the entry other systems read, and the reasons pages show.
+
+Both become text as soon as they are known: of ten thousand people the texts are small, the mappings are not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
+from config.base.bulk import Written
 from reports import explain
 from reports.change import change_since
 from reports.inputs import Inputs, Person
 from reports.models import Entry, Waiver
+from reports.numbers import rounded
 from reports.readiness import (
     Check,
     Readiness,
@@ -22,66 +26,138 @@ from reports.readiness import (
     sustained,
     verdicts,
 )
-from skills.estimate import Estimate
+from reports.render.json import canonical, with_part
+from reports.skill_rows import SkillRows, build_skill_rows
+from skills.estimate import Estimate, Floats
+
+PEOPLE = 500  # explained at a time; changes memory, never a result
 
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """An entry before it is stored: ``engineer`` is the id, ``score`` points of 100 as shown."""
+    """An entry before it is stored: ``engineer`` is the id, ``score`` points of 100 as shown; texts are JSON."""
 
+    row: int  # in the readiness of the day
     engineer: int
     team: str
     holds_role: bool
     verdict: str
     score: float
-    document: dict[str, Any]
-    reasons: dict[str, Any]
+    document: str  # canonical, without ``previous``
+    previous: str
+    reasons: Written
 
 
 def build_entries(
     inputs: Inputs, document: dict[str, Any], now: Estimate, here: Readiness, before: Readiness
 ) -> tuple[EntryDraft, ...]:
     """One per person of ``here``, by score and then by e-mail, holders of the role last."""
-    people = [inputs.people[index] for index in here.people]
-    checks = [checks_of(inputs, here, person) for person in people]
-    confidence = sustained(here, before)
-    found = _Found(
-        verdicts=verdicts(here, confidence, checks),
-        confidence=[round(float(value), 4) for value in confidence],
-        evidence=explain.evidence(here, now),
-        blockers=explain.blockers(here, checks),
-        next_steps=explain.next_steps(here, before),
-        months=np.array(projection(here, now)).T,
+    whole = _Whole(
+        inputs,
+        now,
+        here,
+        before,
+        titles={role["key"]: role["title"] for role in document["roles"]},
+        names={skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]},
+        contributions=rounded(here.contributions),
         walk=explain.walk(here, now),
         given=explain.shown_means(now),
     )
-    previous = _previous_entries(inputs)
-    titles = {role["key"]: role["title"] for role in document["roles"]}
-    names = {skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]}
-    drafts = []
-    for row, person in enumerate(people):
-        was = previous.get(person.pk)
-        entry = _document(row, person, here, found, checks[row], inputs, was)
-        reasons = _reasons(row, here, now, found, names) | {"role": titles[person.role]}
-        reasons["change"] = change_since(was, inputs, entry, reasons) if was else None
-        drafts.append(
-            EntryDraft(person.pk, person.team, person.holds_role, found.verdicts[row], entry["score"], entry, reasons)
-        )
-    return tuple(sorted(drafts, key=lambda draft: (draft.holds_role, -draft.score, draft.document["engineer"])))
+    people, score = [inputs.people[index] for index in here.people], rounded(here.score).tolist()
+    order = sorted(range(len(people)), key=lambda row: (people[row].holds_role, -score[row], people[row].email))
+    parts = (order[start : start + PEOPLE] for start in range(0, len(order), PEOPLE))
+    return tuple(draft for rows in parts for draft in _drafts(whole, rows))
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What the model says, one element per person."""
+class _Whole:
+    """What everybody's entries are made from."""
 
+    inputs: Inputs
+    now: Estimate
+    here: Readiness
+    before: Readiness
+    titles: dict[str, str]  # of roles
+    names: dict[str, str]  # of skills
+    contributions: Floats  # [person, area] points
+    walk: explain.Walk
+    given: Floats  # [engineer, skill] mean level as given, where it may be told
+
+
+@dataclass(frozen=True)
+class _Some:
+    """Some of the people and what the model says of them, one element per person."""
+
+    people: list[Person]
+    here: Readiness
+    checks: list[list[Check]]
     verdicts: list[str]
-    confidence: list[float]
     evidence: list[explain.Evidence]
     blockers: list[list[dict[str, Any]]]
     next_steps: list[list[explain.NextStep]]
-    months: Any  # [person, 3]: months to ready and the ends of its range; NaN over 60
-    walk: explain.Walk
-    given: Any  # [engineer, skill] mean level as given, where it may be told
+    numbers: dict[str, list[Any]]
+    skills: SkillRows
+    previous: dict[int, Entry]
+
+
+def _drafts(whole: _Whole, rows: list[int]) -> Iterator[EntryDraft]:
+    some = _look_at(whole, rows)
+    for at, (row, person) in enumerate(zip(rows, some.people, strict=True)):
+        was = some.previous.get(person.pk)
+        entry = _document(at, some)
+        reasons = _reasons(at, some) | {"steps": whole.walk.told(row), "role": whole.titles[person.role]}
+        compared = {"skills": some.skills.compared(at)} if was else {}
+        reasons["change"] = change_since(was, whole.inputs, entry, reasons | compared) if was else None
+        yield EntryDraft(
+            row,
+            person.pk,
+            person.team,
+            person.holds_role,
+            entry["verdict"],
+            entry["score"],
+            canonical(entry),
+            canonical(_previous(was)),
+            Written(with_part(canonical(reasons), "skills", some.skills.texts[at])),
+        )
+
+
+def _look_at(whole: _Whole, rows: list[int]) -> _Some:
+    inputs, now = whole.inputs, whole.now
+    here, before = whole.here.of(np.array(rows)), whole.before.of(np.array(rows))
+    people = [inputs.people[index] for index in here.people]
+    checks = [checks_of(inputs, here, person) for person in people]
+    confidence = sustained(here, before)
+    return _Some(
+        people=people,
+        here=here,
+        checks=checks,
+        verdicts=verdicts(here, confidence, checks),
+        evidence=explain.evidence(here, now),
+        blockers=explain.blockers(here, checks),
+        next_steps=explain.next_steps(here, before),
+        numbers=_numbers(here, now, confidence) | {"contributions": whole.contributions[rows].tolist()},
+        skills=build_skill_rows(here, now, whole.given, whole.names),
+        previous=_previous_entries(inputs, people),
+    )
+
+
+def _numbers(here: Readiness, now: Estimate, confidence: Floats) -> dict[str, list[Any]]:
+    """As they are shown. Months are those to ready and the ends of its range, NaN over 60; floors are levels and
+    chances; strictness is the mean of what it and the peers' offset take off the ratings, 0 without ratings."""
+    floors = here.bar.has_floor
+    found = {
+        "score": rounded(here.score),
+        "low": rounded(here.low),
+        "high": rounded(here.high),
+        "error": rounded(here.error),
+        "confidence": rounded(confidence, 4),
+        "growth": rounded(now.growth_of[here.people], 5),
+        "strictness": rounded(np.nan_to_num(now.taken_off[here.people])),
+        "months": np.array(projection(here, now)).T,
+        "levels": rounded(here.level[:, floors]),
+        "chances": rounded(here.chance[:, floors], 4),
+    }
+    return {name: values.tolist() for name, values in found.items()}
 
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
@@ -100,49 +176,41 @@ def waiver_document(waiver: Waiver) -> dict[str, str]:
     return {"reason": waiver.reason, "approver": waiver.approver.name, "from_on": waiver.from_on.isoformat()}
 
 
-def _previous_entries(inputs: Inputs) -> dict[int, Entry]:
+def _previous_entries(inputs: Inputs, people: Iterable[Person]) -> dict[int, Entry]:
     if inputs.previous is None:
         return {}
-    return {entry.engineer_id: entry for entry in inputs.previous.entries.select_related("report__framework_version")}
+    found = inputs.previous.entries.filter(engineer__in=[person.pk for person in people])
+    return {entry.engineer_id: entry for entry in found}
 
 
-def _document(
-    row: int, person: Person, here: Readiness, found: _Found, checks: Iterable[Check], inputs: Inputs, was: Entry | None
-) -> dict[str, Any]:
-    """The entry of FORMATS, keys in its order."""
-    bar = here.bar
-    floors = np.flatnonzero(~np.isnan(bar.floor))
-    months, kind, unkind = (None if np.isnan(value) else float(value) for value in found.months[row])
-    entry: dict[str, Any] = {
+def _document(at: int, some: _Some) -> dict[str, Any]:
+    """The entry of FORMATS but for ``previous``."""
+    person, bar = some.people[at], some.here.bar
+    number = {name: values[at] for name, values in some.numbers.items()}
+    months, kind, unkind = (None if np.isnan(value) else value for value in number["months"])
+    floors = zip(np.flatnonzero(bar.has_floor), number["levels"], number["chances"], strict=True)
+    areas = zip(bar.areas, bar.area_weight.tolist(), number["contributions"], strict=True)
+    entry = {
         "engineer": person.email,
         "name": person.name,
         "team": person.team,
         "role": person.role,
-        "verdict": found.verdicts[row],
-        "score": points(here.score[row]),
-        "low": points(here.low[row]),
-        "high": points(here.high[row]),
-        "confidence": found.confidence[row],
-        "evidence": found.evidence[row].document(),
-        "areas": [
-            {"area": area, "weight": float(bar.area_weight[i]), "contribution": points(here.contributions[row, i])}
-            for i, area in enumerate(bar.areas)
-        ],
+        "verdict": some.verdicts[at],
+        "score": number["score"],
+        "low": number["low"],
+        "high": number["high"],
+        "confidence": number["confidence"],
+        "evidence": some.evidence[at].document(),
+        "areas": [{"area": area, "weight": weight, "contribution": won} for area, weight, won in areas],
         "floors": [
-            {
-                "skill": bar.skills[i],
-                "level": points(here.level[row, i]),
-                "floor": int(bar.floor[i]),
-                "chance": round(float(here.chance[row, i]), 4),
-            }
-            for i in floors
+            {"skill": bar.skills[i], "level": level, "floor": int(bar.floor[i]), "chance": chance}
+            for i, level, chance in floors
         ],
-        "checks": [check.document() for check in checks],
-        "blockers": found.blockers[row],
-        "next_steps": [step.document() for step in found.next_steps[row]],
+        "checks": [check.document() for check in some.checks[at]],
+        "blockers": some.blockers[at],
+        "next_steps": [step.document() for step in some.next_steps[at]],
         "months_to_ready": months,
         "months_range": [kind, unkind],
-        "previous": _previous(was),
     }
     return entry | ({"holds_role": True} if person.holds_role else {})
 
@@ -159,51 +227,12 @@ def _previous(was: Entry | None) -> dict[str, Any] | None:
     }
 
 
-def _reasons(row: int, here: Readiness, now: Estimate, found: _Found, names: dict[str, str]) -> dict[str, Any]:
-    """What pages show beside the entry: every skill with its points, data quality, and the way from the average."""
-    walk, person = found.walk, int(here.people[row])
-    error = points(here.error[row])
+def _reasons(at: int, some: _Some) -> dict[str, Any]:
+    """What pages show beside the entry and its skills: data quality, and the way from the average."""
+    error = some.numbers["error"][at]
     return {
         "error": error,
         "quality": explain.quality(error),
-        "growth": round(float(now.growth_of[person]), 5),
-        "steps": walk.told(row),
-        "skills": _skills(row, here, now, found, names),
-        "strictness": _strictness(person, now),
+        "growth": some.numbers["growth"][at],
+        "strictness": some.numbers["strictness"][at],
     }
-
-
-def _skills(row: int, here: Readiness, now: Estimate, found: _Found, names: dict[str, str]) -> list[dict[str, Any]]:
-    bar, person = here.bar, int(here.people[row])
-    given = found.given[person]
-    return [
-        {
-            "skill": key,
-            "name": names[key],
-            "area": bar.areas[bar.area_of[i]],
-            "level": points(here.level[row, i]),
-            "se": points(now.se[person, i]),
-            "target": int(bar.target[i]),
-            "floor": None if np.isnan(bar.floor[i]) else int(bar.floor[i]),
-            "weight": round(float(bar.weight[i]), 5),
-            "won": points(here.won[row, i]),
-            "open": points(here.open[row, i]),
-            "ratings": int(now.ratings[person, i]),
-            "own": None if np.isnan(now.own[person, i]) else points(now.own[person, i]),
-            "expected": points(now.expected[person, i]),
-            "own_share": round(float(now.own_share[person, i]), 4),
-            "given": None if np.isnan(given[i]) else points(given[i]),
-            "newest_on": date.fromordinal(int(now.newest[person, i])).isoformat() if now.newest[person, i] else None,
-        }
-        for i, key in enumerate(bar.skills)
-    ]
-
-
-def _strictness(person: int, now: Estimate) -> float:
-    """Mean of what strictness and the peers' offset take off this person's ratings, levels; 0 without ratings."""
-    return points(np.nan_to_num(now.taken_off[person]))
-
-
-def points(value: Any) -> float:
-    """Three decimals, and never −0.0, which would make two equal reports differ."""
-    return round(float(value), 3) + 0.0

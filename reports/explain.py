@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -116,8 +116,8 @@ class Walk:
 
         The sums on the way are rounded and the steps are their differences, so a step is off by at most one last digit.
         """
-        sums = np.cumsum([self.start[person], *self.steps[person]])
-        on_the_way = [round(float(each), decimals) for each in sums]
+        sums = accumulate([self.start[person].item(), *self.steps[person].tolist()])
+        on_the_way = [round(each, decimals) for each in sums]
         steps = [round(b - a, decimals) for a, b in pairwise(on_the_way)]
         return on_the_way[0], steps
 
@@ -135,18 +135,21 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     newest = np.where(asked, estimate.newest[now.people], 0)
     rated = now.rated & asked
     stale = rated & (estimate.as_of.toordinal() - newest > STALE_MONTHS * DAYS_PER_MONTH)
-    last = newest.max(axis=1)
+    columns = (now.coverage, rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
+    skills = int(asked.sum())
     return [
         Evidence(
-            coverage=float(now.coverage[at]),
-            rated_skills=int(rated[at].sum()),
-            skills=int(asked.sum()),
-            raters=int(now.raters[at]),
-            stale=int(stale[at].sum()),
-            newest_on=date.fromordinal(int(last[at])) if last[at] else None,
+            coverage=coverage,
+            rated_skills=count,
+            skills=skills,
+            raters=raters,
+            stale=old,
+            newest_on=date.fromordinal(last) if last else None,
             missing=tuple(_missing(now, at)),
         )
-        for at in range(len(now.people))
+        for at, (coverage, count, raters, old, last) in enumerate(
+            zip(*(each.tolist() for each in columns), strict=True)
+        )
     ]
 
 
@@ -204,19 +207,12 @@ def _add_raised(found: list[list[NextStep]], now: Readiness, before: Readiness, 
     level = now.level.copy()
     level[everybody, skill] = np.minimum(MAX_LEVEL, level[everybody, skill] + 1)
     raised = measure(now.bar, now.people, level, now.rated, now.se_person, now.se, now.raters)
-    confidence = sustained(raised, before)
-    for at in np.flatnonzero(useful):
-        if len(found[at]) < STEPS:
-            found[at].append(
-                NextStep(
-                    skill=now.bar.skills[skill[at]],
-                    from_level=float(now.level[at, skill[at]]),
-                    to_level=float(level[at, skill[at]]),
-                    gain=float(raised.score[at] - now.score[at]),
-                    score=float(raised.score[at]),
-                    confidence=float(confidence[at]),
-                )
-            )
+    levels = now.level[everybody, skill], level[everybody, skill]
+    columns = (useful, skill, *levels, raised.score - now.score, raised.score, sustained(raised, before))
+    for steps, row in zip(found, zip(*(each.tolist() for each in columns), strict=True), strict=True):
+        is_useful, which, low, high, gain, score, confidence = row
+        if is_useful and len(steps) < STEPS:
+            steps.append(NextStep(now.bar.skills[which], 0, low, high, gain, score, confidence))
 
 
 def walk(now: Readiness, estimate: Estimate) -> Walk:
@@ -255,8 +251,8 @@ def peer_count(estimate: Estimate) -> Ints:
     """[engineer] How many different peers' ratings were used."""
     rows = estimate.rows
     peers = rows.relation == PEER
-    pairs = np.unique(np.stack([rows.engineer[peers], rows.rater[peers]]), axis=1)
-    return np.bincount(pairs[0], minlength=len(estimate.engineers))
+    pairs = np.unique(rows.engineer[peers].astype(np.int64) * len(estimate.raters) + rows.rater[peers])
+    return np.bincount(pairs // len(estimate.raters), minlength=len(estimate.engineers))
 
 
 def shown_means(estimate: Estimate) -> Floats:

@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from reports.entries import EntryDraft, points
+from reports.entries import EntryDraft
 from reports.inputs import Inputs
+from reports.numbers import points, rounded
+from reports.readiness import Readiness, RoleBar
 from skills.coverage import SMALLEST_GROUP
-from skills.estimate import Estimate
+from skills.estimate import Estimate, Floats
 
 
 def build_figures(
-    inputs: Inputs, document: dict[str, Any], now: Estimate, entries: Sequence[EntryDraft]
+    inputs: Inputs, document: dict[str, Any], now: Estimate, here: Readiness, entries: Sequence[EntryDraft]
 ) -> dict[str, Any]:
     """Sizes, means by area, gaps by team and area, age of the data, and how far strictness can be told apart."""
     pool = [entry for entry in entries if not entry.holds_role]
@@ -27,8 +29,8 @@ def build_figures(
         "teams": len({entry.team for entry in pool}),
         "mean": points(np.mean(scores)) if pool else None,
         "median": points(np.median(scores)) if pool else None,
-        "areas": _area_means(document, pool),
-        "gaps": _gaps(pool),
+        "areas": _area_means(document, here, pool),
+        "gaps": _gaps(here, pool),
         "ratings": len(now.rows.engineer),
         "assessed": len(inputs.people),
         "newest_on": date.fromordinal(newest).isoformat() if newest else None,
@@ -36,39 +38,39 @@ def build_figures(
     }
 
 
-def _area_means(document: dict[str, Any], pool: Sequence[EntryDraft]) -> list[dict[str, Any]]:
+def _area_means(document: dict[str, Any], here: Readiness, pool: Sequence[EntryDraft]) -> list[dict[str, Any]]:
     """Mean contribution of each area, points; the means sum to the mean score."""
-    won: dict[str, list[float]] = defaultdict(list)
-    for entry in pool:
-        for area in entry.document["areas"]:
-            won[area["area"]].append(area["contribution"])
+    if not pool:
+        return []
+    won = rounded(here.contributions)[[entry.row for entry in pool]]
     return [
-        {"area": area["key"], "name": area["name"], "mean": points(np.mean(won[area["key"]]))}
-        for area in document["areas"]
-        if area["key"] in won
+        {"area": area["key"], "name": area["name"], "mean": points(np.mean(won[:, i].copy()))}
+        for i, area in enumerate(document["areas"])
     ]
 
 
-def _gaps(pool: Sequence[EntryDraft]) -> dict[str, Any]:
+def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
     """Mean levels below target by team and area, and over all; teams with fewer than five people are left out."""
-    teams: dict[str, list[EntryDraft]] = defaultdict(list)
+    below = np.minimum(0.0, rounded(here.level) - here.bar.target)
+    teams: dict[str, list[int]] = defaultdict(list)
     for entry in pool:
-        teams[entry.team].append(entry)
+        teams[entry.team].append(entry.row)
     shown = {team: rows for team, rows in sorted(teams.items()) if len(rows) >= SMALLEST_GROUP}
+    everybody = [entry.row for entry in pool]
     return {
-        "teams": [{"team": team, "people": len(rows), "areas": _mean_gap(rows)} for team, rows in shown.items()],
+        "teams": [
+            {"team": team, "people": len(rows), "areas": _mean_gap(here.bar, below[rows])}
+            for team, rows in shown.items()
+        ],
         "hidden": sorted(teams.keys() - shown.keys()),
-        "all": _mean_gap(pool) if len(pool) >= SMALLEST_GROUP else {},
+        "all": _mean_gap(here.bar, below[everybody]) if len(pool) >= SMALLEST_GROUP else {},
     }
 
 
-def _mean_gap(rows: Sequence[EntryDraft]) -> dict[str, float]:
-    below: dict[str, list[float]] = defaultdict(list)
-    for entry in rows:
-        for skill in entry.reasons["skills"]:
-            if skill["target"]:
-                below[skill["area"]].append(min(0.0, skill["level"] - skill["target"]))
-    return {area: points(np.mean(values)) for area, values in below.items()}
+def _mean_gap(bar: RoleBar, below: Floats) -> dict[str, float]:
+    """Areas of which the role expects something."""
+    of_area = ((area, np.flatnonzero(bar.asked & (bar.area_of == i))) for i, area in enumerate(bar.areas))
+    return {area: points(below[:, asked].ravel().mean()) for area, asked in of_area if len(asked)}
 
 
 def _raters(now: Estimate) -> dict[str, int]:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from config.base.bulk import insert_rows
+from config.base.bulk import Written, insert_rows
 from reports.entries import EntryDraft, build_entries
 from reports.figures import build_figures
 from reports.inputs import LOOK_BACK_MONTHS, Inputs, read_inputs
 from reports.models import Entry, Report, Verdict
 from reports.readiness import RoleBar, months_before, readiness
-from reports.render.json import digest_of, head_document
+from reports.render.json import digest_of, head_document, with_part
 from skills.estimate import METHOD, Scheme, estimate
 from skills.models import Role
 
@@ -55,7 +55,7 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
     """Everything but the writing; ``progress(stage, done, total)`` is called between the steps."""
     tell = progress or (lambda stage, done, total: None)
     tell("Collecting ratings", 0, 5)
-    inputs = read_inputs(role, as_of)
+    inputs, facts = read_inputs(role, as_of)
     if existing := _newest_edition(inputs):
         return Draft(inputs, existing)
     document = inputs.version.document
@@ -69,15 +69,16 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
     bar = RoleBar.from_definition(definitions[role.key], areas)
     role_of = np.array([scheme.roles.index(person.role) for person in inputs.people], dtype=np.int32)
     tell("Estimating levels", 1, 5)
-    now = estimate(inputs.facts, scheme, role_of, as_of)
+    now = estimate(facts, scheme, role_of, as_of)
     tell("Looking three months back", 2, 5)
-    then = estimate(inputs.facts, scheme, role_of, months_before(as_of, LOOK_BACK_MONTHS))
+    then = estimate(facts, scheme, role_of, months_before(as_of, LOOK_BACK_MONTHS))
     tell("Scoring", 3, 5)
     chosen = np.array([i for i, row in enumerate(inputs.people) if row.in_pool or row.holds_role], dtype=np.int64)
     here, before = readiness(bar, now, chosen), readiness(bar, then, chosen)
+    del facts, then  # the entries need their memory
     tell("Explaining", 4, 5)
     entries = build_entries(inputs, document, now, here, before)
-    draft = Draft(inputs, None, entries, build_figures(inputs, document, now, entries), bar.policy.cut)
+    draft = Draft(inputs, None, entries, build_figures(inputs, document, now, here, entries), bar.policy.cut)
     tell("Writing", 5, 5)
     return draft
 
@@ -102,15 +103,18 @@ def publish_report(draft: Draft) -> Report:
         figures=draft.figures or {},
         previous=inputs.previous,
     )
-    report.digest = digest_of(head_document(report), [entry.document for entry in draft.pool])
+    report.digest = digest_of(head_document(report), (entry.document for entry in draft.pool))
     report.save()
-    fields = ("report", "engineer", "holds_role", "verdict", "score", "document", "reasons")
-    rows = (
-        (report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score, entry.document, entry.reasons)
-        for entry in draft.entries
-    )
-    insert_rows(Entry, fields, rows)
+    insert_rows(Entry, FIELDS, (_row(report, entry) for entry in draft.entries))
     return report
+
+
+FIELDS = ("report", "engineer", "holds_role", "verdict", "score", "document", "reasons")
+
+
+def _row(report: Report, entry: EntryDraft) -> tuple[Any, ...]:
+    document = Written(with_part(entry.document, "previous", entry.previous))
+    return report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score, document, entry.reasons
 
 
 def _newest_edition(inputs: Inputs) -> Report | None:

@@ -43,14 +43,14 @@ class Inputs:
     as_of: date
     version: FrameworkVersion
     people: tuple[Person, ...]  # by e-mail: the order of every array over engineers
-    facts: Facts
     sessions: dict[int, list[Held]]
     waivers: dict[int, list[Waiver]]
     previous: Report | None
     digest: str
 
 
-def read_inputs(role: Role, as_of: date) -> Inputs:
+def read_inputs(role: Role, as_of: date) -> tuple[Inputs, Facts]:
+    """The ratings are apart: they are large, and not needed any more once levels are estimated."""
     version = FrameworkVersion.objects.select_related("framework").get(
         framework=role.framework_id, state=FrameworkVersion.State.PUBLISHED
     )
@@ -62,7 +62,7 @@ def read_inputs(role: Role, as_of: date) -> Inputs:
     waivers = _waivers(role, as_of)
     previous = Report.objects.filter(role=role, as_of__lt=as_of).latest_editions().order_by("-as_of").first()
     digest = _digest(role, as_of, version, people, facts, sessions, waivers)
-    return Inputs(role, as_of, version, people, facts, sessions, waivers, previous, digest)
+    return Inputs(role, as_of, version, people, sessions, waivers, previous, digest), facts
 
 
 def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person, ...]:
@@ -90,29 +90,36 @@ def _skills(version: FrameworkVersion) -> dict[int, str]:
     return dict(Skill.objects.filter(key__in=keys).values_list("pk", "key"))
 
 
+def oldest_used(as_of: date) -> date:
+    """The first day whose ratings either look could use; two days more are not missed, nor is any of them counted."""
+    return months_before(as_of, EXPIRY_MONTHS + LOOK_BACK_MONTHS) - timedelta(days=2)
+
+
 def _facts(people: Iterable[Person], skills: dict[int, str], as_of: date) -> Facts:
     """Standing ratings by others that either look could use: three months and the expiry before the day, to the day.
 
-    E-mails and keys order the arrays, so that the result does not depend on row ids.
+    E-mails and keys order the arrays, and these, day and recording the rows: the result does not depend on row ids.
     """
-    oldest = months_before(as_of, EXPIRY_MONTHS + LOOK_BACK_MONTHS) - timedelta(days=2)
     emails = {person.pk: person.email for person in people}
-    rows = read_packed(list(emails), oldest, as_of)
+    rows = read_packed(list(emails), oldest_used(as_of), as_of)
     known = np.isin(rows.skill, list(skills))
     if not known.all():
         rows = Packed(**{name: column[known] for name, column in vars(rows).items()})
-    raters = dict(Engineer.objects.filter(pk__in=np.unique(rows.rater).tolist()).values_list("pk", "user__email"))
+    everybody, heard = Engineer.objects.values_list("pk", "user__email"), set(np.unique(rows.rater).tolist())
+    raters = {pk: email for pk, email in everybody if pk in heard}
     engineer, engineers = _ranked(rows.engineer, emails)
     skill, skill_keys = _ranked(rows.skill, skills)
     rater, rater_emails = _ranked(rows.rater, raters)
+    series = (engineer.astype(np.int64) * len(skill_keys) + skill) * len(rater_emails) + rater
+    by_series = np.lexsort((rows.order, rows.day, series))
     return Facts(
-        engineer=engineer,
-        skill=skill,
-        rater=rater,
-        source=rows.source,
-        level=rows.level,
-        day=rows.day,
-        order=rows.order,
+        engineer=engineer[by_series],
+        skill=skill[by_series],
+        rater=rater[by_series],
+        source=rows.source[by_series],
+        level=rows.level[by_series],
+        day=rows.day[by_series],
+        order=rows.order[by_series],
         engineers=engineers,
         skills=skill_keys,
         raters=rater_emails,
@@ -144,7 +151,8 @@ def _digest(
     sessions: dict[int, list[Held]],
     waivers: dict[int, list[Waiver]],
 ) -> str:
-    """sha256 over facts, framework, method, pool, sessions and waivers, by e-mail and key, never by row id."""
+    """sha256 over facts in their order, framework, method, pool, sessions and waivers, by e-mail and key, never by row
+    id."""
     emails = {person.pk: person.email for person in people}
     head: dict[str, Any] = {
         "method": METHOD,
@@ -165,7 +173,6 @@ def _digest(
         ),
     }
     hashed = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
-    order = np.lexsort((facts.order, facts.day, facts.rater, facts.skill, facts.engineer))
     for column in (facts.engineer, facts.skill, facts.rater, facts.source, facts.level, facts.day):
-        hashed.update(np.ascontiguousarray(column[order], dtype=np.int64).tobytes())
+        hashed.update(column.astype(np.int64).tobytes())
     return f"sha256:{hashed.hexdigest()}"

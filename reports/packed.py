@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from skills.models import Rating
 
-PEOPLE = 500  # packed at a time; changes memory, never a result
+PEOPLE = 1000  # packed at a time; changes memory, never a result
 SKILL_BITS, DAY_BITS, CODE_BITS = 24, 15, 5
 SOURCES = {"manager": 1, "peer": 2}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,6 +102,11 @@ class Readiness:
     se_person: Floats  # [person] levels
     se: Floats  # [person, skill] levels
 
+    def of(self, rows: Ints) -> Readiness:
+        """Some of the people."""
+        by_person = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "bar"}
+        return replace(self, **by_person)
+
     @cached_property
     def low(self) -> Floats:
         """Lower end of the 80 % range."""
@@ -164,8 +169,9 @@ def measure(
     slope = np.where(level < bar.target, bar.per_level, 0.0)
     error = np.sqrt((se_person * slope.sum(axis=1)) ** 2 + ((slope * se) ** 2).sum(axis=1))
     error = np.maximum(MIN_ERROR, error)
-    chance = phi((level - bar.floor) / np.hypot(se_person[:, None], se))
-    of_floors = np.where(bar.has_floor, chance, 1.0).min(axis=1)
+    floors, chance = bar.has_floor, np.full(level.shape, np.nan)
+    chance[:, floors] = phi((level - bar.floor)[:, floors] / np.hypot(se_person[:, None], se[:, floors]))
+    of_floors = chance[:, floors].min(axis=1, initial=1.0)
     confidence = np.minimum(phi((score - bar.policy.cut) / error), of_floors)
     coverage = rated @ bar.weight
     return Readiness(bar, people, level, won, score, error, chance, confidence, coverage, raters, rated, se_person, se)
@@ -173,7 +179,8 @@ def measure(
 
 def phi(z: Floats) -> Floats:
     """Standard normal distribution function; NaN stays NaN."""
-    return np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in z.ravel()], dtype=float).reshape(z.shape)
+    scaled = (-z / math.sqrt(2)).ravel().tolist()
+    return 0.5 * np.array([math.erfc(x) for x in scaled], dtype=float).reshape(z.shape)
 
 
 def sustained(now: Readiness, before: Readiness) -> Floats:

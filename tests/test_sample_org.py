@@ -1,5 +1,7 @@
 """The sample organisation through the database: imported, reported, compared with the reference, exported, again."""
 
+import hashlib
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +10,8 @@ from django.core.management import call_command
 
 from config.base import jobs
 from mentoring.models import MentoringSession, Mentorship
-from reports.generate import generate_report
+from reports import entries
+from reports.generate import generate_report, prepare_report
 from reports.jobs import request_report
 from reports.models import Entry, Report
 from reports.render.json import report_document
@@ -40,6 +43,28 @@ def test_reports_agree_with_the_reference_on_both_days(sample):
             assert entry["checks"][0]["sessions"] == known["mentoring"]["sessions"]
             for area in entry["areas"]:
                 assert area["contribution"] == pytest.approx(known["areas"][area["area"]], abs=0.05)
+
+
+def test_anybody_can_compute_the_digest_from_the_document(sample):
+    document = report_document(generate_report(Role.objects.get(key=ROLE), DAYS[1]))
+    for entry in document["entries"]:
+        del entry["previous"]
+    digest, _ = document["report"].pop("digest"), document["report"].pop("edition")
+
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    assert digest == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def test_how_many_are_explained_at_a_time_changes_nothing(sample, monkeypatch):
+    role = Role.objects.get(key=ROLE)
+    generate_report(role, DAYS[0])
+    whole = prepare_report(role, DAYS[1])
+
+    monkeypatch.setattr(entries, "PEOPLE", 7)
+
+    assert prepare_report(role, DAYS[1]) == whole
+    assert len(whole.entries) > 7
 
 
 def test_the_job_and_the_command_give_the_same_digest_and_so_does_an_exported_copy(sample, tmp_path):

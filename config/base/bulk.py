@@ -6,9 +6,12 @@ For loads of facts whose keys nobody needs back; everything else is ``bulk_creat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+
+ROWS = 1000  # at a time where there is no COPY
 
 
 class _Prepared(dict[Any, Any]):
@@ -23,11 +26,18 @@ class _Prepared(dict[Any, Any]):
         return ready
 
 
+class Written(str):
+    """JSON that is text already: stored as it is."""
+
+    __slots__ = ()
+
+
 def _prepare(column: Any) -> Callable[[Any], Any]:
     """JSON has no key to remember it by."""
-    if isinstance(column, models.JSONField):
-        return lambda value: column.get_db_prep_save(value, connection)
-    return _Prepared(column).__getitem__
+    if not isinstance(column, models.JSONField):
+        return _Prepared(column).__getitem__
+
+    return lambda value: value if isinstance(value, Written) else column.get_db_prep_save(value, connection)
 
 
 def _refuse(*_: Any) -> None:
@@ -55,4 +65,6 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", ready)  # noqa: S608
+            insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+            while some := list(islice(ready, ROWS)):  # executemany keeps all it is given
+                cursor.executemany(insert, some)

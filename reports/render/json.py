@@ -56,9 +56,25 @@ def in_order(value: Any) -> Any:
     return {key: in_order(value[key]) for key in sorted(value, key=lambda key: (PLACES.get(key, len(KEYS)), key))}
 
 
-def digest_of(head: dict[str, Any], entries: Iterable[dict[str, Any]]) -> str:
-    """sha256 of the canonical JSON without edition, previous and the digest itself; entries in document order."""
-    head = {key: value for key, value in head.items() if key not in ("edition", "digest")}
-    said = [{key: value for key, value in entry.items() if key != "previous"} for entry in entries]
-    text = json.dumps({"report": head, "entries": said}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+def canonical(value: Any) -> str:
+    """The same text for the same value: keys sorted, no spaces."""
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def with_part(text: str, key: str, part: str) -> str:
+    """The text of an object with one more key, whose value is written already."""
+    return f'{text[:-1]},"{key}":{part}}}'
+
+
+def digest_of(head: dict[str, Any], entries: Iterable[str]) -> str:
+    """sha256 of the canonical JSON without edition, previous and the digest itself; entries written already, without
+    previous and in document order."""
+    said = {key: value for key, value in head.items() if key not in ("edition", "digest")}
+    hashed = hashlib.sha256(b'{"entries":[')
+    for place, entry in enumerate(entries):
+        hashed.update(f",{entry}".encode() if place else entry.encode())
+    hashed.update(f'],"report":{canonical(said)}}}'.encode())
+    return f"sha256:{hashed.hexdigest()}"

@@ -278,6 +278,18 @@ def test_computing_needs_the_same_number_of_queries_for_few_and_many(
     assert len(draft.pool) == 22
 
 
+def test_what_changed_is_read_with_one_query_more_and_never_with_the_framework(
+    senior, ada, maya, roles, team, django_assert_num_queries
+):
+    for number in range(20):
+        make_engineer(f"Extra{number} Person", team=team, role=roles["junior"], target=senior)
+    generate_report(senior, day("2026-03-31"))
+    with django_assert_num_queries(16) as queries:
+        prepare_report(senior, AS_OF)
+    (entries_read,) = [query["sql"] for query in queries if 'FROM "reports_entry"' in query["sql"]]
+    assert "frameworkversion" not in entries_read
+
+
 def test_a_draft_computed_twice_is_published_once(senior, ada):
     one, two = prepare_report(senior, AS_OF), prepare_report(senior, AS_OF)
 

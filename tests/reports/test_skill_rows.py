@@ -1,0 +1,81 @@
+"""The rows filled into one text are the rows built one by one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from reports.explain import shown_means
+from reports.numbers import points
+from reports.readiness import Readiness, RoleBar, readiness
+from reports.skill_rows import build_skill_rows
+from skills.estimate import Estimate
+from tests.small_org import AREAS, ROLES, SKILLS, estimated, rating
+
+NAMES = {skill: f'{skill} "50 %s" ÷ \\' for skill in SKILLS}
+SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
+ROWS = [
+    rating("ann", "code", 3, "dee", source="manager", days_ago=40),
+    rating("ann", "talk", 5, "ben", days_ago=300),
+    rating("ann", "code", 4, "ben", days_ago=3),
+]
+
+
+def _maybe(value: float) -> float | None:
+    return None if np.isnan(value) else points(value)
+
+
+def one_by_one(here: Readiness, now: Estimate, at: int) -> list[dict[str, Any]]:
+    bar, person, given = here.bar, here.people[at], shown_means(now)
+    return [
+        {
+            "skill": key,
+            "name": NAMES[key],
+            "area": bar.areas[bar.area_of[i]],
+            "level": points(here.level[at, i]),
+            "se": points(now.se[person, i]),
+            "target": int(bar.target[i]),
+            "floor": None if np.isnan(bar.floor[i]) else int(bar.floor[i]),
+            "weight": round(float(bar.weight[i]), 5),
+            "won": points(here.won[at, i]),
+            "open": points(here.open[at, i]),
+            "ratings": int(now.ratings[person, i]),
+            "own": _maybe(now.own[person, i]),
+            "expected": points(now.expected[person, i]),
+            "own_share": round(float(now.own_share[person, i]), 4),
+            "given": _maybe(given[person, i]),
+            "newest_on": date.fromordinal(int(now.newest[person, i])).isoformat() if now.newest[person, i] else None,
+        }
+        for i, key in enumerate(bar.skills)
+    ]
+
+
+def test_rows_are_those_built_one_by_one_whatever_the_names_hold() -> None:
+    now = estimated(ROWS)
+    here = readiness(SENIOR, now, np.array([now.engineers.index(who) for who in ("ann", "ben")]))
+    found = build_skill_rows(here, now, shown_means(now), NAMES)
+    for at in range(2):
+        assert json.loads(found.texts[at]) == one_by_one(here, now, at)
+
+
+def test_what_a_change_is_read_from_is_the_same_as_in_the_text() -> None:
+    now = estimated(ROWS)
+    here = readiness(SENIOR, now, np.array([now.engineers.index("ann")]))
+    found = build_skill_rows(here, now, shown_means(now), NAMES)
+    for row, compared in zip(json.loads(found.texts[0]), found.compared(0), strict=True):
+        assert row.items() >= compared.items()
+
+
+def test_some_of_the_people_are_the_same_people() -> None:
+    now = estimated(ROWS)
+    here = readiness(SENIOR, now, np.arange(len(now.engineers))[now.role_of >= 0])
+    rows = np.array([2, 0])
+    some = here.of(rows)
+    assert some.bar is here.bar
+    for name, values in vars(replace(some)).items():
+        if name != "bar":
+            assert np.array_equal(values, getattr(here, name)[rows], equal_nan=True), name
