@@ -15,7 +15,7 @@ from config.base.bulk import Written
 from reports import explain
 from reports.change import change_since
 from reports.inputs import Inputs, Person
-from reports.models import Entry, Waiver
+from reports.models import Entry
 from reports.numbers import rounded
 from reports.readiness import (
     Check,
@@ -162,7 +162,7 @@ def _numbers(here: Readiness, now: Estimate, confidence: Floats) -> dict[str, li
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     """The role's checks of a person: mentoring as a mentor, then hands-on years (advisory)."""
-    waived = {row.check_key: waiver_document(row) for row in inputs.waivers.get(person.pk, [])}
+    waived = {row.check_key: row.document() for row in inputs.waivers.get(person.pk, [])}
     checks = []
     if rule := here.bar.mentoring:
         held = [(str(mentee), day) for mentee, day in inputs.sessions.get(person.pk, [])]
@@ -170,10 +170,6 @@ def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     if years := here.bar.hands_on_years:
         checks.append(hands_on_check(years, person.hands_on_since, inputs.as_of, waived.get("hands_on_years")))
     return checks
-
-
-def waiver_document(waiver: Waiver) -> dict[str, str]:
-    return {"reason": waiver.reason, "approver": waiver.approver.name, "from_on": waiver.from_on.isoformat()}
 
 
 def _previous_entries(inputs: Inputs, people: Iterable[Person]) -> dict[int, Entry]:

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from config.base.audit import record
 from mentoring.evidence import counted_sessions
 from reports.checks import mentoring_check, months_before
-from reports.entries import waiver_document
 from reports.models import Waiver
 from reports.present.person import CheckLine, build_check
 from reports.present.sentences import Names
@@ -51,7 +50,7 @@ def read_check(engineer: Engineer, role: Role | None, on: date) -> CheckToday | 
     since = months_before(on, rule.window_months)
     held = counted_sessions(read_organisation(), since, on, mentor=engineer.pk).get(engineer.pk, [])
     waiver = read_waiver(engineer, role, on)
-    shown = waiver_document(waiver) if waiver else None
+    shown = waiver.document() if waiver else None
     check = mentoring_check(rule, [(str(mentee), day) for mentee, day in held], on, shown)
     names = Names(Definition.from_document(version.document), role.key)
     return CheckToday(role, build_check(check.document(), names), _asks(rule), waiver)
