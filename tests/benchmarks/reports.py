@@ -51,9 +51,9 @@ def pack_in_the_server() -> None:
 
 
 def one_query_per_engineer() -> None:
-    """Model instances of the first two hundred."""
+    """Model instances of the first two hundred; what is voided is not even left out, which would cost a join."""
     for pk in Engineer.objects.order_by("pk").values_list("pk", flat=True)[:FEW]:
-        rows = Rating.objects.standing().exclude(source="self").filter(engineer=pk, rated_on__range=(SINCE, AS_OF))
+        rows = Rating.objects.filter(voids=None, engineer=pk, rated_on__range=(SINCE, AS_OF)).exclude(source="self")
         assert list(rows)
 
 
