@@ -17,6 +17,6 @@
     try { localStorage.setItem("theme", root.dataset.theme); } catch { /* as above */ }
     if (!isKept()) return;
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    fetch(root.dataset.themeUrl, { method: "POST", headers, body: new URLSearchParams({ theme: root.dataset.theme }) });
+    fetch(root.dataset.themeUrl, { method: "POST", headers, body: new URLSearchParams({ theme: root.dataset.theme }), keepalive: true });
   });
 })();

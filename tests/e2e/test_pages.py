@@ -200,7 +200,8 @@ def test_a_run_is_watched_to_its_report(visit):
 def test_the_theme_is_switched_and_kept_before_the_first_paint(visit):
     page = visit("lena")
     page.goto("/account/")
-    page.get_by_role("button", name="Switch theme").last.click()
+    with page.expect_response("**/account/theme/"):
+        page.get_by_role("button", name="Switch theme").last.click()
 
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.goto("/")
