@@ -105,7 +105,7 @@ def publish_report(draft: Draft) -> Report:
     )
     report.digest = digest_of(head_document(report), (entry.document for entry in draft.pool))
     report.save()
-    insert_rows(Entry, FIELDS, (_row(report, entry) for entry in draft.entries))
+    insert_rows(Entry, FIELDS, (_row(report, entry) for entry in draft.entries), at_a_time=1000)
     return report
 
 

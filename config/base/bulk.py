@@ -11,8 +11,6 @@ from typing import Any
 
 from django.db import connection, models
 
-ROWS = 1000  # at a time where there is no COPY
-
 
 class _Prepared(dict[Any, Any]):
     """What the database takes for each value of a column, worked out once per value."""
@@ -44,9 +42,12 @@ def _refuse(*_: Any) -> None:
     raise RuntimeError("Rows for COPY must not ask the database: both would wait for each other for ever.")
 
 
-def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(
+    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], at_a_time: int | None = None
+) -> None:
     """Inserts rows given as values of the named fields, in their order; other columns need a database default.
 
+    ``at_a_time`` is for large rows where there is no COPY: SQLite's executemany keeps all it is given.
     What makes the rows must not ask the database: COPY holds the connection until the last of them.
     """
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
@@ -66,5 +67,5 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         else:
             marks = ", ".join(["%s"] * len(columns))
             insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-            while some := list(islice(ready, ROWS)):  # executemany keeps all it is given
+            while some := list(islice(ready, at_a_time)):
                 cursor.executemany(insert, some)
