@@ -26,4 +26,6 @@ def _in_parallel(args: Sequence[str]) -> list[str]:
     """A process per core for the whole suite; none where files are named, or somebody says how many or debugs."""
     is_told = any(arg.startswith(("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect")) for arg in args)
     names_files = any(Path(arg.partition("::")[0]).exists() for arg in args if not arg.startswith("-"))
-    return [] if is_told or names_files else ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
+    if is_told or names_files:
+        return []
+    return ["-n", "logical", "--maxprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
