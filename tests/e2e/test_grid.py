@@ -271,6 +271,8 @@ def test_whoever_is_signed_out_is_told_and_loses_nothing(grid: Page) -> None:
 
 
 def test_the_details_of_a_cell_rate_with_a_note(grid: Page) -> None:
+    is_broken = False  # one route from the beginning: the first request after a new one may slip through
+    grid.route("**/cell/**", lambda route: route.abort() if is_broken else route.continue_())
     keys(grid, "Enter")
     dialog = grid.get_by_role("dialog")
     expect(dialog).to_contain_text("Ada Person")
@@ -290,10 +292,10 @@ def test_the_details_of_a_cell_rate_with_a_note(grid: Page) -> None:
     keys(grid, "Escape")
     expect(dialog).to_be_hidden()
     expect(grid.locator(".mx .cur")).to_be_focused()
-    grid.route("**/cell/**", lambda route: route.abort())
+    is_broken = True
     keys(grid, "Enter")
     expect(dialog).to_contain_text("The details could not be loaded. Digits still rate the cell.")
-    grid.unroute("**/cell/**")
+    is_broken = False
     grid.get_by_role("button", name="Try again").click()
     expect(dialog.get_by_label("Note")).to_be_visible()
     grid.said.clear()
