@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps import apps as current_apps
+from django.db.models.signals import post_migrate
 
 
 class SkillsConfig(AppConfig):
@@ -8,5 +12,19 @@ class SkillsConfig(AppConfig):
         from config.base.mail import register_mail_kind
         from skills import invitations
 
+        post_migrate.connect(make_groups, sender=self)
         for kind, label, text, write in invitations.MAILS:
             register_mail_kind(kind, label, text, can_stop=False, write=write)
+
+
+def make_groups(using: str, apps: Any = current_apps, **kwargs: Any) -> None:
+    """Leadership reads reports; the people team keeps people, framework and imports. Rules name both groups, so they
+    stand again after a flush, as permissions do."""
+    from skills.models.people import LEADERSHIP, PEOPLE_TEAM
+
+    try:
+        groups = apps.get_model("auth", "Group").objects.using(using)
+    except LookupError:  # migrated back to before there were accounts
+        return
+    for name in (LEADERSHIP, PEOPLE_TEAM):
+        groups.get_or_create(name=name)

@@ -34,8 +34,7 @@ def make_engineer(
     """An engineer with an account (first name at example.org); placed when a team is given."""
     user = User.objects.create_user(f"{name.split()[0].lower()}@example.org", "correct horse battery")
     if group:
-        # Made by a migration; tests that empty the database take it with them.
-        user.groups.add(Group.objects.get_or_create(name=group)[0])
+        user.groups.add(Group.objects.get(name=group))
     engineer = Engineer.objects.create(user=user, name=name, slug=free_slug(Engineer, name), **fields)
     if team is not None:
         place = Team.objects.get(name=team) if isinstance(team, str) else team

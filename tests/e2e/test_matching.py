@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -27,8 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def organisation(db: None) -> None:
     """Bob, Olga and Sven wait; one mentor is free, one full, one keeps Bob away, one has been asked."""
-    for name in ("leadership", "people"):
-        Group.objects.get_or_create(name=name)
     make_skills()
     alice = make_engineer("Alice Manager", team=make_team("Vision"))
     Team.objects.update(manager=alice)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from config.base.models import Job
@@ -58,7 +57,6 @@ def browser() -> Iterator[Browser]:
 def organisation(db: None) -> Report:
     """A report with every verdict, ties, moves and a second look; Lena reads it, Pia runs the place."""
     for name, group in (("Lena Leader", "leadership"), ("Pia People", "people")):
-        Group.objects.get_or_create(name=group)  # the flush between such tests takes what migrations made
         make_engineer(name, group=group, team=None)
     senior, people = make_senior(), make_people(16)
     earlier = make_report(senior, [Said(each) for each in people], date(2026, 6, 30))

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from config.demo import load_demo
@@ -28,8 +27,6 @@ LEADER, PEOPLE_TEAM = "margit.halvorsen", "ana.ruiz"
 @pytest.fixture
 def organisation(db: None) -> None:
     """Fenwick Labs with two reports."""
-    for name in ("leadership", "people"):
-        Group.objects.get_or_create(name=name)
     role = load_demo(date(2026, 11, 25)).role
     for user in User.objects.filter(email__regex=f"^({MANAGER}|{ENGINEER}|{LEADER}|{PEOPLE_TEAM})@"):
         user.set_password(PASSWORD)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests import postgres
 from tests.faults.apps import SLOW, work_slowly
@@ -46,18 +47,7 @@ def env(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[dict
 
 @pytest.fixture
 def emptied(env: dict[str, str]) -> Iterator[None]:
-    """Before and after as the migrations leave it: no rows but the groups. The processes of a run share a database."""
-    _empty()
-    yield
-    _empty()
-
-
-def _empty() -> None:
-    from django.contrib.auth.models import Group
-    from django.core.management import call_command
-
-    from skills.models.people import LEADERSHIP, PEOPLE_TEAM
-
+    """Before and after no rows but the groups. The processes of a run share a database."""
     call_command("flush", interactive=False, verbosity=0)
-    for name in (LEADERSHIP, PEOPLE_TEAM):
-        Group.objects.get_or_create(name=name)
+    yield
+    call_command("flush", interactive=False, verbosity=0)
