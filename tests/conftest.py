@@ -76,10 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
-    items.sort(key=lambda item: _group(item.nodeid) not in LONG)  # what takes minutes in one process begins first
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))  # what takes minutes in one process begins first
 
 
-LONG = ("access", "faults")
+LONG = ("tests/access/", "tests/faults/", "tests/e2e/")
+TOGETHER = ("access", "faults")
 
 
 def _group(nodeid: str) -> str:
@@ -87,7 +88,7 @@ def _group(nodeid: str) -> str:
     that kill processes, two of which starve each other."""
     path = nodeid.partition("::")[0]
     package = path.rpartition("/")[0].rpartition("/")[2]
-    return package if package in LONG else path
+    return package if package in TOGETHER else path
 
 
 class Groups(LoadScopeScheduling):
