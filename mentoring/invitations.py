@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.base.letters import Letter
 from config.base.mail import queue_mail
 from config.base.words import day
-from mentoring.calendar import build_meeting, render_invitation
+from mentoring.calendar import build_meeting
 from mentoring.models import CalendarFeed, PlannedSession
 from mentoring.zones import zone_of
 from skills.models import Engineer
@@ -33,6 +33,8 @@ WHY = "You get it because you are one of the two."
 
 def send_invitations(planned: PlannedSession, now: datetime | None = None) -> None:
     """In the transaction of the change; of what has passed nobody is told."""
+    from mentoring.ical import render_invitation
+
     if planned.starts_at <= (now or timezone.now()):
         return
     pair = planned.mentorship

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.api import Rate
-from mentoring.calendar import TITLE, build_meeting, read_meetings, render_feed, render_invitation
+from mentoring.calendar import TITLE, build_meeting, read_meetings
 from mentoring.feeds import find_feed, make_feed, mark_used, revoke_feed
 from mentoring.models import CalendarFeed, PlannedSession
 
@@ -63,6 +63,8 @@ def secretive(view):
 @require_safe
 def feed(request, token):
     """The token is the proof; whoever may not sign in any more has no calendar either."""
+    from mentoring.ical import render_feed
+
     found = find_feed(token)
     rate = FeedRate()
     if not rate.allow_request(request, found):  # type: ignore[arg-type]
@@ -128,6 +130,8 @@ def _person(request):
 @require_safe
 def invitation(request, pk):
     """One planned session as a file, for calendars without a subscription."""
+    from mentoring.ical import render_invitation
+
     rows = PlannedSession.objects.visible_to(request.user).select_related("mentorship__mentor", "mentorship__mentee")
     body = render_invitation(build_meeting(get_object_or_404(rows, pk=pk), request.user.person))
     name = {"Content-Disposition": 'attachment; filename="mentoring-session.ics"'}

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
-
-import xlsxwriter
+from typing import IO, TYPE_CHECKING, Any
 
 from config.base.sheets import BadSheet, Problem, Sheet, Value, guard, read_csv
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_BYTES = 20_000_000
 SECONDS = 20  # on the clock; the processor time of the child is limited more tightly
@@ -72,6 +73,8 @@ def _ask_child(data: bytes) -> dict[str, Any]:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
     """Header and rows on one sheet; texts are guarded and written as texts, days as days. The number of rows."""
+    import xlsxwriter  # a tenth of a second that the start of the site does without
+
     with xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet()
         head = book.add_format({"bold": True, "bottom": 1})
@@ -86,7 +89,7 @@ def write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[
     return count
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Value) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     if isinstance(value, str):
         if value:
             sheet.write_string(row, column, guard(value))
