@@ -1,7 +1,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+reverse("home")  # reads all addresses and views now, once for all processes, not in the first request of each
