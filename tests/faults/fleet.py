@@ -80,6 +80,7 @@ def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
         "CAIRN_JOB_LEASE": str(LEASE),
         "PYTHONPATH": str(settings.BASE_DIR),
         "REDIS_URL": "",
+        "PYTHONUNBUFFERED": "",  # as in a shell: what is printed must arrive all the same
     }
     return {**os.environ, **own, **more}
 

@@ -123,7 +123,6 @@ class Command(BaseCommand):
         if self.stdout.isatty():
             self.stdout.write("\r\033[K", ending="")
         self.stdout.write(f"{what:<13} {text}")
-        self.stdout.flush()
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """On a terminal one line that changes; nothing in a log, which has the finished steps."""
