@@ -7,14 +7,13 @@ Each is an event with actor and time; a step without an actor was made by the cl
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from config.base.audit import record
-from config.base.words import day as say_day
 from mentoring.capacity import free_places, is_kept_apart, takes_somebody
 from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
@@ -33,15 +32,17 @@ from mentoring.steps import (
     roles_in,
     steps_open_to,
 )
+from mentoring.terms import (
+    NotPossible,
+    check_age,
+    check_line,
+    check_line_again,
+    check_people,
+    check_renewal,
+    last_of_expired,
+)
 from skills.models import Engineer, Rating, Skill, User
 from skills.organisation import Organisation, read_organisation
-
-PROPOSAL_DAYS = 10  # without an answer
-
-
-class NotPossible(ValueError):
-    """A step this pair cannot take now; the sentence says why, and that nothing changed."""
-
 
 # ── proposing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,13 +67,13 @@ def propose(
     the mentee's line, a second open pair of the same two, a mentor who takes nobody. Whoever proposes many pairs has
     read the ``organisation`` once for all of them.
     """
-    _check_people(mentor, mentee, on)
+    check_people(mentor, mentee, on)
     if not may_propose(by, mentor, mentee):
         raise NotPossible("A pair is proposed by one of the two, by the mentee's manager or by the people team.")
     if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
         raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
-    _check_line(mentor, mentee, on, by, override_reason, organisation or read_organisation())
-    _check_renewal(renews, mentor, mentee)
+    check_line(mentor, mentee, on, by, override_reason, organisation or read_organisation())
+    check_renewal(renews, mentor, mentee)
     Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if is_kept_apart(mentor, mentee) or not takes_somebody(mentor, on):
         raise NotPossible(f"{mentor.name} takes nobody new at the moment. Nothing was sent; choose somebody else.")
@@ -94,34 +95,6 @@ def propose(
     return pair
 
 
-def _check_people(mentor: Engineer, mentee: Engineer, on: date) -> None:
-    if mentor == mentee:
-        raise NotPossible("Nobody mentors themselves. Choose two people; nothing was sent.")
-    here = set(Engineer.objects.employed(on).filter(pk__in=[mentor.pk, mentee.pk]).values_list("pk", flat=True))
-    for person in (mentor, mentee):
-        if person.pk not in here:
-            raise NotPossible(f"{person.name} is not in the organisation on {say_day(on)}. Nothing was sent.")
-
-
-def _check_line(
-    mentor: Engineer, mentee: Engineer, on: date, by: User, reason: str, organisation: Organisation
-) -> None:
-    if not organisation.in_one_line(mentor.pk, mentee.pk, on):
-        return
-    is_own = by.person is not None and by.person in (mentor, mentee)
-    may_override = by.is_people_team or not is_own
-    if not (reason and may_override):
-        raise NotPossible(
-            "One of the two is above the other, and a mentor outside the reporting line is freer to help. "
-            "Nothing was sent; the people team can propose it with a reason."
-        )
-
-
-def _check_renewal(renews: Mentorship | None, mentor: Engineer, mentee: Engineer) -> None:
-    if renews and (renews.is_open or (renews.mentor_id, renews.mentee_id) != (mentor.pk, mentee.pk)):
-        raise NotPossible("Only a pair that ended is renewed, by the same two people. Nothing was sent.")
-
-
 def _save_new(pair: Mentorship) -> None:
     try:
         with transaction.atomic():
@@ -137,6 +110,7 @@ def accept(pair: Mentorship, by: User, on: date) -> Mentorship:
     """One side agrees; with the second the pair begins, if the mentor still has a place."""
     with transaction.atomic():
         pair, roles = _take(pair, Kind.ACCEPTED, by)
+        check_age(pair, on)
         now = timezone.now()
         if MENTOR in roles:
             pair.accepted_by_mentor_at = now
@@ -199,8 +173,7 @@ def take_step(pair: Mentorship, kind: str, by: User, on: date, reason: str = "")
 # ── steps of the clock ──────────────────────────────────────────────────────────────────────────────────────────────
 def expire_proposals(on: date) -> int:
     """Proposals without an answer for ten days. The number that expired."""
-    last = on - timedelta(days=PROPOSAL_DAYS)
-    waiting = Mentorship.objects.filter(state=State.PROPOSED, created_at__date__lte=last)
+    waiting = Mentorship.objects.filter(state=State.PROPOSED, created_at__date__lte=last_of_expired(on))
     return sum(_clock_step(pk, State.PROPOSED, _expire, on) for pk in waiting.values_list("pk", flat=True))
 
 
@@ -273,10 +246,11 @@ def _why_not(pair: Mentorship, step: Step, by: User) -> str:
 
 
 def _begin(pair: Mentorship, by: User, on: date) -> None:
-    _check_people(pair.mentor, pair.mentee, on)
-    if not takes_somebody(pair.mentor, on):
+    check_line_again(pair, on)
+    check_people(pair.mentor, pair.mentee, on)
+    if is_kept_apart(pair.mentor, pair.mentee) or not takes_somebody(pair.mentor, on):
         raise NotPossible(
-            f"{pair.mentor.name} has no free place at the moment, so the pair cannot begin. The proposal stays open."
+            f"{pair.mentor.name} takes nobody new at the moment, so the pair cannot begin. The proposal stays open."
         )
     if Mentorship.objects.filter(mentor=pair.mentor_id, mentee=pair.mentee_id, started_on=on).exists():
         raise NotPossible("These two began a pair today already. The proposal stays open; accept it tomorrow.")

@@ -52,11 +52,13 @@ def roles_in(pair: Mentorship, user: User) -> frozenset[str]:
 
 
 def steps_open_to(pair: Mentorship, user: User) -> list[Step]:
-    """What the user may do with the pair as it stands. A side that has agreed neither accepts nor declines again."""
+    """What the user may do with the pair as it stands. A side that has agreed does not accept again; it may take that
+    back by declining, or by withdrawing what it proposed itself."""
     roles = roles_in(pair, user)
     steps = [step for step in STEPS.values() if pair.state in step.leaves and step.by & roles]
     if has_agreed(pair, roles):
-        steps = [step for step in steps if step.kind not in (Kind.ACCEPTED, Kind.DECLINED)]
+        closed = {Kind.ACCEPTED, Kind.DECLINED} if PROPOSER in roles else {Kind.ACCEPTED}
+        steps = [step for step in steps if step.kind not in closed]
     return steps
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.db.utils import IntegrityError
+from django.utils import timezone
 
 from mentoring.lifecycle import (
     NotPossible,
@@ -23,7 +24,7 @@ from mentoring.lifecycle import (
 )
 from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.steps import STEPS, steps_open_to
-from skills.models import Skill
+from skills.models import Skill, Team
 from tests.make import day, make_engineer, make_rating, make_skill
 
 TODAY = day("2026-11-02")
@@ -132,6 +133,48 @@ def test_a_mentor_on_a_pause_takes_nobody_until_that_day(bob, dana):
     assert offer(dana, bob, bob)
 
 
+# ── between the proposal and the last answer ────────────────────────────────────────────────────────────────────────
+def test_a_mentor_who_came_to_stand_above_the_mentee_does_not_begin(bob, dana):
+    pair = offer(dana, bob, bob)
+    Team.objects.filter(name="Vision").update(manager=dana)
+    with pytest.raises(NotPossible, match="above the other since"):
+        accept(pair, dana.user, TODAY)
+    pair.refresh_from_db()
+    assert (pair.state, pair.accepted_by_mentor_at) == ("proposed", None)
+
+
+def test_with_a_reason_such_a_pair_begins(bob, dana, pia):
+    pair = offer(dana, bob, pia, override_reason="Nobody else knows drift")
+    Team.objects.filter(name="Vision").update(manager=dana)
+    accept(pair, bob.user, TODAY)
+    assert accept(pair, dana.user, TODAY).state == "active"
+
+
+def test_a_block_made_meanwhile_reads_like_a_place_taken_meanwhile(bob, dana):
+    pair = offer(dana, bob, bob)
+    MentorProfile.objects.create(engineer=dana, places=0)
+    with pytest.raises(NotPossible) as full:
+        accept(pair, dana.user, TODAY)
+    MentorProfile.objects.update(places=3)
+    Block.objects.create(engineer=bob, other=dana)
+    with pytest.raises(NotPossible) as kept_apart:
+        accept(pair, dana.user, TODAY)
+    assert str(kept_apart.value) == str(full.value)
+
+
+def test_a_proposal_is_not_accepted_after_its_ten_days_though_the_clock_is_late(bob, dana):
+    pair = offer(dana, bob, bob)
+    proposed_on = timezone.localdate(pair.created_at)
+    with pytest.raises(NotPossible, match="has run out"):
+        accept(pair, dana.user, proposed_on + timedelta(days=10))
+    assert accept(pair, dana.user, proposed_on + timedelta(days=9)).state == "active"
+
+
+def test_a_mentee_who_agreed_to_the_managers_proposal_may_still_decline(bob, dana, alice):
+    pair = accept(offer(dana, bob, alice), bob.user, TODAY)
+    assert decline(pair, bob.user, TODAY).state == "declined"
+
+
 # ── accepting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_pair_begins_when_the_other_side_accepts(bob, dana):
     pair = begin(dana, bob)
@@ -161,7 +204,7 @@ def test_a_mentor_without_a_free_place_cannot_begin_and_the_proposal_stays(bob, 
     first, second = offer(dana, bob, bob), offer(dana, emil, emil)
     MentorProfile.objects.update(places=0)
 
-    with pytest.raises(NotPossible, match="no free place"):
+    with pytest.raises(NotPossible, match="takes nobody new"):
         accept(first, dana.user, TODAY)
     assert {first.events.count(), second.events.count()} == {1}
     first.refresh_from_db()
