@@ -11,7 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from mentoring.models import ActionItem, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
-from mentoring.nudges import EXPIRED_DAYS, Logged, Pair, Planned, Promise
+from mentoring.nudges import ENDED_DAYS, EXPIRED_DAYS, Logged, Pair, Planned, Promise
 from mentoring.rhythm import Pause, read_pauses
 from skills.models import Engineer
 
@@ -26,14 +26,15 @@ def read_here(on: date) -> set[int]:
 
 
 def read_pairs(on: date, only: Q | None = None) -> list[Pair]:
-    """Proposed, active, and proposals that lately ended without an answer; ``only`` narrows it to somebody's own."""
+    """Proposed, active, proposals that lately ended without an answer, and pairs that lately ended with a session to
+    confirm; ``only`` narrows it to somebody's own."""
     rows = list(_rows(on).filter(only or Q()))
     scope = Mentorship.objects.filter(only or Q(), state=State.ACTIVE)
     sessions = MentoringSession.objects.filter(mentorship__in=scope)
     last = dict(sessions.order_by().values_list("mentorship").annotate(Max("held_on")))
     pauses, expired = _read_events(rows)
     looking = _still_looking(rows)
-    logged = _group(_logged(sessions))
+    logged = _group(_logged(_unconfirmed().filter(mentorship__in=_rows(on).filter(only or Q()).values("pk"))))
     planned = _group(_planned(PlannedSession.objects.ahead().filter(mentorship__in=scope)))
     promises = _group(_promises(ActionItem.objects.open().filter(mentorship__in=scope, due_on__lt=on)))
     return [
@@ -68,7 +69,13 @@ def _rows(on: date) -> QuerySet[Mentorship]:
         state=State.EXPIRED, end_reason__in=UNANSWERED, accepted_by_mentee_at__isnull=False
     )
     lately = gone.filter(events__kind=MentorshipEvent.Kind.EXPIRED, events__on__gte=since).values("pk")
-    return Mentorship.objects.filter(Q(state__in=[State.PROPOSED, State.ACTIVE]) | Q(pk__in=lately)).order_by("pk")
+    over = Q(ended_on__gte=on - timedelta(days=ENDED_DAYS), pk__in=_unconfirmed().values("mentorship"))
+    open_pairs = Q(state__in=[State.PROPOSED, State.ACTIVE])
+    return Mentorship.objects.filter(open_pairs | Q(pk__in=lately) | over).order_by("pk")
+
+
+def _unconfirmed() -> QuerySet[MentoringSession]:
+    return MentoringSession.objects.filter(Q(confirmed_by_mentor_at=None) | Q(confirmed_by_mentee_at=None))
 
 
 def _waits_for(row: Mentorship) -> frozenset[int]:
@@ -104,8 +111,7 @@ def _still_looking(rows: Iterable[Mentorship]) -> set[int]:
 
 
 def _logged(sessions: QuerySet[MentoringSession]) -> Iterable[tuple[int, Logged]]:
-    waiting = sessions.filter(Q(confirmed_by_mentor_at=None) | Q(confirmed_by_mentee_at=None))
-    for row in waiting.select_related("mentorship").order_by("held_on", "pk"):
+    for row in sessions.select_related("mentorship").order_by("held_on", "pk"):
         pair = row.mentorship
         sides = ((pair.mentor_id, row.confirmed_by_mentor_at), (pair.mentee_id, row.confirmed_by_mentee_at))
         people = frozenset(person for person, confirmed_at in sides if confirmed_at is None)

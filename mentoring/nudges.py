@@ -21,6 +21,7 @@ RHYTHM_HALVES = (3, 5)  # halves of the cadence: 1.5 and 2.5 times
 LAPSE_HALVES = 7
 ENDING_DAYS = 14
 EXPIRED_DAYS = 28  # after which the next suggestion is no news any more
+ENDED_DAYS = 28  # after which nobody is asked about sessions of a pair that has ended
 ANSWER_DAYS = 7  # between the second reminder and a pair's lapse
 MOST = 3  # in one mail
 # The most urgent first: what keeps somebody else waiting, then what a pair lives by, then what can wait.
@@ -117,13 +118,14 @@ class Due:
 
 # ── what is due ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def due_nudges(pair: Pair, on: date) -> list[Due]:
-    """Everything to remind the two of; a pair that is paused or has ended asks for nothing."""
+    """Everything to remind the two of. A pair that is paused asks for nothing, and one that has ended for nothing but
+    a yes to what it held before."""
     if pair.state == State.PROPOSED:
         return list(_proposal(pair, on))
     if pair.state == State.EXPIRED:
         return list(_expired(pair, on))
     if pair.state != State.ACTIVE:
-        return []
+        return [] if pair.state == State.PAUSED else list(_confirm(pair, on))
     return [*_confirm(pair, on), *_held(pair, on), *_silence(pair, on), *_actions(pair, on), *_ending(pair, on)]
 
 

@@ -98,11 +98,10 @@ def _with_skills(rows: QuerySet[MentoringSession]) -> QuerySet[MentoringSession]
 
 
 def waiting_for(rows: QuerySet[MentoringSession], person: Engineer) -> QuerySet[MentoringSession]:
-    """Sessions this person has not confirmed, oldest first."""
+    """Sessions this person has not confirmed, oldest first; also of a pair that has ended, where they still count."""
     as_mentor = Q(mentorship__mentor=person, confirmed_by_mentor_at=None)
     as_mentee = Q(mentorship__mentee=person, confirmed_by_mentee_at=None)
-    open_pairs = Q(mentorship__state__in=[State.ACTIVE, State.PAUSED])
-    return rows.filter(as_mentor | as_mentee, open_pairs).order_by("held_on", "pk")
+    return rows.filter(as_mentor | as_mentee).order_by("held_on", "pk")
 
 
 def read_planned(user: User) -> QuerySet[PlannedSession]:

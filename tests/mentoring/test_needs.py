@@ -97,10 +97,13 @@ def test_the_day_is_the_one_of_the_reader(pair, bob):
     assert titles(bob) == ["Did you meet Dana Deep on 24 Nov 2026, as planned?"]
 
 
-def test_pairs_that_ended_ask_nothing(dana, bob):
+def test_a_pair_that_ended_asks_for_a_yes_to_its_sessions_and_nothing_else(dana, bob):
     pair = make_pair(dana, bob, state="completed", ended_on=TODAY - timedelta(days=1))
-    make_session(pair, "2026-11-01")
     make_planned(pair, "2026-11-20T09:00:00+00:00")
+    assert titles(bob) == []
+    session = make_session(pair, "2026-11-01", dana)
+    assert titles(bob) == ["Did you meet Dana Deep on 1 Nov 2026?"]
+    confirm_session(session, bob)
     assert titles(bob) == []
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from config.base.mail_choices import choose
 from config.base.models import Email
-from mentoring.lifecycle import pause, resume
+from mentoring.lifecycle import complete, pause, resume
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge, NudgeDigest, PlannedSession
 from mentoring.nudge_ledger import snooze
 from mentoring.nudge_words import ANSWERS, DIGEST
@@ -147,6 +147,15 @@ def test_what_waits_for_a_mail_when_its_pair_is_paused_waits_on(pair, bob, dana)
     resume(pair, bob.user, after(12))
     days(13, 14)
     assert told(bob) == [("confirm", 1, "2026-W39")]
+
+
+def test_a_session_waits_to_be_confirmed_also_when_its_pair_has_ended_but_not_for_ever(pair, bob, dana):
+    make_session(pair, after(0), dana, recorded_at=at(0))
+    complete(pair, dana.user, after(1))
+    days(1, 8)
+    assert told(bob) == [("confirm", 1, "2026-W37"), ("confirm", 2, "2026-W38")]
+    remind(after(30))
+    assert not Nudge.objects.open().exists()
 
 
 def test_nothing_is_told_at_weekends(pair):
