@@ -177,9 +177,15 @@ def expire_proposals(on: date) -> int:
     return sum(_clock_step(pk, State.PROPOSED, _expire, on) for pk in waiting.values_list("pk", flat=True))
 
 
-def lapse(pair: Mentorship, on: date) -> bool:
-    """A pair that stayed silent through two nudges; False when it is not active any more."""
-    return _clock_step(pair.pk, State.ACTIVE, _lapse, on)
+def lapse(pair: Mentorship, on: date, is_silent: Callable[[], bool] = lambda: True) -> bool:
+    """A pair that stayed silent through two nudges. False when it is not active any more, or ``is_silent``, asked behind
+    the lock, says that it has met or planned to since."""
+    with transaction.atomic():
+        pair = _lock(pair.pk)
+        if pair.state != State.ACTIVE or not is_silent():
+            return False
+        _end(pair, State.LAPSED, Kind.LAPSED, None, on, Reason.SILENCE)
+    return True
 
 
 def end_left(on: date) -> int:
@@ -200,10 +206,6 @@ def _clock_step(pk: int, state: str | None, step: Callable[[Mentorship, date], o
 
 def _expire(pair: Mentorship, on: date) -> None:
     _change(pair, State.EXPIRED, Kind.EXPIRED, None, on, Reason.NO_ANSWER)
-
-
-def _lapse(pair: Mentorship, on: date) -> None:
-    _end(pair, State.LAPSED, Kind.LAPSED, None, on, Reason.SILENCE)
 
 
 def _leave(pair: Mentorship, on: date) -> None:

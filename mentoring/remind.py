@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from config.base.mail import queue_mails
 from mentoring.lifecycle import end_left, expire_proposals, lapse
@@ -106,8 +108,13 @@ def _lapse(pairs: Iterable[Pair], here: Collection[int], stopped: Stopped, on: d
     for number, pair in enumerate(silent):
         if number % BEAT == 0:
             progress("Ending silent pairs", number, len(silent))
-        count += lapse(rows[pair.pk], on)
+        count += lapse(rows[pair.pk], on, partial(_is_silent_still, pair, on))
     return count
+
+
+def _is_silent_still(seen: Pair, on: date) -> bool:
+    """A round takes minutes; the two may have met, or planned to, since it read them."""
+    return all(now.last_on == seen.last_on and not now.has_meeting_ahead(on) for now in read_pairs(on, Q(pk=seen.pk)))
 
 
 def _about(pair: Pair, person: int) -> tuple[int, str, str]:

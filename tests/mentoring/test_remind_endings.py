@@ -57,6 +57,19 @@ def test_a_pair_that_stays_silent_through_both_reminders_lapses(pair, bob):
     assert not Nudge.objects.open().exists()
 
 
+def test_a_pair_that_meets_while_the_round_runs_does_not_lapse(pair):
+    make_session(pair, after(0), confirmed="both")
+    days(1, 48)
+
+    def meet(stage: str, *_: int) -> None:
+        if stage == "Ending silent pairs":
+            make_session(pair, after(49), confirmed="both")
+
+    assert remind(after(49), meet).lapsed == 0
+    pair.refresh_from_db()
+    assert pair.state == "active"
+
+
 def test_after_an_outage_a_silent_pair_is_told_twice_before_it_lapses(pair, bob):
     make_session(pair, after(0), confirmed="both")
     remind(after(100))
