@@ -178,8 +178,8 @@ def expire_proposals(on: date) -> int:
 
 
 def lapse(pair: Mentorship, on: date, is_silent: Callable[[], bool] = lambda: True) -> bool:
-    """A pair that stayed silent through two nudges. False when it is not active any more, or ``is_silent``, asked behind
-    the lock, says that it has met or planned to since."""
+    """A pair that stayed silent through two nudges. False when it is not active any more, or when ``is_silent``, asked
+    behind the lock, says that it has met or planned to since."""
     with transaction.atomic():
         pair = _lock(pair.pk)
         if pair.state != State.ACTIVE or not is_silent():
