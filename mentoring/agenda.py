@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mentoring.lifecycle import NotPossible
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
+from mentoring.terms import check_end
 from skills.models import Engineer, Skill
 
 SHORTEST, LONGEST = 7, 91  # days between two sessions
@@ -69,13 +70,16 @@ def mark_action(action: ActionItem, *, is_done: bool) -> ActionItem:
 
 # ── rhythm and the private note ─────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def set_cadence(pair: Mentorship, days: int) -> Mentorship:
+def set_rhythm(pair: Mentorship, today: date, *, cadence_days: int, planned_end_on: date | None) -> Mentorship:
+    """How often the two mean to meet, and until when."""
     row = Mentorship.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     _check_under_way(row)
-    if not SHORTEST <= days <= LONGEST:
+    if not SHORTEST <= cadence_days <= LONGEST:
         raise NotPossible("A pair meets every 7 to 91 days. Nothing was saved.")
-    row.cadence_days = days
-    row.save(update_fields=["cadence_days"])
+    if planned_end_on != row.planned_end_on:
+        check_end(planned_end_on, today)
+    row.cadence_days, row.planned_end_on = cadence_days, planned_end_on
+    row.save(update_fields=["cadence_days", "planned_end_on"])
     return row
 
 

@@ -35,6 +35,7 @@ from mentoring.steps import (
 from mentoring.terms import (
     NotPossible,
     check_age,
+    check_end,
     check_line,
     check_line_again,
     check_people,
@@ -58,6 +59,7 @@ def propose(
     purpose: str = "",
     override_reason: str = "",
     cadence_days: int = 14,
+    planned_end_on: date | None = None,
     renews: Mentorship | None = None,
     organisation: Organisation | None = None,
 ) -> Mentorship:
@@ -73,6 +75,7 @@ def propose(
     if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
         raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
     check_line(mentor, mentee, on, by, override_reason, organisation or read_organisation())
+    check_end(planned_end_on, on)
     check_renewal(renews, mentor, mentee)
     Engineer.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if is_kept_apart(mentor, mentee) or not takes_somebody(mentor, on):
@@ -84,6 +87,7 @@ def propose(
         purpose=purpose,
         override_reason=override_reason,
         cadence_days=cadence_days,
+        planned_end_on=planned_end_on,
         proposed_by=by,
         renews=renews,
         accepted_by_mentor_at=now if by.person == mentor else None,

@@ -12,6 +12,7 @@ from skills.models import Engineer, User
 from skills.organisation import Organisation, read_organisation
 
 PROPOSAL_DAYS = 10  # without an answer
+LONGEST_PAIR = timedelta(days=5 * 365)
 
 
 class NotPossible(ValueError):
@@ -42,6 +43,12 @@ def check_line(mentor: Engineer, mentee: Engineer, on: date, by: User, reason: s
 def check_renewal(renews: Mentorship | None, mentor: Engineer, mentee: Engineer) -> None:
     if renews and (renews.is_open or (renews.mentor_id, renews.mentee_id) != (mentor.pk, mentee.pk)):
         raise NotPossible("Only a pair that ended is renewed, by the same two people. Nothing was sent.")
+
+
+def check_end(until: date | None, on: date) -> None:
+    """The day two people mean to end on; without one they go on until somebody ends the pair."""
+    if until is not None and not on < until <= on + LONGEST_PAIR:
+        raise NotPossible("A pair is planned to end on a day after today, within five years. Nothing was saved.")
 
 
 def last_of_expired(on: date) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from config.demo.files import email
-from mentoring.agenda import next_level, set_goal
+from mentoring.agenda import next_level, set_goal, set_rhythm
 from mentoring.lifecycle import propose
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession
 from mentoring.share import share_text
@@ -73,7 +73,9 @@ def go_on(last_day: date, today: date) -> None:
             owner=Engineer.objects.get(user__email=email(owner)),
             due_on=None if due is None else today + timedelta(days=due),
         )
-    _share(pairs[email(SHARED[0]), email(SHARED[1])], today)
+    told = pairs[email(SHARED[0]), email(SHARED[1])]
+    _share(told, today)
+    set_rhythm(told, today, cadence_days=told.cadence_days, planned_end_on=today + timedelta(days=60))
     _propose(today)
 
 

@@ -18,7 +18,7 @@ from config.base.endpoint import Endpoint
 from config.base.etag import IF_MATCH, check_match, shown
 from config.base.problems import Conflict, Refused
 from mentoring import lifecycle
-from mentoring.agenda import set_cadence
+from mentoring.agenda import set_rhythm
 from mentoring.lifecycle import NotPossible, take_step
 from mentoring.log import confirm_session, deny_session, edit_session, log_session, undo_session
 from mentoring.models import MentoringSession, Mentorship
@@ -122,13 +122,14 @@ class MentorshipViewSet(PairEndpoint):
             pair = lifecycle.propose(**given, by=self.user, on=timezone.localdate())
         return self.answer(pair, 201)
 
-    @extend_schema(request=shapes.CadenceInput, responses=shapes.MentorshipSerializer, parameters=[IF_MATCH])
+    @extend_schema(request=shapes.RhythmInput, responses=shapes.MentorshipSerializer, parameters=[IF_MATCH])
     def partial_update(self, request, pk):
-        """How often the two mean to meet."""
+        """How often the two mean to meet, and until when."""
         with self.changing(pk) as pair:
             if not pair.is_of(self.user.person):
                 raise Refused("How often a pair meets is for the two to say.", "Ask one of them.")
-            set_cadence(pair, self.given(shapes.CadenceInput)["cadence_days"])
+            now = {"cadence_days": pair.cadence_days, "planned_end_on": pair.planned_end_on}
+            set_rhythm(pair, timezone.localdate(), **now | self.given(shapes.RhythmInput))
         return self.answer(pair)
 
     accept = _step("accept", Kind.ACCEPTED)

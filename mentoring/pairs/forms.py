@@ -192,7 +192,7 @@ class ActionForm(Form):
         owner.error_messages["invalid_choice"] = "An action belongs to one of the two."
 
 
-class CadenceForm(Form):
+class RhythmForm(Form):
     cadence_days = forms.IntegerField(
         min_value=SHORTEST,
         max_value=LONGEST,
@@ -201,6 +201,7 @@ class CadenceForm(Form):
             ("required", "invalid", "min_value", "max_value"), f"Give a number from {SHORTEST} to {LONGEST}."
         ),
     )
+    planned_end_on = DayField(required=False, label="Until (if you like)")
 
 
 class NoteForm(Form):

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
-from mentoring.pairs.forms import CadenceForm, Form, PersonChoice, WordsField, area_box
+from mentoring.pairs.forms import Form, PersonChoice, RhythmForm, WordsField, area_box
 from mentoring.pairs.suggest import Suggestion
 from skills.models import Engineer, Skill, User
 
@@ -34,7 +34,7 @@ class PeopleForm(Form):
         return given
 
 
-class ProposeForm(CadenceForm):
+class ProposeForm(RhythmForm):
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.none(),
         to_field_name="key",
@@ -43,7 +43,7 @@ class ProposeForm(CadenceForm):
     )
     purpose = WordsField(max_length=PURPOSE_LENGTH, required=False, widget=area_box(2), label="What for")
     override_reason = WordsField(max_length=PURPOSE_LENGTH, required=False, widget=area_box(2))
-    field_order = ["skills", "purpose", "cadence_days", "override_reason"]
+    field_order = ["skills", "purpose", "cadence_days", "planned_end_on", "override_reason"]
 
     def __init__(
         self, data: Any, *, largest: list[Suggestion], others: list[Suggestion], needs_reason: bool, **kwargs: Any

@@ -11,6 +11,7 @@ from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.models.sessions import SUMMARY_LENGTH
 from mentoring.models.shared import SHARED_LENGTH
 from mentoring.steps import CHOSEN
+from mentoring.terms import LONGEST_PAIR
 from skills.models import Engineer, Skill
 
 
@@ -26,6 +27,11 @@ def _skills(most, **more):
 
 def _cadence(**more):
     return serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, **more)
+
+
+def _planned_end(**more):
+    help_text = "A day after today; empty while the two go on until one of them ends the pair."
+    return Day(ahead=LONGEST_PAIR.days, allow_null=True, help_text=help_text, **more)
 
 
 # ── pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,12 +80,19 @@ class MentorshipInput(StrictSerializer):
     skills = _skills(MOST_FOCUS_SKILLS, min_length=1)
     purpose = serializers.CharField(max_length=PURPOSE_LENGTH, allow_blank=True, default="")
     cadence_days = _cadence(default=14)
+    planned_end_on = _planned_end(default=None)
     override_reason = serializers.CharField(max_length=PURPOSE_LENGTH, allow_blank=True, default="")
     renews = _own_pair(allow_null=True, default=None)
 
 
-class CadenceInput(StrictSerializer):
-    cadence_days = _cadence()
+class RhythmInput(StrictSerializer):
+    cadence_days = _cadence(required=False)
+    planned_end_on = _planned_end(required=False)
+
+    def validate(self, given):
+        if not given:
+            raise serializers.ValidationError("Send cadence_days, planned_end_on or both.")
+        return given
 
 
 class ReasonInput(StrictSerializer):

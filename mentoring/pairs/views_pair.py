@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap
 
-from mentoring.agenda import NoteChanged, add_action, mark_action, save_note, set_cadence, set_goal
+from mentoring.agenda import NoteChanged, add_action, mark_action, save_note, set_goal, set_rhythm
 from mentoring.lifecycle import NotPossible, take_step
 from mentoring.models import ActionItem, FocusSkill, Mentorship
-from mentoring.pairs.forms import ActionForm, CadenceForm, GoalForm, NoteForm, PlanForm, ReasonForm
+from mentoring.pairs.forms import ActionForm, GoalForm, NoteForm, PlanForm, ReasonForm, RhythmForm
 from mentoring.pairs.page import FINAL, build_page, button_of
 from mentoring.pairs.saved import pop_saved
 from mentoring.pairs.views_sessions import own_person
@@ -37,7 +37,8 @@ def _forms(page, given):
         "plan_form": given.get("plan") or PlanForm(auto_id="plan_%s"),
         "action_form": given.get("action")
         or ActionForm(pair=page.pair, auto_id="act_%s", initial={"owner": page.pair.mentee.slug}),
-        "cadence_form": given.get("cadence") or CadenceForm(initial={"cadence_days": page.pair.cadence_days}),
+        "cadence_form": given.get("cadence")
+        or RhythmForm(initial={"cadence_days": page.pair.cadence_days, "planned_end_on": page.pair.planned_end_on}),
         "note_form": given.get("note") or NoteForm(initial=note, auto_id="note_%s"),
         "note_conflict": given.get("conflict"),
         "goals": [
@@ -99,10 +100,10 @@ TOLD = {
 
 @require_POST
 def cadence(request, pk):
-    row, form = own_pair(request, pk), CadenceForm(request.POST)
+    row, form = own_pair(request, pk), RhythmForm(request.POST)
     if not form.is_valid():
         return show_pair(request, row, status=422, cadence=form)
-    return _do(request, row, lambda: set_cadence(row, form.cleaned_data["cadence_days"]), "The rhythm is saved.")
+    return _do(request, row, lambda: set_rhythm(row, timezone.localdate(), **form.cleaned_data), "The rhythm is saved.")
 
 
 @require_POST

@@ -16,6 +16,7 @@ from tests.make import day, make_engineer
 from tests.mentoring.pairs import make_pair, make_session
 
 TEXTS = ("mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes")
+UNTIL = str(timezone.localdate() + timedelta(days=90))
 OUTSIDE = ("alice", "helga", "paula", "lena", "pia")
 
 
@@ -124,13 +125,14 @@ def propose(org, who, **more):
 
 
 def test_a_pair_is_proposed_accepted_paused_resumed_and_ended(org):
-    made = propose(org, "paula", purpose="Talk", cadence_days=21)
+    made = propose(org, "paula", purpose="Talk", cadence_days=21, planned_end_on=UNTIL)
     assert made.status_code == 201
     assert (made.json()["state"], made.json()["skills"], made.json()["cadence_days"]) == (
         "proposed",
         ["python", "sql"],
         21,
     )
+    assert made.json()["planned_end_on"] == UNTIL
     path = made["Location"].removeprefix("/api/v1/")
     charlie = org.client("charlie")
 
@@ -167,9 +169,14 @@ def test_a_manager_who_sees_a_pair_takes_no_step_with_it(org):
     assert Mentorship.objects.get().state == "active"
 
 
-def test_how_often_they_meet_is_for_the_two(org):
+def test_how_often_and_until_when_they_meet_is_for_the_two(org):
     path = row_of(org, "mentorships")
     assert change(org.client("bob"), path, {"cadence_days": 28}).json()["cadence_days"] == 28
+    changed = change(org.client("bob"), path, {"planned_end_on": UNTIL}).json()
+    assert (changed["cadence_days"], changed["planned_end_on"]) == (28, UNTIL)
+    assert change(org.client("bob"), path, {"planned_end_on": str(timezone.localdate())}).status_code == 409
+    assert change(org.client("bob"), path, {}).status_code == 400
+    assert change(org.client("bob"), path, {"planned_end_on": None}).json()["planned_end_on"] is None
     assert change(org.client("pia"), path, {"cadence_days": 7}).status_code == 403
     assert change(org.client("bob"), path, {"cadence_days": 6}).status_code == 400
 

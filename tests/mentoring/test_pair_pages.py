@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentoring.models import ActionItem, Goal, MentorProfile, Mentorship, PlannedSession, PrivateNote
+from mentoring.nudge_data import read_pairs
+from mentoring.nudges import due_nudges
 from skills.models import Skill
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.pages import HOME, as_, page_of, text
@@ -141,6 +143,26 @@ def test_how_often_they_meet_is_a_number_of_days(client, pair, bob):
     response = client.post(f"{page_of(pair)}cadence/", {"cadence_days": "6"})
     assert response.status_code == 422
     assert "Give a number from 7 to 91." in text(response)
+
+
+def test_the_two_say_until_when_they_mean_to_meet_and_are_told_two_weeks_before(client, pair, bob):
+    until = timezone.localdate() + timedelta(days=30)
+    body = {"cadence_days": "14", "planned_end_on": until.isoformat()}
+    assert as_(client, bob).post(f"{page_of(pair)}cadence/", body).status_code == 302
+    assert Mentorship.objects.get().planned_end_on == until
+    assert f'value="{until}"' in client.get(page_of(pair)).content.decode()
+    assert "ending" not in _told_on(until - timedelta(days=15))
+    assert "ending" in _told_on(until - timedelta(days=14))
+
+    refused = client.post(f"{page_of(pair)}cadence/", body | {"planned_end_on": "2020-01-01"})
+    assert refused.status_code == 422
+    assert "planned to end on a day after today" in text(refused)
+    client.post(f"{page_of(pair)}cadence/", body | {"planned_end_on": ""})
+    assert Mentorship.objects.get().planned_end_on is None
+
+
+def _told_on(day):
+    return {due.kind for row in read_pairs(day) for due in due_nudges(row, day)}
 
 
 def test_a_note_is_the_authors_alone_even_from_the_other_of_the_two(client, pair, bob, dana):
