@@ -87,7 +87,8 @@ def edit_session(
                 "Both of you have confirmed this session, so day, length and subject stay. Nothing was saved; "
                 "what changed can still be edited."
             )
-        _check_day(session.mentorship, held_on, today)
+        if held_on != session.held_on:
+            _check_day(session.mentorship, held_on, today)
         session.confirmed_by_mentor_at = session.confirmed_by_mentee_at = None
         _confirm_side(session, by, timezone.now())
     session.held_on, session.minutes = held_on, minutes

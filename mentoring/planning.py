@@ -14,6 +14,7 @@ from django.utils import timezone
 from mentoring.invitations import send_invitations
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Mentorship, PlannedSession
+from mentoring.zones import today_of as today_of
 from mentoring.zones import zone_of as zone_of
 from skills.models import Engineer
 

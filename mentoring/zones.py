@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 from mentoring.models import MentorProfile
 from skills.models import Engineer
@@ -17,3 +19,8 @@ def zone_of(person: Engineer) -> ZoneInfo:
         return ZoneInfo(own or settings.TIME_ZONE)
     except (ValueError, KeyError, OSError):  # a zone this machine does not know
         return ZoneInfo(settings.TIME_ZONE)
+
+
+def today_of(person: Engineer) -> date:
+    """The day it is where the person is: what is logged there today is of that day."""
+    return timezone.localdate(timezone=zone_of(person))

@@ -117,11 +117,14 @@ class Day(serializers.DateField):
         day: date = super().to_internal_value(value)
         if day.year < 2000:
             raise exceptions.ValidationError("Choose a day from the year 2000 on.")
-        if day > timezone.localdate() + timedelta(days=self.ahead):
+        if day > self.today() + timedelta(days=self.ahead):
             raise exceptions.ValidationError(
                 f"This day lies more than {self.ahead} days ahead." if self.ahead else "This day lies ahead."
             )
         return day
+
+    def today(self) -> date:
+        return timezone.localdate()
 
 
 # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from mentoring.lifecycle import NotPossible, take_step
 from mentoring.log import confirm_session, deny_session, edit_session, log_session, undo_session
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.pairs import serializers as shapes
+from mentoring.planning import today_of
 from mentoring.steps import STEPS, Kind, roles_in
 from skills.serializers import NothingInput
 
@@ -161,9 +162,9 @@ class SessionViewSet(PairEndpoint):
     @extend_schema(request=shapes.SessionInput, responses={201: shapes.SessionSerializer})
     def create(self, request):
         """Logs a session and confirms one's own side of it."""
-        given = self.given(shapes.SessionInput)
+        given, today = self.given(shapes.SessionInput), today_of(self.person)
         with possible():
-            row = log_session(given.pop("mentorship"), self.person, timezone.localdate(), **given)
+            row = log_session(given.pop("mentorship"), self.person, today, **{"held_on": today, **given})
         return self.answer(row, 201)
 
     @extend_schema(request=shapes.SessionChangeInput, responses=shapes.SessionSerializer, parameters=[IF_MATCH])
@@ -176,7 +177,7 @@ class SessionViewSet(PairEndpoint):
                 "skills": list(row.skills.all()),
                 "summary": row.summary,
             }
-            edit_session(row, self.person, timezone.localdate(), **{**now, **self.given(shapes.SessionChangeInput)})
+            edit_session(row, self.person, today_of(self.person), **{**now, **self.given(shapes.SessionChangeInput)})
         return self.answer(row)
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])

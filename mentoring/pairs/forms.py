@@ -82,7 +82,7 @@ class SessionForm(Form):
 
     def clean_held_on(self) -> date | None:
         day: date | None = self.cleaned_data["held_on"]
-        if day and day > self.today:
+        if day and day > self.today and day != self.initial.get("held_on"):  # the other one may be a day ahead
             raise forms.ValidationError("This day lies ahead. Plan the session, or log it once it was held.")
         return day
 

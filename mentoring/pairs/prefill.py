@@ -49,12 +49,11 @@ class Log:
 def build_log(
     person: Engineer,
     now: datetime,
-    today: date,
     zone: ZoneInfo,
     wanted: int | None = None,
     data: Any = None,
 ) -> Log | None:
-    """None without a pair under way, or when the wanted one is not among the person's own."""
+    """As of the day it is in ``zone``. None without a pair under way, or when the wanted one is not among the person's own."""
     pairs = list(Mentorship.objects.of(person.user).under_way().select_related("mentor", "mentee"))
     just = _just_over(pairs, now)
     newest = (
@@ -71,7 +70,7 @@ def build_log(
         return None
     last = MentoringSession.objects.filter(mentorship=pair).prefetch_related("skills").first()
     planned = next((each for each in just if each.mentorship_id == pair.pk), None)
-    form = _form(pair, last, planned, today, zone, data)
+    form = _form(pair, last, planned, day_in(now, zone), zone, data)
     people = sorted(pairs, key=lambda each: (order.index(each.pk) if each.pk in order else len(order), each.pk))
     return Log(
         form,

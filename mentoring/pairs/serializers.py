@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.utils import timezone
 from rest_framework import serializers
 
 from config.base.api import Day, Named, Numbered, StrictSerializer
@@ -10,6 +9,7 @@ from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.models.sessions import SUMMARY_LENGTH
 from mentoring.models.shared import SHARED_LENGTH
+from mentoring.planning import today_of
 from mentoring.steps import CHOSEN
 from mentoring.terms import LONGEST_PAIR
 from skills.models import Engineer, Skill
@@ -99,6 +99,14 @@ class ReasonInput(StrictSerializer):
     reason = serializers.ChoiceField([(reason.value, reason.label) for reason in CHOSEN])
 
 
+class HeldOn(Day):
+    """Up to the day it is where the writer is."""
+
+    def today(self):
+        person = self.context["request"].user.person
+        return today_of(person) if person else super().today()
+
+
 # ── sessions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 class SessionSerializer(serializers.Serializer):
     id = serializers.IntegerField()
@@ -118,7 +126,7 @@ class SessionSerializer(serializers.Serializer):
 
 class SessionInput(StrictSerializer):
     mentorship = _own_pair()
-    held_on = Day(default=timezone.localdate, help_text="Today unless given.")
+    held_on = HeldOn(required=False, help_text="Today, where you are, unless given.")
     minutes = serializers.IntegerField(min_value=5, max_value=480)
     skills = _skills(10, default=list)
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, default="")
@@ -127,7 +135,7 @@ class SessionInput(StrictSerializer):
 class SessionChangeInput(StrictSerializer):
     """What is left out stays."""
 
-    held_on = Day(required=False)
+    held_on = HeldOn(required=False)
     minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
     skills = _skills(10, required=False)
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, required=False)

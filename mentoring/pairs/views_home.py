@@ -22,7 +22,7 @@ def home(request):
     now, today, zone = timezone.now(), timezone.localdate(), zone_of(person)
     context = {
         "home": build_home(request.user, person, now, today, zone),
-        "log": build_log(person, now, today, zone),
+        "log": build_log(person, now, zone),
         "saved": pop_saved(request),
     }
     return render(request, "pairs/home.html", context)

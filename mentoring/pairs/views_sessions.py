@@ -23,7 +23,7 @@ from mentoring.models import MentoringSession
 from mentoring.pairs.forms import SessionForm
 from mentoring.pairs.prefill import build_log, choices_of
 from mentoring.pairs.saved import keep_saved
-from mentoring.planning import zone_of
+from mentoring.planning import today_of, zone_of
 from skills.seen import Outdated, compare, read, sign
 
 FORM = ["GET", "HEAD", "POST"]
@@ -41,9 +41,8 @@ def log(request):
     """Log a session with one of one's own pairs; ``with`` names the pair."""
     if request.user.person is None and request.method != "POST":
         return render(request, "pairs/nobody.html")
-    person, now, today = own_person(request), timezone.now(), timezone.localdate()
-    zone, wanted = zone_of(person), request.POST.get("pair") or request.GET.get("with")
-    found = build_log(person, now, today, zone, _number(wanted), request.POST or None)
+    person, wanted = own_person(request), request.POST.get("pair") or request.GET.get("with")
+    found = build_log(person, timezone.now(), zone_of(person), _number(wanted), request.POST or None)
     if found is None:
         if wanted:
             raise Http404
@@ -52,7 +51,7 @@ def log(request):
     if request.method == "POST" and form.is_valid():
         fields = ("held_on", "minutes", "skills", "summary")
         try:
-            session = log_session(found.pair, person, today, **{name: form.cleaned_data[name] for name in fields})
+            session = log_session(found.pair, person, form.today, **{name: form.cleaned_data[name] for name in fields})
         except NotPossible as problem:
             form.add_error(None, str(problem))
         else:
@@ -73,7 +72,7 @@ def session(request, pk):
     now = see_session(row)
     form = SessionForm(
         request.POST or None,
-        today=timezone.localdate(),
+        today=today_of(person),
         choices=choices_of(row.mentorship, row),
         is_fixed=row.is_confirmed,
         initial={
@@ -90,7 +89,7 @@ def session(request, pk):
     given = {"held_on": row.held_on, "minutes": row.minutes, "skills": row.skills.all(), **form.cleaned_data}
     seen = read(request.POST.get("seen", ""))
     try:
-        edit_session(row, person, timezone.localdate(), seen=seen, **given)
+        edit_session(row, person, form.today, seen=seen, **given)
     except Outdated as outdated:
         return _show(request, row, form, sign(now), status=409, conflicts=outdated.differences)
     except NotPossible as problem:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession, PrivateNote
+from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
 from skills.models import Engineer
 from tests.api_org import make_org, send, token_client, without_rates
 from tests.make import day, make_engineer
@@ -214,6 +214,18 @@ def test_bad_input_names_its_field_and_writes_nothing(org, body, field):
         answer.json()["errors"]
     )
     assert MentoringSession.objects.count() == 1
+
+
+def test_the_day_of_a_session_is_the_one_where_the_writer_is(org, time_machine):
+    MentorProfile.objects.create(engineer=org["charlie"], time_zone="Pacific/Auckland")
+    time_machine.move_to("2026-11-25T19:35:00+00:00", tick=False)  # the 26th there
+    body = {"mentorship": org.pair.pk, "minutes": 30}
+    made = send(org.client("charlie"), "mentoring-sessions/", body)
+    assert made.json()["held_on"] == "2026-11-26"
+
+    path = made["Location"].removeprefix("/api/v1/")
+    assert change(org.client("charlie"), path, {"held_on": "2026-11-27"}).status_code == 400
+    assert change(org.client("charlie"), path, {"held_on": "2026-11-26", "minutes": 40}).status_code == 200
 
 
 @pytest.mark.parametrize("who", OUTSIDE)

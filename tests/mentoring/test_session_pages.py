@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from mentoring.models import ActionItem, Goal, MentoringSession
+from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile
 from skills.models import Skill
 from tests.make import day
 from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, log_body, page_of, text
@@ -59,6 +60,52 @@ def test_the_meeting_that_just_ended_comes_first_then_the_last_session(client, p
     chosen = client.get(LOG).context["log"]
     assert (chosen.pair, chosen.form["when"].value(), chosen.form["length"].value()) == (pair, "yesterday", "25")
     assert client.get(f"{LOG}?with={other.pk}").context["log"].pair == other
+
+
+AUCKLAND, ANGELES = "Pacific/Auckland", "America/Los_Angeles"
+# The 25th of November ends in Auckland at 11:00 in Greenwich, and in Los Angeles begins at 08:00.
+PLACES = pytest.mark.parametrize(
+    ("zone", "now", "planned", "is_on"),
+    [
+        (AUCKLAND, "2026-11-25T19:35:00+00:00", "2026-11-25T19:00:00+00:00", "2026-11-26"),
+        (ANGELES, "2026-11-26T01:00:00+00:00", "2026-11-26T00:00:00+00:00", "2026-11-25"),
+    ],
+)
+
+
+@PLACES
+def test_today_is_the_day_where_the_writer_is(client, time_machine, pair, bob, zone, now, planned, is_on):
+    MentorProfile.objects.create(engineer=bob, time_zone=zone)
+    meeting = make_planned(pair, planned, minutes=30)
+    time_machine.move_to(now, tick=False)
+    form = as_(client, bob).get(LOG).context["log"].form
+    assert form["when"].value() == "today"
+
+    assert client.post(LOG, log_body(pair)).status_code == 302
+    session = MentoringSession.objects.get()
+    meeting.refresh_from_db()
+    assert (session.held_on, meeting.session) == (day(is_on), session)
+
+
+@PLACES
+def test_a_correction_knows_the_same_today(client, time_machine, pair, bob, zone, now, planned, is_on):
+    MentorProfile.objects.create(engineer=bob, time_zone=zone)
+    session = make_session(pair, "2026-11-20", by=bob)
+    time_machine.move_to(now, tick=False)
+    path, later = f"{SESSIONS}{session.pk}/", day(is_on) + timedelta(days=1)
+    as_(client, bob)
+    assert "This day lies ahead." in text(client.post(path, edit_body(client, session, held_on=f"{later}")))
+    client.post(path, edit_body(client, session, held_on=is_on))
+    session.refresh_from_db()
+    assert session.held_on == day(is_on)
+
+
+def test_a_day_that_is_tomorrow_here_stays_as_the_other_one_gave_it(client, pair, bob):
+    session = make_session(pair, "2026-11-26")  # today, where Dana is
+    body = edit_body(as_(client, bob), session, minutes="40", summary="Of Bob")
+    assert client.post(f"{SESSIONS}{session.pk}/", body).status_code == 302
+    session.refresh_from_db()
+    assert (session.minutes, session.summary) == (40, "Of Bob")
 
 
 def test_open_goals_are_what_a_first_session_is_about(client, pair, bob):
