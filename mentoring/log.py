@@ -188,6 +188,11 @@ def _check_day(pair: Mentorship, held_on: date, today: date) -> None:
             f"The pair began on {say_day(pair.started_on)}; a session of {say_day(held_on)} lies before that. "
             "Nothing was saved."
         )
+    if pair.ended_on and held_on > pair.ended_on:
+        raise NotPossible(
+            f"The pair ended on {say_day(pair.ended_on)}; a session of {say_day(held_on)} lies after that. "
+            "Nothing was saved; choose a day on which the pair was under way."
+        )
 
 
 def _save(session: MentoringSession) -> None:

@@ -53,7 +53,7 @@ def build_log(
     wanted: int | None = None,
     data: Any = None,
 ) -> Log | None:
-    """As of the day it is in ``zone``. None without a pair under way, or when the wanted one is not among the person's own."""
+    """Today is the day it is in ``zone``. None without a pair under way, or when the wanted one is none of theirs."""
     pairs = list(Mentorship.objects.of(person.user).under_way().select_related("mentor", "mentee"))
     just = _just_over(pairs, now)
     newest = (

@@ -228,6 +228,14 @@ def test_the_day_of_a_session_is_the_one_where_the_writer_is(org, time_machine):
     assert change(org.client("charlie"), path, {"held_on": "2026-11-26", "minutes": 40}).status_code == 200
 
 
+def test_a_session_after_the_end_of_the_pair_is_a_conflict(org):
+    path = log(org)["Location"].removeprefix("/api/v1/")
+    Mentorship.objects.update(state="completed", ended_on=day("2025-04-10"))
+    answer = change(org.client("bob"), path, {"held_on": "2025-04-11"})
+    assert answer.status_code == 409
+    assert "ended on 10 Apr 2025" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_nobody_logs_for_a_pair_of_others(org, who):
     assert log(org, who).status_code == 400

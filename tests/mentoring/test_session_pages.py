@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile
+from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship
 from skills.models import Skill
 from tests.make import day
 from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, log_body, page_of, text
@@ -223,6 +223,16 @@ def test_two_who_correct_one_session_both_see_what_the_other_wrote(client, pair,
     again = second | {"seen": response.context["seen"]}
     assert client.post(f"{SESSIONS}{session.pk}/", again).status_code == 302
     assert MentoringSession.objects.get().summary == "Of Dana"
+
+
+def test_a_day_after_the_end_of_the_pair_is_refused_with_what_was_typed(client, pair, bob):
+    session = make_session(pair, "2026-11-19")
+    Mentorship.objects.filter(pk=pair.pk).update(state="completed", ended_on=day("2026-11-20"))
+    body = edit_body(as_(client, bob), session, held_on="2026-11-21", summary="My long words")
+    response = client.post(f"{SESSIONS}{session.pk}/", body)
+    assert response.status_code == 422
+    assert "The pair ended on 20 Nov 2026" in text(response)
+    assert "My long words" in text(response)
 
 
 def test_a_confirmed_session_keeps_its_facts_and_takes_words(client, pair, bob):

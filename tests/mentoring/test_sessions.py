@@ -19,7 +19,7 @@ from mentoring.log import (
     see_session,
     undo_session,
 )
-from mentoring.models import Goal, MentoringSession, MentorProfile, PlannedSession, PrivateNote
+from mentoring.models import Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
 from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session, zone_of
 from skills.models import Skill
 from skills.seen import Outdated
@@ -186,6 +186,24 @@ def test_two_editors_nothing_of_the_first_is_lost(pair):
         edit(session, pair.mentor, summary="Third", seen=seen)
     assert [(row.label, row.was, row.now) for row in told.value.differences] == [("What changed", "First", "Second")]
     assert MentoringSession.objects.get().summary == "Second"
+
+
+def ended_on_friday(pair):
+    Mentorship.objects.filter(pk=pair.pk).update(state="completed", ended_on=day("2026-11-20"))
+
+
+def test_a_session_is_moved_to_no_day_after_the_pair_ended(pair):
+    session = make_session(pair, "2026-11-19")
+    ended_on_friday(pair)
+    with pytest.raises(NotPossible, match="ended on 20 Nov 2026; a session of 21 Nov 2026 lies after that"):
+        edit(session, pair.mentor, held_on=day("2026-11-21"))
+    assert edit(session, pair.mentor, held_on=day("2026-11-20")).held_on == day("2026-11-20")
+
+
+def test_a_pair_that_ended_logs_nothing_more(pair):
+    ended_on_friday(pair)
+    with pytest.raises(NotPossible, match="under way"):
+        log(pair, pair.mentor, "2026-11-24")
 
 
 def test_an_edit_that_makes_two_the_same_is_refused(pair):
