@@ -112,11 +112,12 @@ def confirm_session(session: MentoringSession, by: Engineer, seen: str = "") -> 
 
 @transaction.atomic
 def deny_session(session: MentoringSession, by: Engineer) -> None:
-    """The other side says that it did not take place: it is gone, and the log knows who said so."""
+    """A side that has not confirmed it says that it did not take place: it is gone, and the log knows who said so."""
     session = _lock(session)
     if not may_deny(session, by):
         raise NotPossible(
-            "Only a session the other one logged, and you have not confirmed, can be taken back like this. It stays."
+            "You have said yourself that this session took place, so it stays. Whoever logged it may take it back "
+            "within a day, before the other one confirms it."
         )
     _remove(session, by, "session_denied")
 
@@ -143,12 +144,14 @@ def is_other_side_open(session: MentoringSession, person: Engineer) -> bool:
 
 
 def may_deny(session: MentoringSession, person: Engineer) -> bool:
-    return session.logged_by_id != person.pk and not has_confirmed(session, person)
+    """Whoever has not confirmed it, also when it is one's own that the other one corrected."""
+    return not has_confirmed(session, person)
 
 
 def may_undo(session: MentoringSession, person: Engineer, now: datetime) -> bool:
     is_young = now - session.recorded_at <= UNDO_WITHIN
-    return session.logged_by_id == person.pk and not session.is_confirmed and is_young
+    is_others = has_confirmed(session, session.mentorship.other(person))
+    return session.logged_by_id == person.pk and not is_others and is_young
 
 
 def _own_side(session: MentoringSession, person: Engineer) -> datetime | None:

@@ -150,6 +150,19 @@ def test_undo_is_for_the_author_for_a_day_and_before_the_other_confirms(pair):
         undo_session(session, pair.mentor, now)
 
 
+def test_what_the_other_one_corrected_is_not_undone_but_may_be_denied_at_any_time(pair):
+    session = edit(log(pair, pair.mentor), pair.mentee, minutes=60, summary="Of the mentee")
+    with pytest.raises(NotPossible, match="before the other one confirms"):
+        undo_session(session, pair.mentor, timezone.now())
+    MentoringSession.objects.update(recorded_at=timezone.now() - timedelta(days=3))
+    with pytest.raises(NotPossible, match="You have said yourself"):
+        deny_session(session, pair.mentee)
+
+    deny_session(session, pair.mentor)
+    assert MentoringSession.objects.count() == 0
+    assert AuditEvent.objects.get(kind="session_denied").actor_id == pair.mentor.user_id
+
+
 def test_confirming_what_was_taken_back_meanwhile_says_so(pair):
     session = log(pair, pair.mentor)
     MentoringSession.objects.filter(pk=session.pk).delete()
