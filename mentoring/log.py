@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.base.audit import record
+from config.base.models import AuditEvent
 from config.base.words import day as say_day
 from config.base.words import listed, plural
 from mentoring.lifecycle import NotPossible
@@ -21,6 +22,7 @@ from skills.models import Engineer, Skill
 from skills.seen import Snapshot, check
 
 UNDO_WITHIN = timedelta(hours=24)
+DENIED, UNDONE = "session_denied", "session_undone"  # as the log calls them
 
 
 def see_session(session: MentoringSession) -> dict[str, str]:
@@ -52,8 +54,7 @@ def log_session(
 ) -> MentoringSession:
     """A session of a pair under way, confirmed by whoever logs it; a meeting planned for that day is held now."""
     pair = Mentorship.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pair.pk)
-    if not Mentorship.objects.under_way().filter(pk=pair.pk).exists():
-        raise NotPossible("Sessions are logged for pairs under way; this one is not. Nothing was saved.")
+    _check_under_way(pair)
     _check_day(pair, held_on, today)
     session = MentoringSession(mentorship=pair, held_on=held_on, minutes=minutes, logged_by=by)
     _write_summary(session, by, summary)
@@ -119,7 +120,7 @@ def deny_session(session: MentoringSession, by: Engineer) -> None:
             "You have said yourself that this session took place, so it stays. Whoever logged it may take it back "
             "within a day, before the other one confirms it."
         )
-    _remove(session, by, "session_denied")
+    _remove(session, by, DENIED)
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def undo_session(session: MentoringSession, by: Engineer, now: datetime) -> None
         raise NotPossible(
             "A session is taken back by whoever logged it, within a day and before the other one confirms it. It stays."
         )
-    _remove(session, by, "session_undone")
+    _remove(session, by, UNDONE)
 
 
 # ── what is open to whom ────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,6 +160,14 @@ def _own_side(session: MentoringSession, person: Engineer) -> datetime | None:
     return session.confirmed_by_mentor_at if is_mentor else session.confirmed_by_mentee_at
 
 
+def pair_of_removed(person: Engineer, session: int) -> int | None:
+    """The pair of a session of the person's own that one of the two took out."""
+    pairs = dict(Mentorship.objects.of(person.user).values_list("pk", "mentee_id"))
+    rows = AuditEvent.objects.filter(kind__in=(DENIED, UNDONE), subject_id__in=set(pairs.values()))
+    found = rows.filter(detail__session=session).first()
+    return found.detail["mentorship"] if found and found.detail["mentorship"] in pairs else None
+
+
 # ── what every step is made of ──────────────────────────────────────────────────────────────────────────────────────
 def _lock(session: MentoringSession) -> MentoringSession:
     rows = MentoringSession.objects.select_for_update(of=("self",))
@@ -181,6 +190,13 @@ def _write_summary(session: MentoringSession, by: Engineer, summary: str) -> Non
         return
     is_own = not session.summary or session.summary_by_id == by.pk
     session.summary, session.summary_by = summary, by if summary and is_own else None
+
+
+def _check_under_way(pair: Mentorship) -> None:
+    if Mentorship.objects.under_way().filter(pk=pair.pk).exists():
+        return
+    since = f"ended on {say_day(pair.ended_on)}" if pair.ended_on else "is not under way"
+    raise NotPossible(f"This pair {since}; sessions are logged for pairs under way. Nothing was saved.")
 
 
 def _check_day(pair: Mentorship, held_on: date, today: date) -> None:

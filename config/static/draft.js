@@ -36,15 +36,18 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
-// Choosing somebody else takes the words along: the text alone, since the rest is filled in for the other one.
+// Choosing somebody else takes the words along: the text alone, since the rest is filled in for the other one. Where
+// words wait already, both stay where they were written.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-draft-to]");
   const form = link?.closest("form[data-draft]");
   const text = form?.elements.summary?.value;
-  if (!text) return;
-  const other = form.dataset.draft.replace(/\d+$/, link.dataset.draftTo);
-  storage?.setItem(`draft:${other}`, JSON.stringify([["summary", text]]));
-  if (other !== form.dataset.draft) storage?.removeItem(nameOf(form));
+  const other = `draft:${form?.dataset.draft.replace(/\d+$/, link.dataset.draftTo)}`;
+  if (!text || other === nameOf(form)) return;
+  const waiting = JSON.parse(storage?.getItem(other) ?? "[]");
+  if (waiting.some(([name, value]) => name === "summary" && value)) return keep(form);
+  storage?.setItem(other, JSON.stringify([...waiting.filter(([name]) => name !== "summary"), ["summary", text]]));
+  storage?.removeItem(nameOf(form));
 });
 
 // What another window saved meanwhile comes back with 409 and both texts: it has to be seen.

@@ -53,19 +53,21 @@ def build_log(
     wanted: int | None = None,
     data: Any = None,
 ) -> Log | None:
-    """Today is the day it is in ``zone``. None without a pair under way, or when the wanted one is none of theirs."""
-    pairs = list(Mentorship.objects.of(person.user).under_way().select_related("mentor", "mentee"))
+    """Today is the day it is in ``zone``. None without a pair under way, or when the wanted one is none of theirs.
+
+    What was sent for a pair that ended meanwhile comes back as it was typed.
+    """
+    own = Mentorship.objects.of(person.user).select_related("mentor", "mentee")
+    pairs = list(own.under_way())
     just = _just_over(pairs, now)
     newest = (
         MentoringSession.objects.filter(mentorship__in=pairs).order_by("-held_on", "-pk").values_list("mentorship_id")
     )
     order = [pk for (pk,) in newest[:50]]
-    first = wanted
-    if wanted is None:
-        first = next((each.mentorship_id for each in just), None) or next(iter(order), None)
-    pair = next((each for each in pairs if each.pk == first), None)
-    if pair is None and wanted is None:
-        pair = next(iter(pairs), None)
+    likely = [wanted] if wanted is not None else [*(each.mentorship_id for each in just), *order]
+    pair = _first(pairs, likely, is_any=wanted is None)
+    if pair is None and wanted and data:
+        pair = own.filter(pk=wanted, started_on__isnull=False).first()
     if pair is None:
         return None
     last = MentoringSession.objects.filter(mentorship=pair).prefetch_related("skills").first()
@@ -82,6 +84,11 @@ def build_log(
         tuple(ActionItem.objects.filter(mentorship=pair).open().select_related("owner")),
         draft_key(person, pair.pk),
     )
+
+
+def _first(pairs: Sequence[Mentorship], likely: Sequence[int], is_any: bool) -> Mentorship | None:
+    by_pk = {each.pk: each for each in pairs}
+    return next((by_pk[pk] for pk in likely if pk in by_pk), next(iter(pairs), None) if is_any else None)
 
 
 def _just_over(pairs: Sequence[Mentorship], now: datetime) -> list[PlannedSession]:

@@ -16,11 +16,12 @@ from mentoring.log import (
     log_session,
     may_deny,
     may_undo,
+    pair_of_removed,
     see_session,
     undo_session,
 )
 from mentoring.models import MentoringSession
-from mentoring.pairs.forms import SessionForm
+from mentoring.pairs.forms import OTHER, SessionForm
 from mentoring.pairs.prefill import build_log, choices_of
 from mentoring.pairs.saved import keep_saved
 from mentoring.planning import today_of, zone_of
@@ -42,7 +43,7 @@ def log(request):
     if request.user.person is None and request.method != "POST":
         return render(request, "pairs/nobody.html")
     person, wanted = own_person(request), request.POST.get("pair") or request.GET.get("with")
-    found = build_log(person, timezone.now(), zone_of(person), _number(wanted), request.POST or None)
+    found = _log_of(person, _number(wanted), request.POST or None)
     if found is None:
         if wanted:
             raise Http404
@@ -53,11 +54,15 @@ def log(request):
         try:
             session = log_session(found.pair, person, form.today, **{name: form.cleaned_data[name] for name in fields})
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, f"{problem} What you typed is still in the form.")
         else:
             keep_saved(request, session)
             return redirect("pairs:home")
     return render(request, "pairs/log.html", {"log": found}, status=422 if form.errors else 200)
+
+
+def _log_of(person, wanted, data=None):
+    return build_log(person, timezone.now(), zone_of(person), wanted, data)
 
 
 def _number(text):
@@ -68,7 +73,9 @@ def _number(text):
 @require_http_methods(FORM)
 def session(request, pk):
     """Look at a session and correct it; a summary stays editable once both have confirmed."""
-    person, row = own_person(request), _session(request, pk)
+    person, row = own_person(request), _sessions(request).filter(pk=pk).first()
+    if row is None:
+        return _gone(request, person, pk)
     now = see_session(row)
     form = SessionForm(
         request.POST or None,
@@ -136,9 +143,27 @@ def undo(request, pk):
     return redirect("pairs:home")
 
 
-def _session(request, pk):
+def _sessions(request):
     rows = MentoringSession.objects.visible_to(request.user).prefetch_related("skills")
-    return get_object_or_404(rows.select_related("mentorship__mentor", "mentorship__mentee", "logged_by"), pk=pk)
+    return rows.select_related("mentorship__mentor", "mentorship__mentee", "logged_by")
+
+
+def _session(request, pk):
+    return get_object_or_404(_sessions(request), pk=pk)
+
+
+def _gone(request, person, pk):
+    """A session of one's own taken out while it was corrected: what was typed comes back as a new one to log."""
+    pair = pair_of_removed(person, pk) if request.method == "POST" else None
+    if pair is None:
+        raise Http404
+    data = request.POST.copy()
+    data.update({"when": OTHER, "length": OTHER})
+    found = _log_of(person, pair, data)
+    found.form.add_error(
+        None, "This session was taken out in the meantime. Nothing was saved; what you typed is here, to log it anew."
+    )
+    return render(request, "pairs/log.html", {"log": found}, status=409)
 
 
 def _about(row, person):

@@ -97,6 +97,20 @@ def test_a_draft_survives_a_reload_goes_along_and_is_gone_once_saved(visit: Any)
     assert page.said == []
 
 
+def test_a_draft_of_another_pair_is_not_overwritten_by_choosing_it(visit: Any):
+    page = visit("bob")
+    page.goto("/mentoring/sessions/new/")
+    page.get_by_role("link", name="Nils").click()
+    page.get_by_label(SUMMARY).fill("About Nils")
+    page.goto("/mentoring/sessions/new/")
+    page.get_by_label(SUMMARY).fill("About Dana")
+    page.get_by_role("link", name="Nils").click()
+    expect(page.get_by_label(SUMMARY)).to_have_value("About Nils")
+    page.get_by_role("link", name="Dana").click()
+    expect(page.get_by_label(SUMMARY)).to_have_value("About Dana")
+    assert page.said == []
+
+
 def test_undo_takes_the_session_back(visit: Any):
     page = visit("bob")
     page.goto("/mentoring/sessions/new/")

@@ -6,7 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from mentoring.lifecycle import complete
+from mentoring.log import undo_session
 from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship
 from skills.models import Skill
 from tests.make import day
@@ -158,6 +161,35 @@ def test_nobody_logs_for_a_pair_of_others(client, pair, alice, pia):
         assert as_(client, who).get(f"{LOG}?with={pair.pk}").status_code == 404
         assert client.post(LOG, log_body(pair)).status_code == 404
     assert not MentoringSession.objects.exists()
+
+
+def test_a_pair_that_ended_while_the_form_was_open_keeps_what_was_typed(client, pair, bob, dana, alice):
+    assert as_(client, bob).get(LOG).status_code == 200
+    complete(pair, dana.user, TODAY)
+    response = client.post(LOG, log_body(pair, summary="My long words"))
+
+    assert response.status_code == 422
+    assert "This pair ended on 25 Nov 2026" in text(response)
+    assert "What you typed is still in the form." in text(response)
+    assert "My long words" in text(response)
+    assert as_(client, alice).post(LOG, log_body(pair)).status_code == 404
+    assert not MentoringSession.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["dana", "bob"])
+def test_a_session_taken_out_while_it_was_corrected_keeps_what_was_typed(request, client, pair, bob, dana, alice, who):
+    session = make_session(pair, "2026-11-20", by=dana)
+    path, body = f"{SESSIONS}{session.pk}/", edit_body(as_(client, bob), session, summary="My long words")
+    undo_session(session, dana, timezone.now())
+    response = as_(client, request.getfixturevalue(who)).post(path, body)
+
+    assert response.status_code == 409
+    assert "This session was taken out in the meantime." in text(response)
+    assert "My long words" in text(response)
+    form = response.context["log"].form
+    assert (form["held_on"].value(), form["minutes"].value()) == ("2026-11-20", "45")
+    assert client.get(path).status_code == 404
+    assert as_(client, alice).post(path, body).status_code == 404
 
 
 @pytest.mark.parametrize("text", ["x", "0", "-1", "9" * 30, "²"])
