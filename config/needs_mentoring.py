@@ -13,7 +13,7 @@ from config.base.words import day, listed
 from config.needs import NAMED, Need
 from mentoring.models import Mentorship
 from mentoring.pairs.home import read_planned, read_sessions, waiting_for
-from mentoring.planning import day_in, is_over, zone_of
+from mentoring.planning import day_in, drop_answered, is_over, zone_of
 from skills.models import Engineer, User
 
 
@@ -56,11 +56,14 @@ def _to_confirm(user: User, person: Engineer) -> list[Need]:
 
 
 def _not_logged(user: User, person: Engineer, now: datetime) -> list[Need]:
-    """Planned sessions that have passed without one."""
-    passed = [row for row in read_planned(user).filter(starts_at__lt=now) if is_over(row, now)]
-    if not passed:
+    """Planned sessions that have passed and no session answers."""
+    over = [row for row in read_planned(user).filter(starts_at__lt=now) if is_over(row, now)]
+    if not over:
         return []
     zone = zone_of(person)
+    passed = drop_answered(over, now, zone)
+    if not passed:
+        return []
     if len(passed) > 1:
         days = listed((_day(row.starts_at, zone) for row in passed), most=NAMED)
         title = f"{len(passed)} planned sessions are not logged"

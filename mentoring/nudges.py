@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mentoring.models import Mentorship, Nudge
-from mentoring.rhythm import Pause, count_active
+from mentoring.rhythm import Pause, count_active, is_answered
 
 Kind, State = Nudge.Kind, Mentorship.State
 PROPOSAL_DAYS = (3, 7)
@@ -149,10 +149,9 @@ def _confirm(pair: Pair, on: date) -> Iterator[Due]:
 
 
 def _held(pair: Pair, on: date) -> Iterator[Due]:
-    """The day after; a session logged for that day or a later one answers it."""
+    """The day after, unless a session answers it."""
     for meeting in pair.planned:
-        is_answered = pair.last_on is not None and pair.last_on >= meeting.ends_on
-        if meeting.ends_on < on and not is_answered:
+        if meeting.ends_on < on and not is_answered(meeting.ends_on, pair.last_on):
             subject = f"{meeting.pk}:{meeting.sequence}"  # a meeting that was moved is asked after again
             yield from _each(pair.both, pair, Kind.HELD, subject, 1, meeting.ends_on + timedelta(days=1))
 

@@ -5,6 +5,7 @@ Moments are read and written in the time zone of whoever plans; ``sequence`` gro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from mentoring.invitations import send_invitations
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Mentorship, PlannedSession
+from mentoring.rhythm import is_answered
 from mentoring.zones import today_of as today_of
 from mentoring.zones import zone_of as zone_of
 from skills.models import Engineer
@@ -40,6 +42,11 @@ def ends_at(planned: PlannedSession) -> datetime:
 
 def is_over(planned: PlannedSession, now: datetime) -> bool:
     return ends_at(planned) <= now
+
+
+def drop_answered(rows: Iterable[PlannedSession], now: datetime, zone: ZoneInfo) -> list[PlannedSession]:
+    """Of meetings ``with_last_on``: those to come, and those that are over and no session answers."""
+    return [row for row in rows if not (is_over(row, now) and is_answered(day_in(ends_at(row), zone), row.last_on))]
 
 
 @transaction.atomic

@@ -154,3 +154,8 @@ def _without(monday: date, started_on: date, until: date, pauses: Collection[Pau
         return OUTSIDE
     lived = [first + timedelta(days=number) for number in range((last - first).days + 1)] if pauses else []
     return PAUSED if lived and all(any(pause.covers(day) for pause in pauses) for day in lived) else EMPTY
+
+
+def is_answered(ends_on: date, last_on: date | None) -> bool:
+    """Whether a meeting took place need not be asked: a session of its pair is logged for its day or a later one."""
+    return last_on is not None and last_on >= ends_on

@@ -81,6 +81,10 @@ class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
         """Neither cancelled nor held."""
         return self.filter(cancelled_at=None, session=None)
 
+    def with_last_on(self) -> Self:
+        """Each with the day of its pair's newest session."""
+        return self.annotate(last_on=models.Max("mentorship__sessions__held_on"))
+
 
 class PlannedSession(models.Model):
     """A meeting to come, as calendars know it: ``uid`` never changes, ``sequence`` grows with each change."""
@@ -95,6 +99,8 @@ class PlannedSession(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When the pair was asked whether it took place.")
     changed_at = models.DateTimeField(default=timezone.now)
+
+    last_on: date | None  # where it was asked for: with_last_on()
 
     objects = PlannedSessionQuerySet.as_manager()
 

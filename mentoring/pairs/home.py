@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from config.base.words import plural
 from mentoring.models import MentoringSession, Mentorship, PlannedSession
 from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings
+from mentoring.planning import drop_answered
 from mentoring.steps import has_agreed, roles_in
 from skills.models import Engineer, User
 
@@ -66,7 +67,7 @@ def build_home(user: User, person: Engineer, now: datetime, today: date, zone: Z
     proposals = _proposals([pair for pair in pairs if pair.state == State.PROPOSED], user, person)
     sessions = read_sessions(user)
     counted = list(sessions.filter(held_on__gt=today - COUNTED).values_list("minutes", "mentorship_id"))
-    meetings = build_meetings(read_planned(user), person, now, zone)
+    meetings = build_meetings(drop_answered(read_planned(user), now, zone), person, now, zone)
     people = {pair.other(person) for pair in own if pair.pk in {pk for _, pk in counted}}
     return Home(
         summary=_summary([minutes for minutes, _ in counted], len(people)),
@@ -105,8 +106,8 @@ def waiting_for(rows: QuerySet[MentoringSession], person: Engineer) -> QuerySet[
 
 
 def read_planned(user: User) -> QuerySet[PlannedSession]:
-    """Meetings neither cancelled nor held, of pairs under way."""
-    rows = PlannedSession.objects.visible_to(user).ahead()
+    """Meetings neither cancelled nor held, of pairs under way, ``with_last_on``."""
+    rows = PlannedSession.objects.visible_to(user).ahead().with_last_on()
     under_way = rows.filter(mentorship__state__in=[State.ACTIVE, State.PAUSED])
     return under_way.select_related("mentorship__mentor", "mentorship__mentee").order_by("starts_at", "pk")
 

@@ -22,6 +22,7 @@ from mentoring.models import (
     SharedText,
 )
 from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings
+from mentoring.planning import drop_answered
 from mentoring.steps import Kind, Step, steps_open_to
 from skills.models import Engineer, User
 
@@ -88,7 +89,8 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         return Page(pair, _counts(pair), buttons, shared)
     rows = MentoringSession.objects.filter(mentorship=pair)
     shown = rows.select_related("mentorship__mentor", "mentorship__mentee").prefetch_related("skills")[:SHOWN]
-    planned = PlannedSession.objects.ahead().filter(mentorship=pair).select_related("mentorship__mentor__user")
+    planned = PlannedSession.objects.ahead().with_last_on().filter(mentorship=pair)
+    planned = planned.select_related("mentorship__mentor__user", "mentorship__mentee")
     actions = list(ActionItem.objects.filter(mentorship=pair).select_related("owner"))
     return Page(
         pair,
@@ -97,7 +99,7 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         shared,
         card=build_cards([pair], person, today, zone)[0],
         sessions=build_held(shown, person, now, shared),
-        meetings=build_meetings(planned.select_related("mentorship__mentee"), person, now, zone),
+        meetings=build_meetings(drop_answered(planned, now, zone), person, now, zone),
         actions=[row for row in actions if row.done_at is None],
         done=[row for row in actions if row.done_at and row.done_at >= now - DONE_SHOWN],
         events=_events(pair),

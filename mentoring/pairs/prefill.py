@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
 from mentoring.pairs.forms import OTHER, LogForm
 from mentoring.pairs.saved import draft_key
-from mentoring.planning import day_in, is_over
+from mentoring.planning import day_in, drop_answered, is_over
 from skills.models import Engineer, Skill
 
 JUST = timedelta(days=7)  # how long a meeting that passed comes first
@@ -59,7 +59,7 @@ def build_log(
     """
     own = Mentorship.objects.of(person.user).select_related("mentor", "mentee")
     pairs = list(own.under_way())
-    just = _just_over(pairs, now)
+    just = _just_over(pairs, now, zone)
     newest = (
         MentoringSession.objects.filter(mentorship__in=pairs).order_by("-held_on", "-pk").values_list("mentorship_id")
     )
@@ -91,10 +91,10 @@ def _first(pairs: Sequence[Mentorship], likely: Sequence[int], is_any: bool) -> 
     return next((by_pk[pk] for pk in likely if pk in by_pk), next(iter(pairs), None) if is_any else None)
 
 
-def _just_over(pairs: Sequence[Mentorship], now: datetime) -> list[PlannedSession]:
-    """Meetings of the last days that ended and were not logged, the newest first."""
+def _just_over(pairs: Sequence[Mentorship], now: datetime, zone: ZoneInfo) -> list[PlannedSession]:
+    """Meetings of the last days that ended and no session answers, the newest first."""
     rows = PlannedSession.objects.ahead().filter(mentorship__in=pairs, starts_at__range=(now - JUST, now))
-    return [row for row in rows.order_by("-starts_at") if is_over(row, now)]
+    return [row for row in drop_answered(rows.with_last_on().order_by("-starts_at"), now, zone) if is_over(row, now)]
 
 
 def _form(

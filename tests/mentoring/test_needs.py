@@ -91,6 +91,26 @@ def test_a_meeting_asks_both_once_it_is_over_until_it_is_logged(client, pair, bo
     assert titles(bob) == []
 
 
+def test_a_session_logged_for_a_later_day_answers_on_every_page(client, pair, bob):
+    make_planned(pair, "2026-11-20T10:00:00+00:00", minutes=25)
+    ahead = make_planned(pair, "2026-11-25T15:00:00+00:00")
+    session = make_session(pair, "2026-11-19", confirmed="both")
+    client.force_login(bob.user)
+
+    def asked():
+        home, log = (client.get(path).context for path in ("/mentoring/", "/mentoring/sessions/new/"))
+        page = client.get(f"/mentoring/pairs/{pair.pk}/").context["page"]
+        assert [each.planned for each in home["home"].coming] == [ahead]
+        passed = [each for each in page.meetings if each.is_over]
+        is_said = log["log"].source == "From your planned session"
+        return len(titles(bob)), len(home["home"].passed), len(passed), is_said
+
+    assert asked() == (1, 1, 1, True)
+    session.held_on = TODAY
+    session.save()
+    assert asked() == (0, 0, 0, False)
+
+
 def test_the_day_is_the_one_of_the_reader(pair, bob):
     MentorProfile.objects.create(engineer=bob, time_zone="Pacific/Auckland")
     make_planned(pair, "2026-11-23T12:00:00+00:00", minutes=30)
