@@ -25,6 +25,10 @@ UNDO_WITHIN = timedelta(hours=24)
 DENIED, UNDONE = "session_denied", "session_undone"  # as the log calls them
 
 
+class SameDay(NotPossible):
+    """The other one has logged a session of that day; a second is saved only when it is said to be another one."""
+
+
 def see_session(session: MentoringSession) -> dict[str, str]:
     """What somebody who edits it has before them: the version a writer must have seen."""
     return {
@@ -51,11 +55,14 @@ def log_session(
     minutes: int,
     skills: Collection[Skill] = (),
     summary: str = "",
+    is_another: bool = False,
 ) -> MentoringSession:
     """A session of a pair under way, confirmed by whoever logs it; a meeting planned for that day is held now."""
     pair = Mentorship.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pair.pk)
     _check_under_way(pair)
     _check_day(pair, held_on, today)
+    if not is_another:
+        _check_first(pair, by, held_on, minutes)
     session = MentoringSession(mentorship=pair, held_on=held_on, minutes=minutes, logged_by=by)
     _write_summary(session, by, summary)
     _confirm_side(session, by, timezone.now())
@@ -212,6 +219,17 @@ def _check_day(pair: Mentorship, held_on: date, today: date) -> None:
             f"The pair ended on {say_day(pair.ended_on)}; a session of {say_day(held_on)} lies after that. "
             "Nothing was saved; choose a day on which the pair was under way."
         )
+
+
+def _check_first(pair: Mentorship, by: Engineer, held_on: date, minutes: int) -> None:
+    """One of the same length is refused in any case."""
+    rows = MentoringSession.objects.filter(mentorship=pair, held_on=held_on).exclude(logged_by=by)
+    if (same := rows.exclude(minutes=minutes).select_related("logged_by").first()) is None:
+        return
+    raise SameDay(
+        f"{same.logged_by.name} has logged a session of {same.minutes} minutes on {say_day(held_on)}. Nothing was "
+        "saved; confirm or correct that one, or say that yours was another session."
+    )
 
 
 def _save(session: MentoringSession) -> None:

@@ -90,6 +90,8 @@ class SessionForm(Form):
 class LogForm(SessionForm):
     """The same with chips for what is usual: today or yesterday, the common lengths."""
 
+    is_another = forms.BooleanField(required=False, label="It was another session")
+    asks_for_another = False  # shown once a session of that day is known
     when = forms.ChoiceField(
         choices=[("today", "Today"), ("yesterday", "Yesterday"), (OTHER, "Pick a date")],
         widget=forms.RadioSelect,

@@ -130,6 +130,9 @@ class SessionInput(StrictSerializer):
     minutes = serializers.IntegerField(min_value=5, max_value=480)
     skills = _skills(10, default=list)
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, default="")
+    is_another = serializers.BooleanField(
+        default=False, help_text="That it is not the session of that day which the other one has logged."
+    )
 
 
 class SessionChangeInput(StrictSerializer):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.base.words import day
 from mentoring.lifecycle import NotPossible
 from mentoring.log import (
+    SameDay,
     confirm_session,
     deny_session,
     edit_session,
@@ -50,10 +51,11 @@ def log(request):
         return render(request, "pairs/log.html", {"log": None})
     form = found.form
     if request.method == "POST" and form.is_valid():
-        fields = ("held_on", "minutes", "skills", "summary")
+        fields = ("held_on", "minutes", "skills", "summary", "is_another")
         try:
             session = log_session(found.pair, person, form.today, **{name: form.cleaned_data[name] for name in fields})
         except NotPossible as problem:
+            form.asks_for_another = isinstance(problem, SameDay)
             form.add_error(None, f"{problem} What you typed is still in the form.")
         else:
             keep_saved(request, session)

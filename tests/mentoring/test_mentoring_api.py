@@ -249,6 +249,12 @@ def test_a_session_twice_is_a_conflict(org):
     assert "is logged already" in answer.json()["detail"]
 
 
+def test_a_second_session_of_a_day_needs_to_be_said_another_one(org):
+    log(org)
+    assert log(org, "bob", minutes=45).status_code == 409
+    assert log(org, "bob", minutes=45, is_another=True).status_code == 201
+
+
 def test_a_change_names_its_version_and_an_older_one_is_refused(org):
     client, path = org.client("charlie"), log(org)["Location"].removeprefix("/api/v1/")
     seen = get(client, path)["ETag"]

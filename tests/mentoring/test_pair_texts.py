@@ -56,7 +56,7 @@ def lived(client, bob, charlie, caplog):
     post(bob, f"{own}share/", text=TEXTS["withdrawn"])
     post(bob, f"/mentoring/shared/{SharedText.objects.get(session=None).pk}/withdraw/")
     post(bob, f"{own}plan/", day="2026-12-01", at="10:00", minutes=30)
-    sent = {"mentorship": pair.pk, "minutes": 90, "summary": TEXTS["api"]}
+    sent = {"mentorship": pair.pk, "minutes": 90, "summary": TEXTS["api"], "is_another": True}
     assert client.post("/api/v1/mentoring-sessions/", sent, content_type="application/json").status_code == 201
     post(bob, f"{own}steps/completed/")
     return pair

@@ -156,6 +156,17 @@ def test_the_same_session_twice_says_so(client, pair, bob, dana):
     assert "is logged already, perhaps by the other one" in text(response)
 
 
+def test_a_second_session_of_a_day_is_asked_about_first(client, pair, bob):
+    make_session(pair, TODAY, minutes=45)
+    response = as_(client, bob).post(LOG, log_body(pair))
+    assert response.status_code == 422
+    assert "Dana Deep has logged a session of 45 minutes on 25 Nov 2026" in text(response)
+    assert 'name="is_another"' in text(response)
+    assert 'name="is_another"' not in text(client.get(LOG))
+    assert client.post(LOG, log_body(pair, is_another="on")).status_code == 302
+    assert MentoringSession.objects.count() == 2
+
+
 def test_nobody_logs_for_a_pair_of_others(client, pair, alice, pia):
     for who in (alice, pia):
         assert as_(client, who).get(f"{LOG}?with={pair.pk}").status_code == 404

@@ -10,6 +10,7 @@ from config.base.models import AuditEvent
 from mentoring.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_cadence, set_goal
 from mentoring.lifecycle import NotPossible
 from mentoring.log import (
+    SameDay,
     confirm_session,
     deny_session,
     edit_session,
@@ -75,7 +76,9 @@ def test_the_same_session_twice_is_one_and_the_sentence_says_so(pair):
     log(pair, pair.mentor)
     with pytest.raises(NotPossible, match="30 minutes on 24 Nov 2026 is logged already"):
         log(pair, pair.mentee)
-    log(pair, pair.mentee, "2026-11-24", 45)  # two meetings on one day differ in length
+    with pytest.raises(SameDay, match="Dana Deep has logged a session of 30 minutes on 24 Nov 2026"):
+        log(pair, pair.mentee, "2026-11-24", 45)
+    log(pair, pair.mentee, "2026-11-24", 45, is_another=True)  # two meetings on one day differ in length
     assert MentoringSession.objects.count() == 2
 
 
