@@ -202,13 +202,12 @@ def _notes(person: Engineer) -> dict[int, str]:
 
 
 def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:
-    """The summary only when one wrote it oneself."""
-    is_mine = row.logged_by_id == person.pk
+    """The summary only when one alone wrote it, whoever logged the session."""
     return {
         "held_on": _on(row.held_on),
         "minutes": row.minutes,
-        "logged_by_me": is_mine,
-        "summary": row.summary if is_mine else None,
+        "logged_by_me": row.logged_by_id == person.pk,
+        "summary": row.summary if row.summary_by_id == person.pk else None,
     }
 
 

@@ -79,8 +79,11 @@ def pair(mentor, mentee, **fields) -> Mentorship:
     return made
 
 
-def meeting(made, by, on, summary) -> None:
-    MentoringSession.objects.create(mentorship=made, held_on=day(on), minutes=45, logged_by=by, summary=summary)
+def meeting(made, by, on, summary, written_by=None) -> None:
+    """The summary is by whoever logged it, unless said otherwise."""
+    MentoringSession.objects.create(
+        mentorship=made, held_on=day(on), minutes=45, logged_by=by, summary=summary, summary_by=written_by or by
+    )
 
 
 def enter(engineer, verdict="developing", score=41.0) -> Entry:
@@ -153,6 +156,18 @@ def test_pairs_hold_counts_and_only_what_i_wrote(story, alice, charlie):
     assert (found["mentor"], found["mentee"], found["session_count"]) == ("Alice Manager", "Bob Engineer", 2)
     assert found["focus_skills"] == ["Talk"]
     assert [row["summary"] for row in found["sessions"]] == ["My own words", None]
+
+
+def test_a_summary_is_of_whoever_wrote_it_and_not_of_whoever_logged_the_session(story, alice):
+    mine = pair(alice, story)
+    meeting(mine, alice, "2026-02-01", "My own words", written_by=story)
+    meeting(mine, story, "2026-02-15", "CANARY-ALICE-SUMMARY", written_by=alice)
+    meeting(mine, story, "2026-02-20", "CANARY-OF-BOTH")
+    MentoringSession.objects.filter(summary="CANARY-OF-BOTH").update(summary_by=None)
+    (found,) = collect(story.user)["pairs"]
+
+    assert [row["summary"] for row in found["sessions"]] == ["My own words", None, None]
+    assert [row["logged_by_me"] for row in found["sessions"]] == [False, True, True]
 
 
 def test_goals_are_of_both_promises_and_the_private_note_ones_own(story, alice):
@@ -242,6 +257,7 @@ def test_who_opened_or_changed_my_record(story, alice, pia, charlie):
 def test_no_canary_of_others_leaks_into_page_or_file(client, story, alice, charlie):
     mine = pair(alice, story)
     meeting(mine, alice, "2026-02-15", "CANARY-ALICE-SUMMARY")
+    meeting(mine, story, "2026-02-16", "CANARY-ALICE-WROTE-IN-MINE", written_by=alice)
     meeting(pair(alice, charlie), alice, "2026-02-20", "CANARY-OTHER-PAIR")
     enter(story)
     enter(charlie, "ready_now", 93.0)
