@@ -39,9 +39,9 @@ def taken_places(holds_proposals: bool = False) -> frozenset[str]:
 
 
 def offered_by(mentors: Collection[int]) -> dict[int, set[int]]:
-    """Ids of the skills each mentor (id) offers."""
+    """Ids of the skills each mentor (id) offers, without those retired since."""
     found: dict[int, set[int]] = {mentor: set() for mentor in mentors}
-    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer__in=mentors)
+    rows = MentorProfile.offers.through.objects.filter(mentorprofile__engineer__in=mentors, skill__is_retired=False)
     for mentor, skill in rows.values_list("mentorprofile__engineer_id", "skill_id"):
         found[mentor].add(skill)
     return found

@@ -17,7 +17,6 @@ from config.base.audit import record
 from mentoring.capacity import free_places, is_kept_apart, takes_somebody
 from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
-from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from mentoring.steps import (
     CHOSEN,
     MENTEE,
@@ -40,6 +39,7 @@ from mentoring.terms import (
     check_line_again,
     check_people,
     check_renewal,
+    check_skills,
     last_of_expired,
 )
 from skills.models import Engineer, Rating, Skill, User
@@ -65,15 +65,14 @@ def propose(
 ) -> Mentorship:
     """A proposal of one to three skills. Whoever of the two proposes has agreed with it.
 
-    Refused: a pair with oneself, with somebody not here, inside a reporting line without a reason by the people team or
-    the mentee's line, a second open pair of the same two, a mentor who takes nobody. Whoever proposes many pairs has
-    read the ``organisation`` once for all of them.
+    Refused: a pair with oneself, with somebody not here, on a retired skill, inside a reporting line without a reason
+    by the people team or the mentee's line, a second open pair of the same two, a mentor who takes nobody. Whoever
+    proposes many pairs has read the ``organisation`` once for all of them.
     """
     check_people(mentor, mentee, on)
     if not may_propose(by, mentor, mentee):
         raise NotPossible("A pair is proposed by one of the two, by the mentee's manager or by the people team.")
-    if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
-        raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
+    check_skills(skills)
     check_line(mentor, mentee, on, by, override_reason, organisation or read_organisation())
     check_end(planned_end_on, on)
     check_renewal(renews, mentor, mentee)

@@ -55,11 +55,14 @@ class Known:
 
 
 def read_wishes(requests: Iterable[MentoringRequest]) -> dict[int, Wish]:
-    """By engineer; the skills of the requests are fetched with them."""
-    return {
-        request.engineer_id: Wish(tuple(sorted(skill.key for skill in request.skills.all())), request.asked_on)
-        for request in requests
-    }
+    """By engineer; the skills of the requests are fetched with them. A retired one is wished for only where no other
+    is, and nobody offers it."""
+    found = {}
+    for request in requests:
+        skills = list(request.skills.all())
+        live = [skill for skill in skills if not skill.is_retired]
+        found[request.engineer_id] = Wish(tuple(sorted(skill.key for skill in live or skills)), request.asked_on)
+    return found
 
 
 def read_pool(
@@ -167,8 +170,8 @@ class _Places:
 
 
 def _read_offers(wanted: set[str], profiles: Mapping[int, MentorProfile]) -> dict[int, set[str]]:
-    """Wanted skills by who offers them and mentors at all."""
-    rows = MentorProfile.offers.through.objects.filter(skill__key__in=wanted)
+    """Wanted skills by who offers them and mentors at all; nobody offers a retired one."""
+    rows = MentorProfile.offers.through.objects.filter(skill__key__in=wanted, skill__is_retired=False)
     found: dict[int, set[str]] = defaultdict(set)
     for engineer, skill in rows.values_list("mentorprofile__engineer_id", "skill__key"):
         if profiles[engineer].places:

@@ -38,13 +38,13 @@ class Offer:
 
 # ── mentor profile ──────────────────────────────────────────────────────────────────────────────────────────────────
 def read_offer(person: Engineer) -> Offer:
-    """As kept; somebody who never said anything mentors nobody. Two queries."""
+    """As kept, without skills retired since; somebody who never said anything mentors nobody. Two queries."""
     profile = MentorProfile.objects.filter(engineer=person).first()
     if profile is None:
         return Offer()
     return Offer(
         profile.places,
-        tuple(profile.offers.order_by("key").values_list("key", flat=True)),
+        tuple(profile.offers.filter(is_retired=False).order_by("key").values_list("key", flat=True)),
         profile.paused_until,
         profile.time_zone,
         profile.works_from,

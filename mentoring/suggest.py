@@ -149,7 +149,8 @@ def suggest_next(pair: Mentorship, on: date) -> Engineer | None:
     """Whom the mentee could ask instead; None when nobody is left, or the pair is none that came to nothing."""
     if pair.state not in (Mentorship.State.DECLINED, Mentorship.State.EXPIRED, Mentorship.State.WITHDRAWN):
         return None
-    wish = Wish(tuple(sorted(focus.skill.key for focus in pair.focus_skills.select_related("skill"))), since_of(pair))
+    live = pair.focus_skills.filter(skill__is_retired=False).values_list("skill__key", flat=True)
+    wish = Wish(tuple(sorted(live)), since_of(pair))
     found = find_mentors(pair.mentee, wish, pair.mentee.user, on, is_public=True, most=1, without={pair.mentor_id})
     return found.suggestions[0].engineer if found.suggestions else None
 

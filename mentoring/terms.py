@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from config.base.words import day as say_day
 from mentoring.models import Mentorship
-from skills.models import Engineer, User
+from mentoring.models.pairs import MOST_FOCUS_SKILLS
+from skills.models import Engineer, Skill, User
 from skills.organisation import Organisation, read_organisation
 
 PROPOSAL_DAYS = 10  # without an answer
@@ -26,6 +28,17 @@ def check_people(mentor: Engineer, mentee: Engineer, on: date) -> None:
     for person in (mentor, mentee):
         if person.pk not in here:
             raise NotPossible(f"{person.name} is not in the organisation on {say_day(on)}. Nothing was sent.")
+
+
+def check_skills(skills: Collection[Skill]) -> None:
+    """A pair that works on a skill retired later goes on; none begins on one."""
+    if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
+        raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
+    if retired := next((skill for skill in skills if skill.is_retired), None):
+        raise NotPossible(
+            f"{retired.name} is not in the framework any more, so no pair begins on it. "
+            "Choose another skill; nothing was sent."
+        )
 
 
 def check_line(mentor: Engineer, mentee: Engineer, on: date, by: User, reason: str, organisation: Organisation) -> None:

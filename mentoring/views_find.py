@@ -49,7 +49,9 @@ def ask(request, slug):
 def _show(request, asked, mentor=None, form=None, status=200):
     person, today = request.user.person, timezone.localdate()
     pair = _pair(request.user, asked["instead"])
-    skills = asked["skill"] or ([focus.skill for focus in pair.focus_skills.all()] if pair else [])
+    skills = asked["skill"] or (
+        [focus.skill for focus in pair.focus_skills.all() if not focus.skill.is_retired] if pair else []
+    )
     waiting = MentoringRequest.objects.waiting().filter(engineer=person).first()
     since = since_of(pair) if pair else waiting.asked_on if waiting else None
     found = None

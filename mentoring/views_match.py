@@ -72,8 +72,10 @@ def propose_to(request, slug):
 
 
 def _skills(wish, mentor):
-    """What is wanted and offered; everything wanted when the mentor offers none of it by name."""
-    wanted = list(wish.skills.all())
+    """What is wanted and offered; everything wanted when the mentor offers none of it by name. What was retired since
+    is left out while anything else is wanted."""
+    skills = list(wish.skills.all())
+    wanted = [skill for skill in skills if not skill.is_retired] or skills
     offered = offered_by([mentor.pk])[mentor.pk]
     return [skill for skill in wanted if skill.pk in offered] or wanted
 

@@ -96,6 +96,15 @@ def test_a_pair_works_on_one_to_three_skills(bob, dana, count):
         propose(mentor=dana, mentee=bob, skills=skills, by=bob.user, on=TODAY)
 
 
+def test_no_pair_begins_on_a_retired_skill_and_one_that_works_on_it_goes_on(bob, dana, python):
+    pair = begin(dana, bob)
+    Skill.objects.update(is_retired=True)
+    with pytest.raises(NotPossible, match="Python is not in the framework any more"):
+        offer(dana, make_engineer("Olga Other"), dana)
+    assert resume(pause(pair, bob.user, TODAY), bob.user, TODAY).state == "active"
+    assert complete(pair, bob.user, TODAY).state == "completed"
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_two_people_have_one_open_pair(bob, dana, turned):
     offer(dana, bob, bob)

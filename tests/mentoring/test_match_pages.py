@@ -11,6 +11,7 @@ from config.base.models import Job
 from mentoring.models import Block, MatchPlan, MentorProfile, Mentorship
 from mentoring.plans import request_plan
 from mentoring.sending import SENDING
+from skills.models import Skill
 from tests.make import make_engineer, make_rating
 from tests.mentoring.waiting import make_mentor, make_pair, offer, wait
 
@@ -115,6 +116,17 @@ def test_one_proposal_is_sent(client, waiting, mona, alice, bob):
     assert response.status_code == 422
     assert "already have an open pair" in response.content.decode()
     assert post(client, alice, propose, mentor="nobody").status_code == 422
+
+
+def test_a_retired_skill_is_neither_suggested_nor_proposed(client, waiting, mona, alice, bob):
+    Skill.objects.filter(key="python").update(is_retired=True)
+    assert "Mona Mentor" not in page(client, alice, reverse("matching:person", args=[bob.slug]))
+    response = post(client, alice, reverse("matching:propose", args=[bob.slug]), mentor=mona.slug)
+    assert response.status_code == 422
+    assert "Python is not in the framework any more" in response.content.decode()
+    waiting.skills.add(Skill.objects.get(key="sql"))
+    assert post(client, alice, reverse("matching:propose", args=[bob.slug]), mentor=mona.slug).status_code == 302
+    assert [row.skill.key for row in Mentorship.objects.get().focus_skills.all()] == ["sql"]
 
 
 def test_as_many_queries_for_a_long_queue_as_for_a_short_one(

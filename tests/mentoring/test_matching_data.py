@@ -9,7 +9,7 @@ import pytest
 from mentoring.fit import Cause, Hours, find_cause
 from mentoring.matching_data import Known, hours_of, read_pool, read_wishes, waiting_requests
 from mentoring.models import Block, MentoringRequest, MentorProfile
-from skills.models import Engineer, Team
+from skills.models import Engineer, Skill, Team
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.waiting import TODAY, make_mentor, make_pair, offer, wait
 
@@ -113,6 +113,15 @@ def test_whoever_has_no_places_left_or_is_not_rated_above(waiting, mona, charlie
     make_rating(mona, "python", 2, by=charlie, on="2025-02-01")
     assert cause(read(pia)) == Cause.NOT_ABOVE
     MentorProfile.objects.update(places=0)
+    assert read(pia).pool.mentors == ()
+
+
+def test_nobody_is_found_for_a_skill_that_was_retired(waiting, mona, pia):
+    waiting.skills.add(Skill.objects.get(key="sql"))
+    Skill.objects.filter(key="python").update(is_retired=True)
+    pool = read(pia).pool
+    assert (pool.mentors, pool.mentees[0].skills) == ((), ("sql",))
+    Skill.objects.update(is_retired=True)
     assert read(pia).pool.mentors == ()
 
 

@@ -15,7 +15,7 @@ from mentoring import sending
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
 from mentoring.plans import PlanRefused, change_plan, request_plan
 from mentoring.sending import request_sending, send_pairs
-from skills.models import Engineer, Team
+from skills.models import Engineer, Skill, Team
 from tests.make import make_engineer
 from tests.mentoring.waiting import TODAY, change, compute, make_mentor, make_pair, make_plan, pairs_of, send, wait
 
@@ -127,6 +127,12 @@ def test_people_kept_apart_since_look_like_a_mentor_who_takes_nobody(waiting, mo
     plan = make_plan(pia)
     Block.objects.create(engineer=mona, other=bob)
     assert send(plan, pia).outcome["refused"] == [[bob.pk, mona.pk, "away"]]
+
+
+def test_a_skill_retired_since_is_not_sent(waiting, mona, bob, pia, skills):
+    plan = make_plan(pia)
+    Skill.objects.filter(key="python").update(is_retired=True)
+    assert send(plan, pia).outcome["refused"] == [[bob.pk, mona.pk, "not_offered"]]
 
 
 def test_somebody_who_left_a_manager_s_line_is_not_proposed_by_them(waiting, mona, bob, alice):

@@ -10,6 +10,7 @@ from mentoring.matching_data import Wish
 from mentoring.models import Block, FocusSkill, MentorProfile
 from mentoring.reasons import build_reasons, pack, unpack
 from mentoring.suggest import find_mentors, suggest_next
+from skills.models import Skill
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.waiting import TODAY, make_mentor, make_pair, offer, wait
 
@@ -138,6 +139,14 @@ def test_the_next_candidate_is_the_best_of_those_not_asked(waiting, mona, charli
     pair = proposal(mona, bob, skills["python"])
     assert suggest_next(pair, TODAY) == anna
     proposal(anna, bob, skills["python"], "declined", "")
+    assert suggest_next(pair, TODAY) is None
+
+
+def test_nobody_is_suggested_for_a_skill_that_was_retired_since(waiting, mona, charlie, bob, skills):
+    make_mentor("Anna Able", "Language", {"python": 4}, by=charlie)
+    pair = proposal(mona, bob, skills["python"])
+    assert suggest_next(pair, TODAY)
+    Skill.objects.filter(key="python").update(is_retired=True)
     assert suggest_next(pair, TODAY) is None
 
 
