@@ -36,7 +36,8 @@ class EstimateSerializer(serializers.Serializer[Any]):
 
 
 class HealthSerializer(serializers.Serializer[Any]):
-    """Numbers of fewer than five people are empty."""
+    """Pairs, people who wait and places are totals of the whole organisation and stand as they are, however few. Means
+    of fewer than five people are empty, and skills with fewer than five people below their target are left out."""
 
     as_of = serializers.DateField()
     active = serializers.IntegerField()

@@ -1,12 +1,13 @@
 """How mentoring goes in the whole organisation, in totals: pairs, rhythm, load, the gaps it reaches and what moved.
 
-No names: leadership and the people team read it, and a total of fewer than five people is left out.
+No names: leadership and the people team read it. How many pairs, people and places there are is said of the whole
+organisation; a mean, a skill's gap or a reason of fewer than five is left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -38,15 +39,16 @@ State = Mentorship.State
 
 @dataclass(frozen=True)
 class Pairs:
-    """Open pairs by state, how many of the active ones are silent, and those that ended in the last quarter by reason,
-    or only their number while they are fewer than five."""
+    """Open pairs by state, how many of the active ones are silent, and those that ended in the last quarter by reason:
+    small reasons folded into one, a rest of fewer than five left out (``is_cut``)."""
 
     active: int
     paused: int
     proposed: int
     silent: int
     ended: tuple[tuple[str, int], ...]
-    ended_count: int
+    has_ended: bool
+    is_cut: bool
 
     @property
     def under_way(self) -> int:
@@ -106,16 +108,28 @@ def read_pairs(today: date) -> Pairs:
         .annotate(count=Count("pk"))
     )
     reasons = dict(Mentorship.Reason.choices)
-    by_reason = sorted(((reasons.get(reason, "Not known"), count) for reason, count in ended), key=lambda row: -row[1])
-    total = sum(count for _, count in by_reason)
+    counted: Counter[str] = Counter()
+    for reason, count in ended:
+        counted[reasons.get(reason, "Not known")] += count
+    by_reason = counted.most_common()
+    shown = _fold(by_reason)
     return Pairs(
         active=counts[State.ACTIVE],
         paused=counts[State.PAUSED],
         proposed=counts[State.PROPOSED],
         silent=_silent(today),
-        ended=tuple(by_reason) if total >= SMALLEST_GROUP else (),
-        ended_count=total,
+        ended=shown,
+        has_ended=bool(by_reason),
+        is_cut=sum(count for _, count in shown) < sum(count for _, count in by_reason),
     )
+
+
+def _fold(rows: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Reasons of five pairs or more, and the rest as one row if that has as many. No total stands beside them from
+    which what is left out could be worked out."""
+    large = [row for row in rows if row[1] >= SMALLEST_GROUP]
+    rest = sum(count for _, count in rows if count < SMALLEST_GROUP)
+    return (*large, ("Other reasons", rest)) if rest >= SMALLEST_GROUP else tuple(large)
 
 
 def _silent(today: date) -> int:

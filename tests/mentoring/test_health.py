@@ -65,13 +65,45 @@ def test_reasons_of_fewer_than_five_ends_are_not_told(senior, count, shown):
     for mentee in people:
         make_pair(mentor, mentee, ended="2026-10-20", state="ended_early", reason="no_time")
     found = read_pairs(TODAY)
-    assert (found.ended, found.ended_count) == (shown, count)
+    assert (found.ended, found.has_ended, found.is_cut) == (shown, True, not shown)
+
+
+@pytest.mark.parametrize(
+    ("no_time", "not_a_fit", "shown", "is_cut"),
+    [
+        (5, 1, (("No time", 5),), True),
+        (5, 5, (("No time", 5), ("Not a fit", 5)), False),
+        (3, 2, (("Other reasons", 5),), False),
+    ],
+)
+def test_a_reason_of_fewer_than_five_is_folded_or_left_out_however_many_pairs_ended(
+    client, lena, senior, no_time, not_a_fit, shown, is_cut
+):
+    mentor, *people = make_people(no_time + not_a_fit + 1, senior)
+    ended = str(timezone.localdate() - timedelta(days=9))
+    for number, mentee in enumerate(people):
+        reason = "no_time" if number < no_time else "not_a_fit"
+        make_pair(mentor, mentee, ended=ended, state="ended_early", reason=reason)
+    found = read_pairs(timezone.localdate())
+    assert (found.ended, found.is_cut) == (shown, is_cut)
+
+    client.force_login(lena.user)
+    page = client.get(reverse("mentoring_health:health")).content.decode()
+    assert ("Not a fit" in page) == (not_a_fit >= 5)
+    assert ("Other reasons were fewer than five" in page) == is_cut
+
+
+def test_a_small_reason_beside_a_large_one_is_folded_with_others(senior):
+    mentor, *people = make_people(12, senior)
+    for mentee, reason in zip(people, ["no_time"] * 5 + ["not_a_fit"] * 3 + ["moved"] * 3, strict=True):
+        make_pair(mentor, mentee, ended="2026-10-20", state="ended_early", reason=reason)
+    assert read_pairs(TODAY).ended == (("No time", 5), ("Other reasons", 6))
 
 
 def test_pairs_that_ended_longer_ago_are_not_counted(senior):
     one, two = make_people(2, senior)
     make_pair(one, two, ended="2026-08-01")
-    assert read_pairs(TODAY).ended_count == 0
+    assert not read_pairs(TODAY).has_ended
 
 
 def test_the_load_counts_mentors_by_the_people_they_have(senior):
