@@ -73,15 +73,21 @@ def moved(history: History, engineer: int, skill: int, start: date, end: date) -
     return None if before is None or after is None else after - before
 
 
-def against_own_skills(stints: Iterable[Stint], history: History) -> list[float]:
-    """For each mentee: what the focus skills moved on average, less what their other skills moved in the same time."""
+def against_own_skills(stints: Iterable[Stint], history: History, worked: Iterable[Stint]) -> list[float]:
+    """For each mentee: what the focus skills moved on average, less what their other skills moved in the same time.
+    ``worked`` holds all there was, also what was too short to be looked at: a skill somebody worked on with any mentor
+    on any day of that time is none of the others."""
     rated: defaultdict[int, set[int]] = defaultdict(set)
     for engineer, skill in history:
         rated[engineer].add(skill)
+    beside: defaultdict[int, list[Stint]] = defaultdict(list)
+    for each in worked:
+        beside[each.mentee].append(each)
     found: defaultdict[int, list[float]] = defaultdict(list)
     for stint in stints:
         focus = _moves(history, stint, stint.skills)
-        others = _moves(history, stint, rated[stint.mentee] - stint.skills)
+        mentored = {skill for each in beside[stint.mentee] if _meets(each, stint) for skill in each.skills}
+        others = _moves(history, stint, rated[stint.mentee] - stint.skills - mentored)
         if focus and others:
             found[stint.mentee].append(fmean(focus) - fmean(others))
     return [fmean(values) for _, values in sorted(found.items())]
@@ -118,6 +124,10 @@ def _moves_of_likes(history: History, stint: Stint, skill: int, people: Iterable
     likes = (one for one in people if one != stint.mentee and level_on(history, one, skill, stint.start) == start)
     moves = (moved(history, one, skill, stint.start, stint.end) for one in likes)
     return [each for each in moves if each is not None]
+
+
+def _meets(one: Stint, other: Stint) -> bool:
+    return one.start <= other.end and one.end >= other.start
 
 
 def _overlaps(times: Iterable[tuple[date, date]], stint: Stint) -> bool:

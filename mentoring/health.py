@@ -220,27 +220,25 @@ def read_growth(today: date) -> Growth:
     for mentee, start, end in began.values_list("mentee", "started_on", "ended_on"):
         if start:
             mentored[mentee].append((start, end or today))
-    stints = _stints(today)
+    worked = _read_worked(today)
+    stints = [each for each in worked if each.start > today - LOOK_BACK and each.end - each.start >= LONG_ENOUGH]
     mentees = {stint.mentee for stint in stints}
     history = _read_history(mentees, {skill for stint in stints for skill in stint.skills}, today)
     return Growth(
-        own=estimate(against_own_skills(stints, history)),
+        own=estimate(against_own_skills(stints, history, worked)),
         others=estimate(against_people_without(stints, history, mentored)),
         mentees=len(mentees),
     )
 
 
-def _stints(today: date) -> list[Stint]:
-    rows = FocusSkill.objects.filter(mentorship__started_on__gt=today - LOOK_BACK).order_by("mentorship", "skill")
+def _read_worked(today: date) -> list[Stint]:
+    """Everybody's work on skills with a mentor, however short and long ago."""
+    rows = FocusSkill.objects.filter(mentorship__started_on__isnull=False).order_by("mentorship", "skill")
     skills: defaultdict[tuple[int, int, date, date], set[int]] = defaultdict(set)
     fields = ("mentorship", "mentorship__mentee", "mentorship__started_on", "mentorship__ended_on", "skill")
     for pair, mentee, start, end, skill in rows.values_list(*fields):
         skills[pair, mentee, start, end or today].add(skill)
-    return [
-        Stint(mentee, frozenset(focus), start, end)
-        for (_, mentee, start, end), focus in skills.items()
-        if end - start >= LONG_ENOUGH
-    ]
+    return [Stint(mentee, frozenset(focus), start, end) for (_, mentee, start, end), focus in skills.items()]
 
 
 def _read_history(

@@ -39,13 +39,41 @@ def test_focus_skills_are_compared_with_the_other_skills_of_the_same_person(focu
     history = {(BOB, PYTHON): rose(*focus)}
     history |= {(BOB, DRIFT + at): rose(*each) for at, each in enumerate(others)}
     stint = Stint(BOB, frozenset([PYTHON]), START, END)
-    assert against_own_skills([stint], history) == [pytest.approx(difference)]
+    assert against_own_skills([stint], history, [stint]) == [pytest.approx(difference)]
 
 
 def test_somebody_with_two_pairs_counts_once():
     history = {(BOB, PYTHON): rose(2, 4), (BOB, DRIFT): rose(2, 3), (BOB, TALK): rose(2, 2)}
     stints = [Stint(BOB, frozenset([skill]), START, END) for skill in (PYTHON, DRIFT)]
-    assert against_own_skills(stints, history) == [pytest.approx((2 - 0.5 + 1 - 1) / 2)]
+    assert against_own_skills(stints, history, stints) == [pytest.approx((2 + 1) / 2)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "difference"),
+    [
+        (START, END, 1.0),
+        (END, END + timedelta(days=5), 1.0),
+        (START - timedelta(days=300), START - timedelta(days=1), 0.5),
+        (END + timedelta(days=1), END + timedelta(days=100), 0.5),
+    ],
+)
+def test_a_skill_mentored_in_another_pair_on_any_day_of_that_time_is_none_of_the_others(start, end, difference):
+    history = {(BOB, PYTHON): rose(2, 3), (BOB, DRIFT): rose(2, 3), (BOB, TALK): rose(2, 2)}
+    stint, other = Stint(BOB, frozenset([PYTHON]), START, END), Stint(BOB, frozenset([DRIFT]), start, end)
+    assert against_own_skills([stint], history, [stint, other]) == [pytest.approx(difference)]
+
+
+def test_two_pairs_at_once_say_the_same_as_one_for_both_skills():
+    history = {(BOB, PYTHON): rose(2, 3), (BOB, DRIFT): rose(2, 3), (BOB, TALK): rose(2, 2)}
+    apart = [Stint(BOB, frozenset([skill]), START, END) for skill in (PYTHON, DRIFT)]
+    together = [Stint(BOB, frozenset([PYTHON, DRIFT]), START, END)]
+    assert against_own_skills(apart, history, apart) == against_own_skills(together, history, together) == [1.0]
+
+
+def test_what_somebody_else_worked_on_is_another_skill_of_this_one():
+    history = {(BOB, PYTHON): rose(2, 3), (BOB, DRIFT): rose(2, 3)}
+    stint, other = Stint(BOB, frozenset([PYTHON]), START, END), Stint(EMIL, frozenset([DRIFT]), START, END)
+    assert against_own_skills([stint], history, [stint, other]) == [0.0]
 
 
 def test_others_are_people_at_the_same_level_without_a_mentor_in_that_time():
@@ -92,5 +120,5 @@ def test_people_who_move_alike_differ_in_nothing(before, after, offset):
     rows = [(start - timedelta(days=1), before), (start + timedelta(days=50), after)]
     history = {(who, skill): rows for who in (BOB, EMIL) for skill in (PYTHON, DRIFT)}
     stint = Stint(BOB, frozenset([PYTHON]), start, start + timedelta(days=100))
-    assert against_own_skills([stint], history) == [0]
+    assert against_own_skills([stint], history, [stint]) == [0]
     assert against_people_without([stint], history, {}) == [0]

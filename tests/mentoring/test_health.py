@@ -169,6 +169,18 @@ def test_growth_needs_five_people_with_levels_at_both_ends(senior, pia):
     assert (found.own, found.others, found.mentees) == (None, None, 5)
 
 
+def test_what_a_short_second_pair_worked_on_is_none_of_the_other_skills(senior, pia):
+    Skill.objects.create(area=Skill.objects.get(key="drift").area, key="talk", name="Talk", levels={}, position=9)
+    mentor, other, *people = make_people(7, senior)
+    for mentee in people:
+        make_pair(mentor, mentee, started="2026-01-10", ended="2026-07-10", skills=["python"])
+        make_pair(other, mentee, started="2026-03-01", ended="2026-03-20", skills=["drift"])
+    for skill, after in (("python", 3), ("drift", 3), ("talk", 2)):
+        rate(people, skill, [2] * 5, by=pia, on="2026-01-01")
+        rate(people, skill, [after] * 5, by=pia, on="2026-06-01")
+    assert read_growth(TODAY).own.mean == pytest.approx(1.0)
+
+
 def test_pairs_shorter_than_ninety_days_are_not_looked_at(senior, pia):
     one, two = make_people(2, senior)
     make_pair(one, two, started="2026-05-01", ended="2026-07-29", skills=["python"])
