@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from mentoring.models import ActionItem, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
@@ -65,9 +65,9 @@ def day_of(moment: datetime) -> date:
 
 def _rows(on: date) -> QuerySet[Mentorship]:
     since = on - timedelta(days=EXPIRED_DAYS)
-    gone = Mentorship.objects.filter(
-        state=State.EXPIRED, end_reason__in=UNANSWERED, accepted_by_mentee_at__isnull=False
-    )
+    # A mentee who let a mentor's own offer pass has asked for nobody.
+    is_wanted = Q(accepted_by_mentee_at__isnull=False) | ~Q(proposed_by=F("mentor__user"))
+    gone = Mentorship.objects.filter(is_wanted, state=State.EXPIRED, end_reason__in=UNANSWERED)
     lately = gone.filter(events__kind=MentorshipEvent.Kind.EXPIRED, events__on__gte=since).values("pk")
     over = Q(ended_on__gte=on - timedelta(days=ENDED_DAYS), pk__in=_unconfirmed().values("mentorship"))
     open_pairs = Q(state__in=[State.PROPOSED, State.ACTIVE])

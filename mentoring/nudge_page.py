@@ -59,7 +59,7 @@ def build_row(row: Nudge, person: Engineer, today: date) -> Row:
     rests = row.snoozed_until if row.snoozed_until and row.snoozed_until > today else None
     return Row(
         pk=row.pk,
-        text=text_of(row.kind),
+        text=text_of(row),
         about=_about(row, person),
         url=url_of(row),
         verb=verb_of(row.kind),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config.base.letters import Item, Letter
 from config.base.words import capital, spell
-from mentoring.models import Nudge
+from mentoring.models import Mentorship, Nudge
 
 Kind = Nudge.Kind
 DIGEST = "nudges"
@@ -24,7 +24,7 @@ MAILS = (
     (
         ANSWERS,
         "Reminders to answer",
-        "When a proposal or a session waits for you, or a proposal of yours had no answer.",
+        "When a proposal or a session waits for you, or a proposal came to nothing.",
     ),
     (MEETING, "Reminders to meet", "When a pair of yours has not met, or a planned session was not logged."),
     (ACTIONS, "Reminders of actions", "When something you took on is due."),
@@ -50,13 +50,16 @@ WORDS = {
     Kind.RHYTHM: ("A pair of yours has not met for a while", "Plan a session"),
     Kind.ACTION: ("Something you took on is due", "Look at it"),
     Kind.ENDING: ("A pair of yours comes near its planned end", "Look at it"),
-    Kind.EXPIRED: ("Your proposal was not answered; the next suggestion waits", "See it"),
+    Kind.EXPIRED: ("A proposal was not answered; the next suggestion waits", "See it"),
 }
+PLACE_TAKEN = "A place went to somebody else; the next suggestion waits"
 WHY = "You get it because you are in a mentoring pair or asked for one; at most one such mail a week."
 
 
-def text_of(kind: str) -> str:
-    return WORDS[Kind(kind)][0]
+def text_of(row: Nudge) -> str:
+    if row.kind == Kind.EXPIRED and row.mentorship.end_reason == Mentorship.Reason.PLACE_TAKEN:
+        return PLACE_TAKEN
+    return WORDS[Kind(row.kind)][0]
 
 
 def verb_of(kind: str) -> str:
@@ -79,15 +82,13 @@ def build_digest(rows: Sequence[Nudge]) -> Letter:
     """One thing is its own subject; several are counted."""
     page = reverse("nudges:list")
     items = tuple(
-        Item(
-            text_of(row.kind), ((verb_of(row.kind), url_of(row)), ("In a week", reverse("nudges:later", args=[row.pk])))
-        )
+        Item(text_of(row), ((verb_of(row.kind), url_of(row)), ("In a week", reverse("nudges:later", args=[row.pk]))))
         for row in rows
     )
     several = f"{capital(spell(len(rows)))} things wait for you in mentoring"
     return Letter(
-        subject=text_of(rows[0].kind) if len(rows) == 1 else several,
-        preheader=text_of(rows[0].kind) if len(rows) > 1 else "",
+        subject=text_of(rows[0]) if len(rows) == 1 else several,
+        preheader=text_of(rows[0]) if len(rows) > 1 else "",
         items=items,
         paragraphs=("“In a week” puts it off; what is done is not asked again.",),
         button="See all of them",

@@ -75,7 +75,7 @@ class Pair:
     cadence_days: int = 14
     proposed_on: date | None = None
     waits_for: frozenset[int] = frozenset()  # who has not answered the proposal
-    expired_on: date | None = None  # a proposal the mentee waited for, if they look for somebody still
+    expired_on: date | None = None  # a proposal that was wanted, if the mentee looks for somebody still
     started_on: date | None = None
     planned_end_on: date | None = None
     last_on: date | None = None  # the last session

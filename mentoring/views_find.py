@@ -70,11 +70,25 @@ def _show(request, asked, mentor=None, form=None, status=200):
         "shows_full": asked["show"] == "full",
         "show_url": f"?{urlencode([('skill', key) for key in keys] + [('show', 'full')])}#full",
         "pair": pair,
+        "outcome": _say_outcome(pair) if pair else "",
         "waiting": waiting,
         "mentor": mentor,
         "form": form,
     }
     return render(request, "matching/find.html", context, status=status)
+
+
+def _say_outcome(pair):
+    """What became of the proposal, in one sentence about the mentor."""
+    name = pair.mentor.name
+    if pair.state == Mentorship.State.DECLINED:
+        return f"{name} declined."
+    if pair.end_reason == Mentorship.Reason.PLACE_TAKEN:
+        return f"{name}’s last place went to somebody else before the pair began."
+    if pair.end_reason == Mentorship.Reason.NO_ANSWER:
+        has_agreed = pair.accepted_by_mentor_at is not None
+        return f"{f'The proposal with {name} was not answered' if has_agreed else f'{name} did not answer'} in time."
+    return f"{name} is no longer asked."
 
 
 def _pair(user, pk):

@@ -119,6 +119,30 @@ def test_after_a_no_the_next_candidate_comes_first(client, waiting, mona, charli
     assert text.count("Mona") == 1
 
 
+@pytest.mark.parametrize(
+    ("state", "fields", "said"),
+    [
+        (
+            "expired",
+            {"end_reason": "place_taken"},
+            "Mona Mentor’s last place went to somebody else before the pair began.",
+        ),
+        ("expired", {"end_reason": "no_answer"}, "Mona Mentor did not answer in time."),
+        (
+            "expired",
+            {"end_reason": "no_answer", "accepted_by_mentor_at": timezone.now()},
+            "The proposal with Mona Mentor was not answered in time.",
+        ),
+        ("expired", {"end_reason": "left"}, "Mona Mentor is no longer asked."),
+        ("withdrawn", {}, "Mona Mentor is no longer asked."),
+    ],
+)
+def test_what_became_of_a_proposal_is_said_as_it_was(client, waiting, mona, bob, skills, state, fields, said):
+    pair = make_pair(mona, bob, state, **fields)
+    FocusSkill.objects.create(mentorship=pair, skill=skills["python"])
+    assert said in page(client, bob, f"{FIND}?instead={pair.pk}")
+
+
 def test_somebody_else_s_proposal_is_as_if_it_were_not_asked_for(client, waiting, mona, alice, bob, skills):
     pair = make_pair(mona, bob, "declined")
     FocusSkill.objects.create(mentorship=pair, skill=skills["python"])

@@ -8,10 +8,12 @@ import pytest
 
 from config.base.mail_choices import choose
 from config.base.models import Email
-from mentoring.models import Nudge, NudgeDigest
+from mentoring.lifecycle import accept
+from mentoring.models import MentorProfile, Nudge, NudgeDigest
 from mentoring.nudge_ledger import snooze
 from mentoring.nudge_words import DIGEST
 from mentoring.remind import Round, remind
+from tests.make import make_engineer
 from tests.mentoring.pairs import make_session
 from tests.mentoring.rounds import Kind, after, days, offer, told
 
@@ -24,16 +26,35 @@ def test_a_proposal_expires_and_its_mentee_hears_of_it_without_a_name(bob, dana)
     assert told(bob) == [("expired", 1, "2026-W38")]
     assert [row[:2] for row in told(dana)] == [("proposal", 1), ("proposal", 2)]
     email = Email.objects.get(user=bob.user)
-    assert email.subject == "Your proposal was not answered; the next suggestion waits"
+    assert email.subject == "A proposal was not answered; the next suggestion waits"
     assert f"?instead={made.pk}" in email.text
     assert "Dana" not in email.text + email.html
 
 
-@pytest.mark.parametrize("proposer", ["alice", "dana"])
-def test_a_mentee_who_had_not_agreed_does_not_hear_that_it_expired(bob, dana, alice, proposer):
-    offer(dana, bob, by={"alice": alice, "dana": dana}[proposer])
+@pytest.mark.parametrize("proposer", ["alice", "pia"])
+def test_a_mentee_proposed_by_somebody_above_or_the_people_team_hears_that_it_expired(bob, dana, alice, pia, proposer):
+    offer(dana, bob, by={"alice": alice, "pia": pia}[proposer])
+    days(1, 20)
+    assert [row.person for row in Nudge.objects.filter(kind=Kind.EXPIRED)] == [bob]
+
+
+def test_a_mentee_who_did_not_answer_a_mentor_does_not_hear_that_it_expired(bob, dana):
+    offer(dana, bob, by=dana)
     days(1, 20)
     assert not Nudge.objects.filter(kind=Kind.EXPIRED).exists()
+
+
+def test_a_mentee_whose_place_was_taken_hears_just_that(bob, dana, charlie):
+    MentorProfile.objects.create(engineer=dana, places=1)
+    other = make_engineer("Otto Other", team="Vision")
+    offer(dana, bob, by=bob)
+    accept(offer(dana, other, by=other), dana.user, after(2))
+    days(3, 9)
+    assert [row[:2] for row in told(bob)] == [("expired", 1)]
+    email = Email.objects.get(user=bob.user)
+    assert email.subject == "A place went to somebody else; the next suggestion waits"
+    assert "answered" not in email.text
+    assert "Dana" not in email.text + email.html
 
 
 def test_a_mentee_who_asked_somebody_else_since_needs_no_suggestion(bob, dana, charlie):
