@@ -150,7 +150,7 @@ def read_load(today: date) -> Load:
     return Load(
         tuple((name, sizes[size]) for size, name in names),
         sum(left.values()),
-        MentoringRequest.objects.waiting().count(),
+        MentoringRequest.objects.waiting().filter(engineer__in=Engineer.objects.employed(today).values("pk")).count(),
     )
 
 

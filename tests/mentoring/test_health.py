@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentoring.health import read_gaps, read_growth, read_load, read_pairs
 from mentoring.models import FocusSkill, MentoringRequest, MentoringSession, MentorProfile, Mentorship
-from skills.models import Role, Skill
+from skills.models import Engineer, Role, Skill
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
 
 TODAY = day("2026-11-02")
@@ -120,6 +120,15 @@ def test_the_load_counts_mentors_by_the_people_they_have(senior):
     found = read_load(TODAY)
     assert dict(found.mentors) == {"nobody yet": 1, "one person": 1, "two people": 0, "three or more": 1}
     assert (found.free_places, found.waiting) == (4, 1)
+
+
+def test_people_who_left_wait_for_nobody(senior):
+    here, gone = make_people(2, senior)
+    for person in (here, gone):
+        MentoringRequest.objects.create(engineer=person, asked_on=TODAY - timedelta(days=30))
+    Engineer.objects.filter(pk=gone.pk).update(left_on=TODAY)
+    assert read_load(TODAY).waiting == 2
+    assert read_load(TODAY + timedelta(days=1)).waiting == 1
 
 
 # ── gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
