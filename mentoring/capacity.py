@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from config.base.words import day as say_day
 from mentoring.models import Block, MentorProfile, Mentorship
-from skills.models import Engineer
+from skills.models import Engineer, User
 
 DEFAULT_PLACES = 2  # of a mentor who has not said how many
 
@@ -20,10 +21,21 @@ def is_kept_apart(one: Engineer, other: Engineer) -> bool:
 
 def takes_somebody(mentor: Engineer, on: date) -> bool:
     """Not paused, and a place is free. Pairs that are paused keep their place."""
-    profile = MentorProfile.objects.filter(engineer=mentor).first()
-    if profile and profile.paused_until and profile.paused_until > on:
-        return False
-    return free_places(mentor) > 0
+    return _paused_until(mentor, on) is None and free_places(mentor) > 0
+
+
+def say_closed(mentor: Engineer, on: date, reader: User) -> str:
+    """That a mentor takes nobody: with the reason to the mentor, without it to others, who do not tell a pause from a
+    place that is taken."""
+    if reader.person != mentor:
+        return f"{mentor.name} takes nobody new at the moment"
+    until = _paused_until(mentor, on)
+    return f"You take nobody new until {say_day(until)}" if until else "You have no free place at the moment"
+
+
+def _paused_until(mentor: Engineer, on: date) -> date | None:
+    until = MentorProfile.objects.filter(engineer=mentor).values_list("paused_until", flat=True).first()
+    return until if until and until > on else None
 
 
 def free_places(mentor: Engineer, *, holds_proposals: bool = False) -> int:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from config.base.audit import record
-from mentoring.capacity import free_places, is_kept_apart, takes_somebody
+from mentoring.capacity import free_places, is_kept_apart, say_closed, takes_somebody
 from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.steps import (
@@ -254,9 +254,8 @@ def _begin(pair: Mentorship, by: User, on: date) -> None:
     check_line_again(pair, on)
     check_people(pair.mentor, pair.mentee, on)
     if is_kept_apart(pair.mentor, pair.mentee) or not takes_somebody(pair.mentor, on):
-        raise NotPossible(
-            f"{pair.mentor.name} takes nobody new at the moment, so the pair cannot begin. The proposal stays open."
-        )
+        closed = say_closed(pair.mentor, on, by)
+        raise NotPossible(f"{closed}, so the pair cannot begin. The proposal stays open.")
     if Mentorship.objects.filter(mentor=pair.mentor_id, mentee=pair.mentee_id, started_on=on).exists():
         raise NotPossible("These two began a pair today already. The proposal stays open; accept it tomorrow.")
     pair.state, pair.started_on = State.ACTIVE, on

@@ -220,6 +220,23 @@ def test_a_mentor_without_a_free_place_cannot_begin_and_the_proposal_stays(bob, 
     assert (first.state, first.accepted_by_mentor_at) == ("proposed", None)
 
 
+def test_a_paused_mentor_is_said_to_take_nobody_and_the_day_is_told_to_the_mentor_alone(bob, dana, alice):
+    MentorProfile.objects.create(engineer=dana, places=5)
+    to_mentor = offer(dana, bob, bob)
+    emil = make_engineer("Emil New", team="Vision")
+    to_mentee = accept(offer(dana, emil, alice), dana.user, TODAY)
+    MentorProfile.objects.update(paused_until=day("2026-12-01"))
+
+    with pytest.raises(NotPossible, match="You take nobody new until 1 Dec 2026, so the pair cannot begin"):
+        accept(to_mentor, dana.user, TODAY)
+    with pytest.raises(NotPossible, match="Dana Deep takes nobody new at the moment, so the pair cannot begin") as said:
+        accept(to_mentee, emil.user, TODAY)
+    MentorProfile.objects.update(paused_until=None, places=0)
+    with pytest.raises(NotPossible) as also_said:
+        accept(to_mentee, emil.user, TODAY)
+    assert str(said.value) == str(also_said.value)
+
+
 def test_the_last_place_taken_expires_the_other_proposals_to_the_mentor(bob, dana):
     MentorProfile.objects.create(engineer=dana, places=1)
     emil = make_engineer("Emil New", team="Vision")
