@@ -17,6 +17,7 @@ from config.base.audit import record
 from mentoring.capacity import free_places, is_kept_apart, say_closed, takes_somebody
 from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.proposal_mail import tell
 from mentoring.steps import (
     CHOSEN,
     MENTEE,
@@ -302,3 +303,4 @@ def _copy_levels(pair: Mentorship, on: date, field: str) -> None:
 def _note(pair: Mentorship, kind: str, by: User | None, on: date, reason: str = "") -> None:
     MentorshipEvent.objects.create(mentorship=pair, kind=kind, actor=by, on=on, reason=reason)
     record("pair", actor=by.pk if by else None, subject=pair.mentee_id, mentorship=pair.pk, step=str(kind))
+    tell(pair, kind, by)

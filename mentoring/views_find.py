@@ -42,7 +42,10 @@ def ask(request, slug):
     except NotPossible as error:
         form.add_error(None, str(error))
         return _show(request, asked, mentor, form, status=422)
-    messages.success(request, f"{mentor} is asked. You hear as soon as they answer, within ten days.")
+    messages.success(
+        request,
+        f"{mentor} is asked. A mail tells you as soon as they answer; without an answer the proposal ends in ten days.",
+    )
     return redirect("pairs:home")
 
 

@@ -14,6 +14,7 @@ from config.base.models import Email
 from mentoring import remind as module
 from mentoring.lifecycle import pause, resume
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge, NudgeDigest
+from mentoring.nudge_words import DIGEST
 from mentoring.nudges import week_of
 from mentoring.remind import remind
 from tests.make import make_engineer
@@ -150,4 +151,4 @@ def _check_digests() -> None:
         assert len(set(told_in[digest.pk])) == len(told_in[digest.pk])
         reason = f"nudges:{digest.week}:{digest.person_id}"
         assert Email.objects.filter(reason=reason, user=digest.person.user_id).count() == 1
-    assert Email.objects.count() == NudgeDigest.objects.count()
+    assert Email.objects.filter(kind=DIGEST).count() == NudgeDigest.objects.count()

@@ -238,7 +238,7 @@ def test_a_plan_that_is_being_sent_is_not_changed(waiting, mona, pia):
 
 
 # ── how much is read ────────────────────────────────────────────────────────────────────────────────────────────────
-PER_PAIR = 21  # ten to look again under the locks, five to write, six of transactions
+PER_PAIR = 26  # ten to look again under the locks, five to write, five to tell the two by mail, six of transactions
 
 
 def test_each_pair_costs_the_same_few_queries_and_the_organisation_is_read_once(skills, alice, charlie, pia):

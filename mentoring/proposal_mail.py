@@ -1,0 +1,69 @@
+"""A mail when a pair is proposed, to whoever is asked, and one when it is answered, to whoever waits for that.
+
+It says so and nothing else: no name, no skill, no note. Without an answer the reminders speak of it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from config.base.letters import Letter
+from config.base.mail import queue_mails
+from mentoring.models import Mentorship, MentorshipEvent
+from skills.models import User
+
+Kind = MentorshipEvent.Kind
+PROPOSALS = "mentoring.proposals"
+MAILS = (
+    (
+        PROPOSALS,
+        "Proposals",
+        "When a mentoring pair is proposed to you, and when one you proposed or agreed to is answered.",
+    ),
+)
+ANSWERS = {
+    Kind.ACCEPTED: ("A mentoring proposal was accepted", "The pair has begun; the next step is its first session."),
+    Kind.DECLINED: ("A mentoring proposal was declined", "Nobody has to say why."),
+}
+
+
+def tell(pair: Mentorship, kind: str, by: User | None) -> None:
+    """In the transaction of the step, which is taken once; most steps are no news of this kind."""
+    if kind == Kind.PROPOSED:
+        letter, asked = _proposed(pair), _people(pair, have_agreed=False)
+        queue_mails(PROPOSALS, [(f"proposal:{pair.pk}", letter, user) for user in asked])
+    elif kind in ANSWERS:
+        waiting = {pair.proposed_by, *_people(pair, have_agreed=True)} - {None, by}
+        mails = [(f"answer:{pair.pk}", _answered(pair, kind, user), user) for user in waiting if user]
+        queue_mails(PROPOSALS, sorted(mails, key=lambda mail: mail[2].pk))
+
+
+def _people(pair: Mentorship, *, have_agreed: bool) -> list[User]:
+    sides = ((pair.mentor, pair.accepted_by_mentor_at), (pair.mentee, pair.accepted_by_mentee_at))
+    return [person.user for person, agreed_at in sides if (agreed_at is not None) == have_agreed]
+
+
+def _proposed(pair: Mentorship) -> Letter:
+    return Letter(
+        subject="A mentoring pair is proposed to you",
+        paragraphs=("It waits ten days for your answer. You can decline without a reason.",),
+        button="Open the proposal",
+        url=reverse("pairs:pair", args=[pair.pk]),
+        why="You get it because you are asked to be one of the two.",
+    )
+
+
+def _answered(pair: Mentorship, kind: str, reader: User) -> Letter:
+    """A mentee who got a no is led to the next suggestion, everybody else to the pair."""
+    subject, text = ANSWERS[Kind(kind)]
+    looks_on = kind == Kind.DECLINED and pair.mentee.user_id == reader.pk
+    find = f"{reverse('matching:find')}?{urlencode({'instead': pair.pk})}"
+    return Letter(
+        subject=subject,
+        paragraphs=(text,),
+        button="See the next suggestion" if looks_on else "Open the pair",
+        url=find if looks_on else reverse("pairs:pair", args=[pair.pk]),
+        why="You get it because you proposed the pair or agreed to it.",
+    )
