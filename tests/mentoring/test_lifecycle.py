@@ -213,7 +213,7 @@ def test_a_mentor_without_a_free_place_cannot_begin_and_the_proposal_stays(bob, 
     first, second = offer(dana, bob, bob), offer(dana, emil, emil)
     MentorProfile.objects.update(places=0)
 
-    with pytest.raises(NotPossible, match="takes nobody new"):
+    with pytest.raises(NotPossible, match="no free place"):
         accept(first, dana.user, TODAY)
     assert {first.events.count(), second.events.count()} == {1}
     first.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from config.base.models import AuditEvent
-from mentoring.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_cadence, set_goal
+from mentoring.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_goal, set_rhythm
 from mentoring.lifecycle import NotPossible
 from mentoring.log import (
     SameDay,
@@ -321,8 +321,20 @@ def test_an_action_belongs_to_one_of_the_two_and_is_done_once(pair, alice):
 @pytest.mark.parametrize("days", [6, 92])
 def test_a_cadence_is_a_week_to_a_quarter(pair, days):
     with pytest.raises(NotPossible, match="7 to 91"):
-        set_cadence(pair, days)
-    assert set_cadence(pair, 28).cadence_days == 28
+        set_rhythm(pair, TODAY, cadence_days=days, planned_end_on=None)
+    assert set_rhythm(pair, TODAY, cadence_days=28, planned_end_on=None).cadence_days == 28
+
+
+@pytest.mark.parametrize("days", [-1, 0, 5 * 365 + 1])
+def test_a_pair_is_planned_to_end_after_today_and_within_five_years(pair, days):
+    with pytest.raises(NotPossible, match="within five years"):
+        set_rhythm(pair, TODAY, cadence_days=14, planned_end_on=TODAY + timedelta(days=days))
+
+
+def test_an_end_that_has_passed_does_not_keep_the_rhythm_from_being_changed(pair):
+    Mentorship.objects.update(planned_end_on=TODAY - timedelta(days=3))
+    pair.refresh_from_db()
+    assert set_rhythm(pair, TODAY, cadence_days=28, planned_end_on=pair.planned_end_on).cadence_days == 28
 
 
 def test_what_a_pair_agreed_stays_when_it_ended(dana, bob):
@@ -331,7 +343,7 @@ def test_what_a_pair_agreed_stays_when_it_ended(dana, bob):
     for step in (
         lambda: set_goal(focus, 3, "", TODAY),
         lambda: add_action(pair, "Read", bob, None),
-        lambda: set_cadence(pair, 28),
+        lambda: set_rhythm(pair, TODAY, cadence_days=28, planned_end_on=None),
     ):
         with pytest.raises(NotPossible, match="not under way"):
             step()
