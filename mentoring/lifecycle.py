@@ -1,4 +1,4 @@
-"""The life of a pair, from a proposal to its end. Nothing else writes a mentorship's state.
+"""The life of a pair, from a proposal to its end. Nothing else writes a mentorship's state but an import.
 
 Every step locks the mentor's row, then the pair's, so that two people cannot take one place or end one proposal twice.
 Each is an event with actor and time; a step without an actor was made by the clock.
@@ -271,16 +271,26 @@ def _begin(pair: Mentorship, by: User, on: date) -> None:
 
 
 def _end(pair: Mentorship, state: str, kind: str, by: User | None, on: date, reason: str) -> Mentorship:
-    """The last day, each focus skill's level on it, and no meeting after it."""
+    """The last day, each focus skill's level on it, and no meeting that still stands."""
     pair.ended_on = max(on, pair.started_on or on)
     _copy_levels(pair, pair.ended_on, "end_level")
+    _cancel_meetings(pair)
+    return _change(pair, state, kind, by, on, reason)
+
+
+def follow_import(pair: Mentorship) -> None:
+    """After a file has given an open pair its last day: the event of it, and no meeting that still stands."""
+    _cancel_meetings(pair)
+    _note(pair, Kind.COMPLETED, None, pair.ended_on or timezone.localdate(), pair.end_reason)
+
+
+def _cancel_meetings(pair: Mentorship) -> None:
     ahead = list(PlannedSession.objects.ahead().filter(mentorship=pair).values_list("pk", flat=True))
     PlannedSession.objects.filter(pk__in=ahead).update(
         cancelled_at=timezone.now(), changed_at=timezone.now(), sequence=F("sequence") + 1
     )
     for planned in PlannedSession.objects.filter(pk__in=ahead).select_related("mentorship"):
         send_invitations(planned)
-    return _change(pair, state, kind, by, on, reason)
 
 
 def _change(pair: Mentorship, state: str, kind: str, by: User | None, on: date, reason: str = "") -> Mentorship:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from config.base.cells import Fault, address, day, several
 from config.base.records import Column, Layout, Outcome, Records
+from mentoring.lifecycle import follow_import
 from mentoring.models import FocusSkill, Mentorship
 from skills.imports import Known
 from skills.models import Placement, Rating, Team
@@ -203,6 +204,8 @@ def _write(pairs: list[_Pair], outcome: Outcome) -> None:
         FocusSkill(mentorship=pair.mentorship, skill_id=skill) for pair in pairs for skill in pair.added
     )
     set_levels([pair.mentorship for pair in [*new, *changed]])
+    for mentorship in closed:
+        follow_import(mentorship)
     outcome.new += len(new)
     outcome.changed += len(changed)
     outcome.unchanged += len(pairs) - len(new) - len(changed)

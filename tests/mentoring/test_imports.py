@@ -22,6 +22,7 @@ from tests.files import (
     with_rows,
 )
 from tests.make import day, make_rating, make_skill
+from tests.mentoring.pairs import make_planned
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +146,20 @@ def test_a_pair_ends_when_the_file_gives_its_last_day_and_a_new_one_may_begin_in
     assert (pair_of("paula", "bob").state, pair_of("paula", "bob").end_reason) == ("completed", "unknown")
     assert pair_of("bob", "paula").state == "active"
     assert counts(load(files))["mentorships"] == (0, 0, 2, 0)
+
+
+def test_a_file_that_ends_a_pair_leaves_an_event_and_no_meeting_that_stands():
+    load()
+    pair = pair_of("paula", "bob")
+    meeting = make_planned(pair, "2099-01-05T10:00:00+00:00")
+    load(
+        {"mentorships": "mentor,mentee,started_on,ended_on\npaula@example.org,bob@example.org,2026-03-01,2026-09-01\n"}
+    )
+    meeting.refresh_from_db()
+    assert meeting.cancelled_at
+    assert list(pair.events.values_list("kind", "actor", "on", "reason")) == [
+        ("completed", None, day("2026-09-01"), "unknown")
+    ]
 
 
 def test_two_people_have_one_open_pair_also_against_the_database():
