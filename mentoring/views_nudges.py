@@ -25,7 +25,7 @@ def later(request, pk):
     """Asked by the link in a mail, done by the button."""
     rows = Nudge.objects.visible_to(request.user).select_related("mentorship__mentor", "mentorship__mentee")
     row, today = get_object_or_404(rows, pk=pk), timezone.localdate()
-    if request.method == "POST":
+    if request.method == "POST" and row.done_at is None:
         messages.success(request, f"Put off until {day(snooze(row, today))}.")
         return redirect("nudges:list")
     return render(request, "nudges/later.html", {"row": build_row(row, request.user.person, today)})

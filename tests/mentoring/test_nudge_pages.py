@@ -77,7 +77,7 @@ def test_the_link_of_a_mail_asks_and_the_button_puts_it_off(client, row, bob):
 def test_what_is_done_can_not_be_put_off_any_more(client, row, bob):
     Nudge.objects.update(done_at=timezone.now())
     assert "This is done already" in read(client, bob, f"{PAGE}{row.pk}/later/")
-    client.post(f"{PAGE}{row.pk}/later/")
+    assert "This is done already" in client.post(f"{PAGE}{row.pk}/later/").content.decode()
     assert Nudge.objects.get().snoozed_until is None
 
 
