@@ -20,7 +20,7 @@ from config.base.problems import Conflict, Refused
 from mentoring import lifecycle
 from mentoring.agenda import set_rhythm
 from mentoring.lifecycle import NotPossible, take_step
-from mentoring.log import confirm_session, deny_session, edit_session, log_session, undo_session
+from mentoring.log import confirm_session, deny_session, edit_session, facts_of, log_session, undo_session
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.pairs import serializers as shapes
 from mentoring.planning import today_of
@@ -187,14 +187,14 @@ class SessionViewSet(PairEndpoint):
             undo_session(row, self.person, timezone.now())
         return Response(status=204)
 
-    @extend_schema(request=NothingInput, responses=shapes.SessionSerializer)
+    @extend_schema(request=shapes.ConfirmInput, responses=shapes.SessionSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request, pk):
         """Says for one's own side that it took place."""
         row = get_object_or_404(self.get_queryset(), pk=pk)
-        self.given(NothingInput)
+        read = self.given(shapes.ConfirmInput)
         with possible():
-            confirm_session(row, self.person)
+            confirm_session(row, self.person, facts_of(MentoringSession(**read)) if read else "")
         return self.answer(row)
 
     @extend_schema(request=NothingInput, responses={204: None})

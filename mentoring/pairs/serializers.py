@@ -144,6 +144,19 @@ class SessionChangeInput(StrictSerializer):
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, required=False)
 
 
+class ConfirmInput(StrictSerializer):
+    """What one read of it: when it is something else by now, nothing is confirmed. Leave both out to confirm it as it
+    stands."""
+
+    held_on = HeldOn(required=False)
+    minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
+
+    def validate(self, given):
+        if len(given) == 1:
+            raise serializers.ValidationError("Send held_on and minutes together, or neither.")
+        return given
+
+
 class PlannedSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     mentorship = serializers.IntegerField(source="mentorship_id")

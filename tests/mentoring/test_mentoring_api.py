@@ -193,6 +193,17 @@ def test_logging_confirms_ones_own_side_and_the_other_confirms(org):
     assert answer["ETag"] == get(org.client("bob"), path)["ETag"]
 
 
+def test_who_confirms_may_say_what_they_read_and_confirms_nothing_else(org):
+    made = log(org, minutes=30).json()
+    path, read = f"mentoring-sessions/{made['id']}/confirm/", {"held_on": made["held_on"], "minutes": 30}
+    MentoringSession.objects.filter(pk=made["id"]).update(minutes=480)
+    assert send(org.client("bob"), path, read).status_code == 409
+    assert send(org.client("bob"), path, {"minutes": 480}).status_code == 400
+    assert not MentoringSession.objects.get(pk=made["id"]).is_confirmed
+    assert send(org.client("bob"), path, read | {"minutes": 480}).status_code == 200
+    assert MentoringSession.objects.get(pk=made["id"]).is_confirmed
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
