@@ -93,6 +93,6 @@ def test_a_mentor_is_asked_with_the_keyboard_alone(visit: Any, organisation: Non
     page.keyboard.press("Tab")
     page.keyboard.type("Drift alerts")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("is asked. You hear as soon as they answer")).to_be_visible()
+    expect(page.get_by_text("is asked. A mail tells you as soon as they answer")).to_be_visible()
     assert Mentorship.objects.get(state="proposed").purpose == "Drift alerts"
     assert page.said == []
