@@ -165,9 +165,9 @@ Value = str | int | float | date | None
 
 
 def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
-    """Header and rows as RFC 4180 has them; None is an empty cell, texts are guarded. The number of rows."""
+    """Header and rows as RFC 4180 has them, their texts guarded; None is an empty cell. The number of rows."""
     writer = csv.writer(file, lineterminator="\r\n")  # with CR LF, csv quotes a lone CR on every Python
-    writer.writerow(columns)
+    writer.writerow(map(guard, columns))
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
         writer.writerow([guard(value) if isinstance(value, str) else value for value in row])

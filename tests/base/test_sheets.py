@@ -213,6 +213,13 @@ def test_every_text_comes_back_through_a_file(text):
     assert unguard(cells[0]) == text
 
 
+def test_no_formula_begins_in_the_name_of_a_column():
+    file = io.StringIO()
+    write_csv(file, ["skill", '=HYPERLINK("https://example.org")', "@Ann"], [("Python", 3, 4)])
+
+    assert next(csv.reader(io.StringIO(file.getvalue()))) == ["skill", '\'=HYPERLINK("https://example.org")', "'@Ann"]
+
+
 def test_numbers_dates_and_nothing_are_written_plainly():
     file = io.StringIO()
 
