@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.base.strict_json import BadJSON, loads
-from config.base.text import show
+from config.base.text import BadText, clean_text, show
 from config.base.words import day, number
 from skills.batch import Change, Conflict, Outcome, Place
 from skills.forms import LARGEST_ID
@@ -30,7 +30,7 @@ class BadBatch(ValueError):
 def read_batch(body: bytes) -> tuple[UUID, list[Change]]:
     """A level or note that cannot be is a problem of its cell; anything else wrong with the body, one of the whole."""
     try:
-        document = loads(body)
+        document = loads(body, raw=("to", "note"))
     except BadJSON as error:
         where = f"{error.field}: " if error.field else ""
         raise BadBatch(f"{where}{error.message} Nothing was saved.") from None
@@ -61,7 +61,9 @@ def _change(value: Any, place: int) -> Change:
         return Change(person, skill, void=void if _is_id(void) else None, problem="" if _is_id(void) else NO_VERSION)
     level, version, note = value.get("to", ""), value.get("version"), value.get("note", "")
     problem = _problem(level, version, note)
-    return Change(person, skill, problem=problem) if problem else Change(person, skill, level, version, note.strip())
+    return (
+        Change(person, skill, problem=problem) if problem else Change(person, skill, level, version, clean_text(note))
+    )
 
 
 NO_VERSION = "The rating that was seen is not named by its number."
@@ -74,6 +76,10 @@ def _problem(level: Any, version: Any, note: Any) -> str:
         return NO_VERSION
     if not isinstance(note, str) or len(note) > NOTE_LENGTH:
         return f"The note is longer than {number(NOTE_LENGTH)} characters."
+    try:
+        clean_text(note)
+    except BadText as error:
+        return f"The note cannot be saved. {error}"
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from config.base.text import BadText, clean_text, show
@@ -22,9 +23,10 @@ class BadJSON(ValueError):
         self.message, self.field = message, field
 
 
-def loads(data: bytes) -> Any:
+def loads(data: bytes, raw: Collection[str] = ()) -> Any:
     """The value of a UTF-8 document, its texts cleaned. Raises BadJSON for everything a field should never meet: NaN,
-    numbers without end, a key twice, control characters, lone surrogates, deep nesting, too many keys."""
+    numbers without end, a key twice, control characters, lone surrogates, deep nesting, too many keys. Texts under the
+    keys ``raw`` stay as they were sent; whoever names a key cleans them."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -37,7 +39,7 @@ def loads(data: bytes) -> Any:
         raise BadJSON(f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
     except RecursionError:
         raise BadJSON(f"The body is nested deeper than {MAX_DEPTH} levels.") from None
-    return _clean(value, "", 0)
+    return _clean(value, "", 0, raw)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _constant(text: str) -> NoReturn:
     raise BadJSON(f"{text} is not a number in JSON; send a number or null.")
 
 
-def _clean(value: Any, path: str, depth: int) -> Any:
+def _clean(value: Any, path: str, depth: int, raw: Collection[str]) -> Any:
     if isinstance(value, str):
         return _text(value, path)
     if not isinstance(value, dict | list):
@@ -80,8 +82,13 @@ def _clean(value: Any, path: str, depth: int) -> Any:
     if depth == MAX_DEPTH:
         raise BadJSON(f"The body is nested deeper than {MAX_DEPTH} levels.")
     if isinstance(value, list):
-        return [_clean(item, f"{path}.{place}".lstrip("."), depth + 1) for place, item in enumerate(value)]
-    return {_key(key): _clean(item, f"{path}.{key}".lstrip("."), depth + 1) for key, item in value.items()}
+        return [_clean(item, f"{path}.{place}".lstrip("."), depth + 1, raw) for place, item in enumerate(value)]
+    return {
+        _key(key): item
+        if key in raw and isinstance(item, str)
+        else _clean(item, f"{path}.{key}".lstrip("."), depth + 1, raw)
+        for key, item in value.items()
+    }
 
 
 def _text(value: str, path: str) -> str:

@@ -58,6 +58,17 @@ def test_for_all_others_there_is_no_such_place_even_if_they_read_the_matrix(requ
     assert not Rating.objects.exists()
 
 
+@pytest.mark.parametrize("bad", [{"note": "Line\x0bbreak"}, {"note": "\ud800"}, {"to": "\x00"}])
+def test_text_that_cannot_be_stored_is_refused_for_its_cell_alone(send, alice, bob, cora, bad):
+    said = send(alice, [rate(bob, "python", 3) | bad, rate(cora, "python", 4)])
+
+    (refused,) = said["refused"]
+    assert refused["person"] == bob.pk
+    assert "control character" in refused["message"] or "is no level" in refused["message"]
+    assert [row["person"] for row in said["versions"]] == [cora.pk]
+    assert (level(bob, "python"), level(cora, "python")) == (None, 4)
+
+
 def test_whoever_is_not_signed_in_goes_to_the_sign_in_page(client, vision):
     assert client.post(URL, "{}", content_type="application/json")["Location"] == f"/login/?next={URL}"
 
