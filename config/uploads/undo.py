@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -258,5 +259,8 @@ def _delete_free(model: type[models.Model], gone: Iterable[int], found: Mapping[
 
 
 def hours_left(upload: Upload) -> int:
+    """Begun hours, so that there is one as long as it can be taken back; 0 when it cannot."""
     until = undo_until(upload)
-    return max(0, int((until - timezone.now()).total_seconds() // 3600)) if until else 0
+    if until is None or (left := until - timezone.now()) < timedelta():
+        return 0
+    return max(1, ceil(left / timedelta(hours=1)))

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from config.base.models import Upload
 from config.uploads.undo import NotUndone, undo
 from mentoring.models import Mentorship
 from skills.models import Engineer, Rating, Team
@@ -63,6 +64,23 @@ def test_a_pair_the_import_closed_stays_closed(keeper, pia, bob, charlie, python
     one = whole(keeper, mentorships__csv=text)
     (left,) = undo(one, pia.user, timezone.now())
     assert "never changes" in left
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(minutes=1), "Possible for 24 more hours."),
+        (timedelta(hours=23, minutes=20), "Possible for 1 more hour."),
+        (timedelta(hours=24, minutes=1), "The 24 hours to take it back are over."),
+    ],
+)
+def test_taking_back_is_offered_as_long_as_it_is_possible(keeper, python, ago, words):
+    one = whole(keeper, teams__csv="team,parent\nAudio,\n")
+    Upload.objects.filter(pk=one.pk).update(finished_at=timezone.now() - ago)
+    html = keeper.get(reverse("import", args=[one.pk])).content.decode()
+
+    assert words in html
+    assert ("Take this import back" in html) is (ago < timedelta(hours=24))
 
 
 def test_it_is_taken_back_once_and_within_a_day(keeper, pia, python):
