@@ -164,6 +164,14 @@ def test_on_a_phone_a_row_leads_managers_to_rating_and_others_to_the_history(cli
         assert words in phone
 
 
+@pytest.mark.parametrize("other", ["source=self", "source=peer", "as_of=2026-02-01"])
+def test_on_a_phone_nobody_is_asked_to_rate_what_only_leads_to_the_history(client, alice, bob, vision, other):
+    html = page(client, alice, f"{MATRIX}?people={bob.slug}&{other}")
+
+    assert "/history/?skill=python" in html[html.index("phone-mx") :]
+    assert "Tap a skill to rate it" not in html
+
+
 def test_htmx_gets_the_same_part_at_the_same_address(client, alice, vision):
     client.force_login(alice.user)
     address = f"{MATRIX}?view=gap&target=own&area=&q=&show=&as_of="
