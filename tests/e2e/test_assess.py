@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from skills.framework import load, read_file
 from skills.models import Engineer, Rating, Role, Skill, Team
@@ -114,6 +115,50 @@ def test_what_cannot_be_sent_stays_and_is_tried_again(visit: Any, organisation: 
     mine.get_by_role("button", name="Try again").click()
     expect(mine.locator(".ok")).to_be_visible()
     assert Rating.objects.get(engineer__name="P1 Person").level == 4
+
+
+def test_a_link_waits_until_what_was_said_last_is_saved(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice", width=390)
+    page.goto(RATE)
+    page.route("**/assess/**", slowly)
+    mine = row(page, "Data lineage")
+    mine.get_by_text("Add a note").click()
+    mine.get_by_role("radio", name="4 Leads").check()
+    expect(mine.locator(".ok")).to_be_visible()
+    mine.get_by_role("textbox").fill("Traced two data sets.")
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    page.wait_for_url(lambda url: "area=data" not in url)
+    assert Rating.objects.filter(engineer__name="P1 Person").latest("pk").note == "Traced two data sets."
+
+    page.locator("nav[aria-label='Next area'] a[rel=prev]").click()
+    row(page, "Data lineage").get_by_role("radio", name="1 Aware").check()
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    page.wait_for_url(lambda url: "area=data" not in url)
+    assert Rating.objects.filter(engineer__name="P1 Person").latest("pk").level == 1
+
+
+def slowly(route: Route) -> None:
+    """What is saved takes its time."""
+    if route.request.method == "POST":
+        time.sleep(0.3)
+    route.continue_()
+
+
+def test_a_link_is_not_followed_when_something_was_not_saved(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice", width=390)
+    page.goto(RATE)
+    page.route("**/assess/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    mine = row(page, "Data lineage")
+    mine.get_by_role("radio", name="4 Leads").check()
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    expect(mine.get_by_text("Not saved: the server cannot be reached.")).to_be_visible()
+    assert "area=data" in page.url
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    page.wait_for_url(lambda url: "area=data" not in url)
+    assert asked == ["beforeunload"]
 
 
 def test_without_script_one_button_saves(browser: Any, live_server: Any, visit: Any, organisation: None) -> None:
