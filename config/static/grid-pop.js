@@ -9,6 +9,7 @@ const pop = document.getElementById("mx-pop");
 const GAP = 10;
 let asked = 0; // only the answer to the newest question counts
 let advance = () => {};
+let about = null; // the cell it is open for
 
 export const isOpen = () => Boolean(pop?.matches(":popover-open"));
 
@@ -16,6 +17,7 @@ export function open(next) {
   const td = range.current();
   if (!t.isRatable(td)) return t.say("Read only");
   advance = next;
+  about = td;
   if (!isOpen()) {
     pop.replaceChildren(); // nothing of the cell before
     pop.showPopover();
@@ -132,7 +134,7 @@ function rate(form) {
     problem.hidden = false;
     return;
   }
-  const td = range.current();
+  const td = about;
   const note = form.querySelector("[name=note]").value.trim();
   close();
   commit([[td, Number(choice.value)]], "Rated", { note });
@@ -162,13 +164,17 @@ pop?.addEventListener("submit", (event) => {
 pop?.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();
   if (!event.target.closest("[data-withdraw]")) return;
-  const td = range.current();
+  const td = about;
   const note = pop.querySelector("[name=note]").value.trim();
   close();
   commit([[td, null]], "Withdrawn", { note });
 });
 
-// Light, not modal: a press elsewhere closes it.
+// Light, not modal: a press elsewhere closes it, and so does the focus once it is on anything but its cell, which can
+// happen as long as the details are on their way.
 document.addEventListener("pointerdown", (event) => {
   if (isOpen() && !pop.contains(event.target)) close({ keepFocus: true });
+});
+document.addEventListener("focusin", (event) => {
+  if (isOpen() && event.target !== about && !pop.contains(event.target)) close({ keepFocus: true });
 });

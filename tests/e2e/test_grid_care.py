@@ -1,0 +1,40 @@
+"""Rating a team while answers are slow, rows are hidden or others rate too: what the grid says is what it did."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from skills.models import Skill
+from tests.e2e import test_grid
+from tests.e2e.test_grid import keys, level, saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+browser, visit = test_grid.browser, test_grid.visit
+organisation, grid = test_grid.organisation, test_grid.grid
+
+
+@pytest.fixture
+def skills(organisation: None) -> list[Skill]:
+    """From the top of the grid."""
+    return list(Skill.objects.order_by("area__position", "position"))
+
+
+def test_details_that_are_slow_belong_to_the_cell_they_were_asked_for(grid: Page, skills: list[Skill]) -> None:
+    held: list[Route] = []
+    grid.route("**/cell/**", lambda route: held.append(route))
+    opened = grid.locator("#mx-pop:popover-open")
+    with grid.expect_request("**/cell/**"):
+        keys(grid, "Enter")
+    expect(opened).to_have_count(1)
+    keys(grid, "ArrowDown")
+    expect(opened).to_have_count(0)
+    held.pop().continue_()
+    with grid.expect_request("**/cell/**"):
+        keys(grid, "Enter")
+    held.pop().continue_()
+    expect(opened).to_contain_text(skills[1].name)
+    keys(grid, "5", "Enter")
+    saved(grid)
+    assert (level("Ada", skills[0].key), level("Ada", skills[1].key)) == (None, 5)
