@@ -15,10 +15,11 @@ document.addEventListener("click", (event) => {
   if (!target.hidden) opener.dispatchEvent(new Event("open"));
 });
 
-// "l" logs a session, from any page: at its form, with the words first. It acts only when no field has the focus.
+// "l" logs a session, from any page: at its form, with the words first. It acts only when no field has the focus, nor the
+// grid, where letters filter.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "l" || event.ctrlKey || event.metaKey || event.altKey || !("keys" in document.body.dataset)) return;
-  if (!document.body.dataset.log || event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+  if (event.defaultPrevented || event.key !== "l" || event.ctrlKey || event.metaKey || event.altKey || !("keys" in document.body.dataset)) return;
+  if (!document.body.dataset.log || event.target.closest("input, select, textarea, [contenteditable], [role=grid], dialog")) return;
   event.preventDefault();
   location.assign(`${document.body.dataset.log}#id_summary`);
 });

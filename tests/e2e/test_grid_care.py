@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -38,3 +40,9 @@ def test_details_that_are_slow_belong_to_the_cell_they_were_asked_for(grid: Page
     keys(grid, "5", "Enter")
     saved(grid)
     assert (level("Ada", skills[0].key), level("Ada", skills[1].key)) == (None, 5)
+
+
+def test_a_letter_that_is_a_key_elsewhere_filters_here(grid: Page) -> None:
+    grid.keyboard.type("l")
+    expect(grid.get_by_label("Filter skills or people")).to_have_value("l")
+    expect(grid).not_to_have_url(re.compile("sessions"))
