@@ -30,10 +30,11 @@ export function begin(onChange) {
   url = t.table.dataset.save;
   store = `cairn-ratings:${t.table.dataset.user}:${url.split("?")[0]}`;
   token ||= JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  if (!waiting.length && !conflicts.size) recall();
+  const isFresh = !waiting.length && !conflicts.size;
+  if (isFresh) recall();
   repaint();
   if (waiting.length && !flight) schedule(0);
-  else if (flight && !timer && !tries) resend();
+  else if (isFresh && flight) resend(); // else its answer is on the way
   changed();
 }
 
@@ -126,6 +127,7 @@ function asChange(each) {
 
 async function resend() {
   timer = 0;
+  const sent = flight;
   const changes = flight.ids.map(entry).filter(Boolean).map(asChange);
   const body = JSON.stringify({ batch: flight.batch, changes });
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" };
@@ -134,8 +136,9 @@ async function resend() {
   try {
     response = await fetch(url, { method: "POST", headers, body, redirect: "manual" });
   } catch {
-    return failed();
+    return sent === flight ? failed() : undefined;
   }
+  if (sent !== flight) return undefined; // answered already
   if (response.type === "opaqueredirect" || response.status === 401) return stop(signedOut());
   if (response.status === 403 && !isRenewed) return renew();
   if (response.status >= 500 || response.status === 429) return failed();
@@ -145,6 +148,7 @@ async function resend() {
   } catch {
     answer = null;
   }
+  if (sent !== flight) return undefined;
   if (response.ok && answer) return settle(answer);
   if (response.status === 409) return rename();
   return stop({ text: answer?.message ?? "You do not rate this team any more.", label: "Drop these ratings", action: drop });

@@ -13,7 +13,8 @@ let places = new Map();
 /** Reads the table anew; false where there is no grid to rate in. */
 export function load() {
   table = document.querySelector("table[data-module=grid]");
-  if (!table) return false;
+  [rows, cells, heads, places] = [[], [], [], new Map()];
+  if (!table) return false; // a view to read: answers to what was rated before find no cell to paint
   names = table.dataset.names.split("|");
   heads = [...table.tHead.rows[0].cells].slice(1, -1);
   rows = [...table.querySelectorAll("tbody tr[data-skill], tfoot tr")];
@@ -118,6 +119,7 @@ export function mark(td, state, message = "") {
 
 // ── the numbers around the cells, as the server counts them ──
 export function putCounts({ cover, totals, summary, facts }) {
+  if (!table) return;
   for (const each of cover) putCover(each);
   for (const each of totals) putTotals(each);
   const foot = table.tFoot?.rows[0].cells;

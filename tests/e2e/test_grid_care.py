@@ -46,3 +46,37 @@ def test_a_letter_that_is_a_key_elsewhere_filters_here(grid: Page) -> None:
     grid.keyboard.type("l")
     expect(grid.get_by_label("Filter skills or people")).to_have_value("l")
     expect(grid).not_to_have_url(re.compile("sessions"))
+
+
+def test_a_new_table_while_ratings_are_on_their_way_sends_nothing_twice(grid: Page, skills: list[Skill]) -> None:
+    held: list[Route] = []
+    sent: list[str] = []
+    grid.on("request", lambda request: sent.append(request.url) if "/ratings/" in request.url else None)
+    grid.route("**/ratings/**", lambda route: route.continue_() if held else held.append(route))
+    with grid.expect_request("**/ratings/**"):
+        keys(grid, "5")
+    grid.keyboard.type("drift")
+    keys(grid, "Enter")
+    expect(grid.locator(".mx tr[data-skill]")).to_have_count(1)
+    keys(grid, "4")
+    held[0].continue_()
+    saved(grid)
+    expect(grid.locator("[data-state]")).to_have_count(0)
+    assert (level("Ada", skills[0].key), level("Ada", "monitoring-drift"), len(sent)) == (5, 4, 2)
+
+
+def test_what_was_rated_is_saved_when_a_view_to_read_takes_the_place_of_the_grid(
+    grid: Page, skills: list[Skill]
+) -> None:
+    held: list[Route] = []
+    grid.route("**/ratings/**", lambda route: held.append(route))
+    with grid.expect_request("**/ratings/**"):
+        keys(grid, "5")
+    grid.locator("details.more summary").click()
+    grid.get_by_label("Ratings by").select_option("self")
+    expect(grid.locator("[data-module=readout]")).to_be_visible()
+    with grid.expect_response("**/ratings/**") as answer:
+        held.pop().continue_()
+    answer.value.finished()
+    assert grid.evaluate("Object.keys(sessionStorage).filter(each => each.startsWith('cairn-ratings'))") == []
+    assert level("Ada", skills[0].key) == 5
