@@ -82,7 +82,8 @@ function lay(values) {
 
 const shown = (from) => t.rows.map((_, y) => y).filter((y) => y >= from && t.isShown(y));
 
-/** The first row or column of the selection goes into the others; without a selection the neighbour comes here. */
+/** The first row or column of the selection goes into the others; without a selection the neighbour comes here. A cell
+    without a level fills nothing, as it pastes nothing: a rating is withdrawn by name only. */
 export function fill(isDown) {
   const block = range.block();
   const word = isDown ? "Filled down" : "Filled right";
@@ -90,9 +91,14 @@ export function fill(isDown) {
     const [y, x] = t.place(block[0][0]);
     const above = shown(0).filter((each) => each < y).at(-1);
     const from = isDown ? above !== undefined && t.at(above, x) : x > 0 && t.at(y, x - 1);
-    if (t.isCell(from)) commit([[block[0][0], t.level(from)]], word);
+    if (t.isCell(from)) into([[block[0][0], t.level(from)]], word);
     return;
   }
-  const pairs = block.flatMap((line) => line.map((td, x) => [td, t.level(isDown ? block[0][x] : line[0])]));
-  if (!commit(pairs, word)) t.say("These levels already stand here");
+  into(block.flatMap((line) => line.map((td, x) => [td, t.level(isDown ? block[0][x] : line[0])])), word);
+}
+
+function into(all, word) {
+  const pairs = all.filter(([, level]) => level !== null);
+  if (!pairs.length) t.say("There is no level to fill with");
+  else if (!commit(pairs, word)) t.say("These levels already stand here");
 }

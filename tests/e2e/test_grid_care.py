@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from skills.models import Skill
 from tests.e2e import test_grid
-from tests.e2e.test_grid import keys, level, saved
+from tests.e2e.test_grid import MOD, keys, level, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,3 +80,15 @@ def test_what_was_rated_is_saved_when_a_view_to_read_takes_the_place_of_the_grid
     answer.value.finished()
     assert grid.evaluate("Object.keys(sessionStorage).filter(each => each.startsWith('cairn-ratings'))") == []
     assert level("Ada", skills[0].key) == 5
+
+
+def test_filling_from_cells_without_a_level_withdraws_nothing(grid: Page, skills: list[Skill]) -> None:
+    keys(grid, "ArrowDown", "3", f"{MOD}+Home", "Shift+ArrowDown", f"{MOD}+d")
+    expect(grid.locator("#mx-live")).to_have_text("There is no level to fill with")
+    keys(grid, f"{MOD}+Home", "ArrowDown", f"{MOD}+d")
+    saved(grid)
+    assert level("Ada", skills[1].key) == 3
+    keys(grid, "Shift+ArrowRight", f"{MOD}+Home", "ArrowRight", "4", "ArrowUp", "ArrowLeft")
+    keys(grid, "Shift+ArrowRight", "Shift+ArrowDown", f"{MOD}+d")
+    saved(grid)
+    assert (level("Ada", skills[1].key), level("Ben", skills[1].key)) == (3, 4)
