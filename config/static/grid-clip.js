@@ -37,11 +37,9 @@ export function paste(event) {
   }
   const [pairs, outside] = lay(values);
   if (!pairs.length) return t.say("There was no level to paste. Cells take 0 to 5");
-  const count = commit(pairs, "Pasted");
-  const rest = [count ? "" : "These levels already stand here", outside ? `${outside} values lay outside the cells you rate` : ""];
-  const said = rest.filter(Boolean).join("; ");
-  if (said) t.say(count ? `Pasted, ${count} cells; ${said}` : said);
-  return show(said);
+  const rest = outside ? [`${outside} values lay outside the cells you rate`] : [];
+  const { count, said, isAll } = commit(pairs, "Pasted", { rest });
+  return show(count && isAll ? "" : said);
 }
 
 function refuse(value, y, x) {
@@ -100,5 +98,5 @@ export function fill(isDown) {
 function into(all, word) {
   const pairs = all.filter(([, level]) => level !== null);
   if (!pairs.length) t.say("There is no level to fill with");
-  else if (!commit(pairs, word)) t.say("These levels already stand here");
+  else commit(pairs, word);
 }

@@ -10,22 +10,34 @@ let undone = [];
 
 export const count = () => done.length;
 
-/** Rates cells: pairs of a cell and a level, null for "I no longer judge this". What would change nothing is left out. */
-export function commit(pairs, label, { note = "", seen } = {}) {
+/** Rates cells: pairs of a cell and a level, null for "I no longer judge this". What would change nothing is left out, and
+    ``same`` is said where that is all; ``rest`` is said besides. A conflict is decided by itself, never with others. */
+export function commit(pairs, label, { note = "", seen, same = "These levels already stand here", rest = [] } = {}) {
   const step = [];
+  const isRange = pairs.length > 1 || range.selected().length > 1;
+  let left = 0;
   for (const [td, to] of pairs) {
     const from = t.snapshot(td);
     const isSame = from.level === to && !(from.isStale && to !== null);
     if (!t.isRatable(td) || (isSame && !note && seen === undefined)) continue;
+    if (isRange && seen === undefined && save.conflictOf(t.key(td))) {
+      left += 1;
+      continue;
+    }
     step.push({ cell: t.key(td), to, note, from, seen });
     t.put(td, { level: to });
   }
-  if (!step.length) return 0;
-  save.add(step);
-  remember(done, step);
-  undone = [];
-  tell(step, label);
-  return step.length;
+  const besides = left ? [`${left === 1 ? "one conflict is" : `${left} conflicts are`} left for you to settle`, ...rest] : rest;
+  if (step.length) {
+    save.add(step);
+    remember(done, step);
+    undone = [];
+    range.tell();
+  }
+  const first = step.length ? told(step, label) : left ? "" : same;
+  const said = [first, ...besides].filter(Boolean).join("; ");
+  t.say(said.charAt(0).toUpperCase() + said.slice(1));
+  return { count: step.length, said, isAll: !besides.length };
 }
 
 function remember(stack, step) {
@@ -33,13 +45,11 @@ function remember(stack, step) {
   if (stack.length > MOST) stack.shift();
 }
 
-function tell(step, label) {
+function told(step, label) {
+  if (step.length > 1) return `${label}, ${step.length} cells`;
   const td = t.find(step[0].cell);
-  range.tell();
-  if (step.length > 1) return t.say(`${label}, ${step.length} cells`);
-  if (!td) return undefined;
-  if (step[0].to === null) return t.say(`${t.who(td)}: withdrawn, you no longer judge this. Undo brings it back`);
-  return t.say(`${t.who(td)}: ${t.words(td)}`);
+  if (step[0].to === null) return `${t.who(td)}: withdrawn, you no longer judge this. Undo brings it back`;
+  return `${t.who(td)}: ${t.words(td)}`;
 }
 
 export function undo() {

@@ -39,24 +39,20 @@ const chosen = () => (range.selected().length ? range.selected() : [range.curren
 function rate(level) {
   const tds = chosen();
   if (!tds.some(t.isRatable)) return t.say("Read only");
-  const isOne = tds.length === 1;
   if (level !== null) {
-    const count = steps.commit(tds.map((td) => [td, level]), `Rated ${level}`);
-    if (isOne) {
-      if (!count) t.say(`${t.who(tds[0])}: ${t.words(tds[0])}`);
-      advance();
-    }
-    return undefined;
+    const same = tds.length === 1 ? `${t.who(tds[0])}: ${t.words(tds[0])}` : undefined;
+    steps.commit(tds.map((td) => [td, level]), `Rated ${level}`, { same });
+    return tds.length === 1 ? advance() : undefined;
   }
   const rated = tds.filter((td) => t.level(td) !== null);
-  return steps.commit(rated.map((td) => [td, null]), "Withdrawn") || t.say("Not rated");
+  return steps.commit(rated.map((td) => [td, null]), "Withdrawn", { same: "Not rated" });
 }
 
 function accept() {
   const tds = chosen();
   const said = tds.filter((td) => t.isRatable(td) && t.own(td) !== null);
   if (!said.length) return t.say("There is no self-rating");
-  if (!steps.commit(said.map((td) => [td, t.own(td)]), "Accepted self-ratings")) t.say("The self-rating already stands here");
+  steps.commit(said.map((td) => [td, t.own(td)]), "Accepted self-ratings", { same: "The self-rating already stands here" });
   return tds.length === 1 ? advance() : undefined;
 }
 

@@ -92,3 +92,17 @@ def test_filling_from_cells_without_a_level_withdraws_nothing(grid: Page, skills
     keys(grid, "Shift+ArrowRight", "Shift+ArrowDown", f"{MOD}+d")
     saved(grid)
     assert (level("Ada", skills[1].key), level("Ben", skills[1].key)) == (3, 4)
+
+
+def test_a_digit_for_a_range_settles_no_conflict(grid: Page, skills: list[Skill]) -> None:
+    test_grid.helga_rates(skills[0], 1)
+    test_grid.helga_rates(skills[1], 1)
+    keys(grid, "4", "4")
+    expect(grid.locator("[data-state=conflict]")).to_have_count(2)
+    keys(grid, f"{MOD}+Home", "Shift+ArrowDown", "2")
+    expect(grid.locator("#mx-live")).to_have_text("2 conflicts are left for you to settle")
+    keys(grid, "Shift+ArrowDown", "2")
+    expect(grid.locator("#mx-live")).to_contain_text("; 2 conflicts are left for you to settle")
+    saved(grid)
+    expect(grid.get_by_role("button", name="Settle 2")).to_be_visible()
+    assert [level("Ada", skill.key) for skill in skills[:3]] == [1, 1, 2]
