@@ -18,6 +18,17 @@ export function restore(cell) {
   const td = cell && t.find(cell);
   cursor = td ? t.place(td) : [Math.max(0, first(0, 1)), 0];
   current().tabIndex = 0;
+  leaveFolded();
+}
+
+/** A cursor folded away goes to the next row that is shown, else no Tab would reach the grid any more. */
+export function leaveFolded() {
+  if (t.isShown(cursor[0])) return;
+  const below = first(cursor[0], 1);
+  const y = below < 0 ? first(cursor[0], -1) : below;
+  if (y < 0) return;
+  go(y, cursor[1], { quiet: true });
+  leave();
 }
 
 function first(from, step) {

@@ -203,6 +203,7 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (t.table && event.target.closest(".fold") && range.current()) range.leaveFolded();
   if (event.target.closest("#mx-undo")) steps.undo();
   if (event.target.closest("#mx-all-keys")) showKeys();
   if (event.target.closest("#mx-clash")) settle(save.status().conflicts[0]);

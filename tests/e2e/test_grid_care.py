@@ -106,3 +106,18 @@ def test_a_digit_for_a_range_settles_no_conflict(grid: Page, skills: list[Skill]
     saved(grid)
     expect(grid.get_by_role("button", name="Settle 2")).to_be_visible()
     assert [level("Ada", skill.key) for skill in skills[:3]] == [1, 1, 2]
+
+
+def test_the_grid_stays_in_reach_when_the_area_of_the_cursor_is_folded(grid: Page, skills: list[Skill]) -> None:
+    bodies = grid.locator(".mx tbody")
+    bodies.first.locator(".fold").click()
+    keys(grid, "Tab")
+    expect(bodies.nth(1).locator("[role=gridcell]").first).to_be_focused()
+
+    grid.goto(f"{grid.url}?area={skills[0].area.key}")  # one area alone is open
+    grid.locator(".mx [role=gridcell]").first.focus()
+    grid.locator("details.more summary").click()
+    grid.get_by_label("Area", exact=True).select_option("")
+    expect(bodies.first).to_have_attribute("data-folded", "")
+    expect(grid.locator(".mx [role=gridcell][tabindex='0']")).to_have_count(1)
+    expect(grid.locator(".mx [role=gridcell][tabindex='0']")).to_be_visible()
