@@ -63,28 +63,28 @@ export function undo() {
     const { level, isStale } = each.from;
     if (td) t.put(td, { level, isStale }); // the rating's number comes with the answer
     const from = { level: each.to, isStale: false };
-    if (!unsent.has(each)) back.push({ cell: each.cell, isVoid: true, of: each.made ?? each.id, back: { level, isStale }, from });
+    each.undone = unsent.has(each) ? null : { cell: each.cell, isVoid: true, of: each.made ?? each.id, back: { level, isStale }, from };
+    if (each.undone) back.push(each.undone);
   }
   if (back.length) save.add(back);
   remember(undone, step);
   return after(step, "Undone");
 }
 
+/** Cells that a filter hides are done again as well: from what undo left in them. */
 export function redo() {
   const step = undone.pop();
   if (!step) return t.say("Nothing to redo");
   const again = [];
   for (const each of step) {
     const td = t.find(each.cell);
-    if (!td) continue;
-    again.push({ cell: each.cell, to: each.to, note: each.note, from: t.snapshot(td) });
-    t.put(td, { level: each.to });
+    const left = { ...each.from, version: each.undone ? (each.undone.made ?? null) : each.from.version };
+    again.push({ cell: each.cell, to: each.to, note: each.note, from: td ? t.snapshot(td) : left });
+    if (td) t.put(td, { level: each.to });
   }
-  if (again.length) {
-    save.add(again);
-    remember(done, again);
-  }
-  return after(again.length ? again : step, "Done again");
+  save.add(again);
+  remember(done, again);
+  return after(again, "Done again");
 }
 
 function after(step, word) {

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from skills.models import Skill
 from tests.e2e import test_grid
-from tests.e2e.test_grid import MOD, keys, level, saved
+from tests.e2e.test_grid import MOD, keys, level, levels, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -121,3 +121,20 @@ def test_the_grid_stays_in_reach_when_the_area_of_the_cursor_is_folded(grid: Pag
     expect(bodies.first).to_have_attribute("data-folded", "")
     expect(grid.locator(".mx [role=gridcell][tabindex='0']")).to_have_count(1)
     expect(grid.locator(".mx [role=gridcell][tabindex='0']")).to_be_visible()
+
+
+def test_steps_are_done_again_also_where_a_filter_hides_their_cells(grid: Page, skills: list[Skill]) -> None:
+    keys(grid, "1", "2", "3")
+    saved(grid)
+    keys(grid, f"{MOD}+z", f"{MOD}+z", f"{MOD}+z")
+    saved(grid)
+    assert levels() == []
+    grid.keyboard.type("drift")
+    keys(grid, "Enter")
+    expect(grid.locator(".mx tr[data-skill]")).to_have_count(1)
+    keys(grid, f"{MOD}+Shift+z", f"{MOD}+Shift+z", f"{MOD}+Shift+z")
+    keys(grid, "/", "Escape")
+    expect(grid.locator(".mx tr[data-skill]")).to_have_count(41)
+    saved(grid)
+    expect(grid.locator("[data-state]")).to_have_count(0)
+    assert [level("Ada", skill.key) for skill in skills[:3]] == [1, 2, 3]
