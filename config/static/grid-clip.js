@@ -37,7 +37,7 @@ export function paste(event) {
   }
   const [pairs, outside] = lay(values);
   if (!pairs.length) return t.say("There was no level to paste. Cells take 0 to 5");
-  const rest = outside ? [`${outside} values lay outside the cells you rate`] : [];
+  const rest = outside ? [`${t.count(outside, "value")} lay outside the cells you rate`] : [];
   const { count, said, isAll } = commit(pairs, "Pasted", { rest });
   return show(count && isAll ? "" : said);
 }

@@ -124,7 +124,7 @@ export function select([y1, x1], [y2, x2], begin = null) {
 export function selectAll({ row = false, column = false } = {}) {
   const [y, x] = cursor;
   select([row ? y : 0, column ? x : 0], [row ? y : t.rows.length - 1, column ? x : t.people() - 1], cursor);
-  t.say(`${chosen.size} cells selected`);
+  t.say(`${t.count(chosen.size, "cell")} selected`);
 }
 
 /** The block that a copy takes: the selection, else the one cell, as rows of cells. */

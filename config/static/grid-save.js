@@ -286,7 +286,7 @@ function report(clashes, refusals) {
   const parts = [];
   if (clashes) parts.push(`${clashes === 1 ? "One cell was" : `${clashes} cells were`} changed by somebody else meanwhile`);
   if (refusals) parts.push(`${refusals === 1 ? "one cell was" : `${refusals} cells were`} not saved`);
-  if (parts.length) t.say(`${parts.join("; ")}. Enter on the cell says more.`);
+  if (parts.length) t.say(`${t.sentence(parts.join("; "))}. Enter on the cell says more.`);
 }
 
 /** One's own value is given up; theirs already stands in the cell. */

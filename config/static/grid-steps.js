@@ -27,7 +27,7 @@ export function commit(pairs, label, { note = "", seen, same = "These levels alr
     step.push({ cell: t.key(td), to, note, from, seen });
     t.put(td, { level: to });
   }
-  const besides = left ? [`${left === 1 ? "one conflict is" : `${left} conflicts are`} left for you to settle`, ...rest] : rest;
+  const besides = left ? [`${t.count(left, "conflict")} ${left === 1 ? "is" : "are"} left for you to settle`, ...rest] : rest;
   if (step.length) {
     save.add(step);
     remember(done, step);
@@ -35,8 +35,8 @@ export function commit(pairs, label, { note = "", seen, same = "These levels alr
     range.tell();
   }
   const first = step.length ? told(step, label) : left ? "" : same;
-  const said = [first, ...besides].filter(Boolean).join("; ");
-  t.say(said.charAt(0).toUpperCase() + said.slice(1));
+  const said = t.sentence([first, ...besides].filter(Boolean).join("; "));
+  t.say(said);
   return { count: step.length, said, isAll: !besides.length };
 }
 
@@ -90,5 +90,5 @@ export function redo() {
 function after(step, word) {
   range.goTo(step[0].cell);
   const td = t.find(step[0].cell);
-  t.say(`${word}: ${step.length > 1 || !td ? `${step.length} cells` : `${t.who(td)}, ${t.words(td)}`}`);
+  t.say(`${word}: ${step.length > 1 || !td ? t.count(step.length, "cell") : `${t.who(td)}, ${t.words(td)}`}`);
 }

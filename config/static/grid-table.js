@@ -160,6 +160,9 @@ function putTotals({ person, met, of, means }) {
   }
 }
 
+export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** One sentence for whoever listens; an empty one first, so that the same sentence is heard again. */
 export function say(text) {
   const live = $("mx-live");

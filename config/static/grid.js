@@ -40,7 +40,7 @@ function rate(level) {
   const tds = chosen();
   if (!tds.some(t.isRatable)) return t.say("Read only");
   if (level !== null) {
-    const same = tds.length === 1 ? `${t.who(tds[0])}: ${t.words(tds[0])}` : undefined;
+    const same = tds.length === 1 ? `${t.who(tds[0])}: ${t.words(tds[0])}, unchanged` : undefined;
     steps.commit(tds.map((td) => [td, level]), `Rated ${level}`, { same });
     return tds.length === 1 ? advance() : undefined;
   }
@@ -108,7 +108,7 @@ function run(act, what) {
 
 function move(event, toEdge) {
   range.move(...ARROWS[event.key], { toEdge, extend: event.shiftKey });
-  if (event.shiftKey) t.say(`${range.selected().length} cells selected`);
+  if (event.shiftKey) t.say(`${t.count(range.selected().length, "cell")} selected`);
   return true;
 }
 

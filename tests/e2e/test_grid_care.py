@@ -138,3 +138,24 @@ def test_steps_are_done_again_also_where_a_filter_hides_their_cells(grid: Page, 
     saved(grid)
     expect(grid.locator("[data-state]")).to_have_count(0)
     assert [level("Ada", skill.key) for skill in skills[:3]] == [1, 2, 3]
+
+
+def test_what_is_said_counts_right_and_tells_when_nothing_changed(grid: Page, skills: list[Skill]) -> None:
+    said = grid.locator("#mx-live")
+    keys(grid, "Shift+ArrowDown", "Shift+ArrowUp")
+    expect(said).to_have_text("1 cell selected")
+    keys(grid, "Escape", "3", "ArrowUp", "3")
+    expect(said).to_contain_text(re.compile("^Ada, .*3 Independent.*, unchanged$"))
+    saved(grid)
+    assert test_grid.Rating.objects.count() == 1
+
+    keys(grid, f"{MOD}+Home", f"{MOD}+ArrowRight", "ArrowLeft")
+    test_grid.paste(grid, "4\t5")
+    expect(grid.locator("#mx-read")).to_contain_text("; 1 value lay outside the cells you rate")
+    saved(grid)
+    keys(grid, f"{MOD}+z")
+    grid.keyboard.type("drift")
+    keys(grid, "Enter")
+    expect(grid.locator(".mx tr[data-skill]")).to_have_count(1)
+    keys(grid, f"{MOD}+Shift+z")
+    expect(said).to_have_text("Done again: 1 cell")
