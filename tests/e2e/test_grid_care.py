@@ -162,3 +162,6 @@ def test_what_is_said_counts_right_and_tells_when_nothing_changed(grid: Page, sk
     expect(grid.locator(".mx .cur")).to_be_focused()
     keys(grid, f"{MOD}+Shift+z")
     expect(said).to_have_text("Done again: 1 cell")
+    keys(grid, "/", "Escape")
+    expect(grid.locator(".mx tr[data-skill]")).to_have_count(41)
+    saved(grid)
