@@ -137,6 +137,7 @@ def test_steps_are_done_again_also_where_a_filter_hides_their_cells(grid: Page, 
     keys(grid, f"{MOD}+Shift+z", f"{MOD}+Shift+z", f"{MOD}+Shift+z")
     keys(grid, "/", "Escape")
     expect(grid.locator(".mx tr[data-skill]")).to_have_count(41)
+    expect(grid.locator(".mx .cur")).to_be_focused()
     saved(grid)
     expect(grid.locator("[data-state]")).to_have_count(0)
     assert [level("Ada", skill.key) for skill in skills[:3]] == [1, 2, 3]
@@ -164,4 +165,5 @@ def test_what_is_said_counts_right_and_tells_when_nothing_changed(grid: Page, sk
     expect(said).to_have_text("Done again: 1 cell")
     keys(grid, "/", "Escape")
     expect(grid.locator(".mx tr[data-skill]")).to_have_count(41)
+    expect(grid.locator(".mx .cur")).to_be_focused()
     saved(grid)
