@@ -86,7 +86,8 @@ def against_own_skills(stints: Iterable[Stint], history: History, worked: Iterab
     found: defaultdict[int, list[float]] = defaultdict(list)
     for stint in stints:
         focus = _moves(history, stint, stint.skills)
-        mentored = {skill for each in beside[stint.mentee] if _meets(each, stint) for skill in each.skills}
+        others_then = [each for each in beside[stint.mentee] if _overlaps([(each.start, each.end)], stint)]
+        mentored = {skill for each in others_then for skill in each.skills}
         others = _moves(history, stint, rated[stint.mentee] - stint.skills - mentored)
         if focus and others:
             found[stint.mentee].append(fmean(focus) - fmean(others))
@@ -124,10 +125,6 @@ def _moves_of_likes(history: History, stint: Stint, skill: int, people: Iterable
     likes = (one for one in people if one != stint.mentee and level_on(history, one, skill, stint.start) == start)
     moves = (moved(history, one, skill, stint.start, stint.end) for one in likes)
     return [each for each in moves if each is not None]
-
-
-def _meets(one: Stint, other: Stint) -> bool:
-    return one.start <= other.end and one.end >= other.start
 
 
 def _overlaps(times: Iterable[tuple[date, date]], stint: Stint) -> bool:
