@@ -13,7 +13,8 @@ from config.base.words import day, listed
 from config.needs import NAMED, Need
 from mentoring.models import Mentorship
 from mentoring.pairs.home import read_planned, read_sessions, waiting_for
-from mentoring.planning import day_in, drop_answered, is_over, zone_of
+from mentoring.planning import drop_answered, is_over
+from mentoring.zones import day_in, zone_of
 from skills.models import Engineer, User
 
 

@@ -17,7 +17,7 @@ from config.base.words import day as say_day
 from config.base.words import listed, plural
 from mentoring.lifecycle import NotPossible
 from mentoring.models import MentoringSession, Mentorship, PlannedSession
-from mentoring.planning import day_in, zone_of
+from mentoring.zones import day_in, zone_of
 from skills.models import Engineer, Skill
 from skills.seen import Snapshot, check
 

@@ -16,15 +16,10 @@ from mentoring.invitations import send_invitations
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Mentorship, PlannedSession
 from mentoring.rhythm import is_answered
-from mentoring.zones import today_of as today_of
-from mentoring.zones import zone_of as zone_of
+from mentoring.zones import day_in
 from skills.models import Engineer
 
 FURTHEST = timedelta(days=366)
-
-
-def day_in(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
 
 
 def moment_in(day: date, at: time, zone: ZoneInfo) -> datetime:

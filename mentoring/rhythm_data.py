@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from mentoring.models import MentoringSession, Mentorship, MentorshipEvent, PlannedSession
-from mentoring.planning import day_in
 from mentoring.rhythm import Rhythm, build_rhythm, read_pauses
+from mentoring.zones import day_in
 
 One = TypeVar("One")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,3 +24,7 @@ def zone_of(person: Engineer) -> ZoneInfo:
 def today_of(person: Engineer) -> date:
     """The day it is where the person is: what is logged there today is of that day."""
     return timezone.localdate(timezone=zone_of(person))
+
+
+def day_in(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()

@@ -23,8 +23,8 @@ from mentoring.lifecycle import NotPossible, take_step
 from mentoring.log import confirm_session, deny_session, edit_session, facts_of, log_session, undo_session
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.pairs import serializers as shapes
-from mentoring.planning import today_of
 from mentoring.steps import STEPS, Kind, roles_in
+from mentoring.zones import today_of
 from skills.serializers import NothingInput
 
 NOBODY = ("This account is nobody in the organisation.", "Ask the people team to add a person with its address.")

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
 from mentoring.pairs.forms import OTHER, LogForm
 from mentoring.pairs.saved import draft_key
-from mentoring.planning import day_in, drop_answered, is_over
+from mentoring.planning import drop_answered, is_over
+from mentoring.zones import day_in
 from skills.models import Engineer, Skill
 
 JUST = timedelta(days=7)  # how long a meeting that passed comes first

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from mentoring.agenda import next_level, words_of
 from mentoring.log import facts_of, has_confirmed, may_deny, may_undo
 from mentoring.models import FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
-from mentoring.planning import day_in, is_over
+from mentoring.planning import is_over
 from mentoring.rhythm import Rhythm
 from mentoring.rhythm_data import read_rhythms
+from mentoring.zones import day_in
 from skills.models import Engineer, Rating, Skill
 
 

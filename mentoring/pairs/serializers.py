@@ -9,9 +9,9 @@ from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.models.sessions import SUMMARY_LENGTH
 from mentoring.models.shared import SHARED_LENGTH
-from mentoring.planning import today_of
 from mentoring.steps import CHOSEN
 from mentoring.terms import LONGEST_PAIR
+from mentoring.zones import today_of
 from skills.models import Engineer, Skill
 
 

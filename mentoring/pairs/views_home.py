@@ -9,7 +9,7 @@ from mentoring.pairs.home import build_home, read_sessions, waiting_for
 from mentoring.pairs.prefill import build_log
 from mentoring.pairs.read import build_held
 from mentoring.pairs.saved import pop_saved
-from mentoring.planning import zone_of
+from mentoring.zones import zone_of
 
 PER_PAGE = 50
 

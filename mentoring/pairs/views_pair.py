@@ -12,8 +12,8 @@ from mentoring.pairs.forms import ActionForm, GoalForm, NoteForm, PlanForm, Reas
 from mentoring.pairs.page import FINAL, build_page, button_of
 from mentoring.pairs.saved import pop_saved
 from mentoring.pairs.views_sessions import own_person
-from mentoring.planning import zone_of
 from mentoring.steps import STEPS, Kind, roles_in
+from mentoring.zones import zone_of
 
 FORM = ["GET", "HEAD", "POST"]
 

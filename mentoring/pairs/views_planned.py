@@ -10,7 +10,8 @@ from mentoring.pairs.forms import PlanForm
 from mentoring.pairs.read import build_meetings
 from mentoring.pairs.views_pair import own_pair, show_pair
 from mentoring.pairs.views_sessions import own_person
-from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session, zone_of
+from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
+from mentoring.zones import zone_of
 
 
 @require_POST

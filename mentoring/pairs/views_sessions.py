@@ -25,7 +25,7 @@ from mentoring.models import MentoringSession
 from mentoring.pairs.forms import OTHER, SessionForm
 from mentoring.pairs.prefill import build_log, choices_of
 from mentoring.pairs.saved import keep_saved
-from mentoring.planning import today_of, zone_of
+from mentoring.zones import today_of, zone_of
 from skills.seen import Outdated, compare, read, sign
 
 FORM = ["GET", "HEAD", "POST"]

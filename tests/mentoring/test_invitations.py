@@ -15,7 +15,8 @@ from mentoring.feeds import make_feed
 from mentoring.invitations import INVITATION, build_letter
 from mentoring.lifecycle import complete
 from mentoring.models import MentorProfile, Mentorship, PlannedSession
-from mentoring.planning import cancel_planned, move_planned, plan_session, zone_of
+from mentoring.planning import cancel_planned, move_planned, plan_session
+from mentoring.zones import zone_of
 from skills.models import Engineer, Skill
 from tests.letters import deliver
 from tests.mentoring.pairs import make_pair, make_planned

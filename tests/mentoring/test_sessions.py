@@ -21,7 +21,8 @@ from mentoring.log import (
     undo_session,
 )
 from mentoring.models import Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
-from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session, zone_of
+from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
+from mentoring.zones import zone_of
 from skills.models import Skill
 from skills.seen import Outdated
 from tests.make import day
