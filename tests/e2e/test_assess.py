@@ -131,6 +131,7 @@ def test_a_link_waits_until_what_was_said_last_is_saved(visit: Any, organisation
     assert Rating.objects.filter(engineer__name="P1 Person").latest("pk").note == "Traced two data sets."
 
     page.locator("nav[aria-label='Next area'] a[rel=prev]").click()
+    page.wait_for_url("**area=data**")  # and its scripts
     row(page, "Data lineage").get_by_role("radio", name="1 Aware").check()
     page.locator("nav[aria-label='Next area'] a[rel=next]").click()
     page.wait_for_url(lambda url: "area=data" not in url)
