@@ -19,6 +19,12 @@ def test_rows_arrive_in_their_order_with_the_defaults_of_the_database(db):
     ]
 
 
+@pytest.mark.parametrize("at_a_time", [None, 3])
+def test_more_rows_than_one_statement_takes_all_arrive_in_their_order(db, at_a_time):
+    insert_rows(Team, FIELDS, ((f"Team {number}", f"team-{number}") for number in range(1001)), at_a_time)
+    assert list(Team.objects.order_by("pk").values_list("slug", flat=True)) == [f"team-{n}" for n in range(1001)]
+
+
 def test_a_row_of_another_length_is_refused(db):
     with pytest.raises(ValueError, match="argument"):
         insert_rows(Team, FIELDS, [("Vision",)])
