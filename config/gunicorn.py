@@ -7,12 +7,13 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from config.base.logs import hide_secrets
+from config.settings import WEB_PROCESSES
 from config.supervisor import die_with_parent
 
 wsgi_app = "config.wsgi"
 bind = os.environ.get("CAIRN_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
-workers = int(os.environ.get("CAIRN_WEB_PROCESSES", "2"))
+workers = WEB_PROCESSES
 threads = 4
 preload_app = True
 timeout = 60

@@ -37,7 +37,6 @@ def prepare_database() -> int:
         ) from None
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     return len(plan)
 
 

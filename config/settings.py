@@ -52,6 +52,12 @@ ALLOWED_HOSTS = [_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]
 if extra_hosts := os.environ.get("CAIRN_HOSTS"):
     ALLOWED_HOSTS += [host.strip() for host in extra_hosts.split(",")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+PROXIES = env_int("CAIRN_PROXIES", int(IS_HTTPS))  # how many of ours stand between a visitor and the web processes
+if PROXIES < 0:
+    raise ValueError(f"CAIRN_PROXIES is {PROXIES}; use 0 or more.")
+WEB_PROCESSES = env_int("CAIRN_WEB_PROCESSES", 2)
+if WEB_PROCESSES < 1:
+    raise ValueError(f"CAIRN_WEB_PROCESSES is {WEB_PROCESSES}; use 1 or more.")
 ORGANISATION = os.environ.get("CAIRN_ORGANISATION", "")
 
 INSTALLED_APPS = [
@@ -128,14 +134,15 @@ else:
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits live in the cache; in the database, so that signing in works while Redis is away.
+# Only limits of a minute live here, in each process its share of them: no write to the database, no Redis, and a full
+# disk is not "too many attempts".
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cairn_cache",
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # a counter dropped early is a limit that does not hold
     }
 }
+
 
 # ── signing in ──────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "skills.User"
@@ -151,7 +158,15 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"reset_password": "skills.auth.ResetPasswordForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could make Cairn write to any address
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as in config.base.visitors
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    # Of each process: 20 a minute and address from all together, and 6 for one account.
+    "reset_password": f"{max(1, 20 // WEB_PROCESSES)}/m/ip,{max(1, 6 // WEB_PROCESSES)}/m/key",
+    "reset_password_from_key": f"{max(1, 20 // WEB_PROCESSES)}/m/ip",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 AUTH_PASSWORD_VALIDATORS = [
@@ -179,7 +194,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min", "reports": "30/min", "calendar": "60/hour"},
     "EXCEPTION_HANDLER": "config.base.problems.problem",
     "URL_FORMAT_OVERRIDE": None,
-    "NUM_PROXIES": 1 if IS_HTTPS else 0,
+    "NUM_PROXIES": PROXIES,
 }
 REST_KNOX = {"TOKEN_PREFIX": "cairn_", "AUTH_TOKEN_CHARACTER_LENGTH": 64}
 KNOX_TOKEN_MODEL = "skills.ApiToken"  # noqa: S105

@@ -14,7 +14,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from config.base.api import Rate
+from config.base.api import Rate, rate_headers
+from config.base.visitors import visitor_key
 from mentoring.calendar import TITLE, build_meeting, read_meetings
 from mentoring.feeds import find_feed, make_feed, mark_used, revoke_feed
 from mentoring.models import CalendarFeed, PlannedSession
@@ -39,8 +40,8 @@ class FeedRate(Rate):
 
     scope = "calendar"
 
-    def get_cache_key(self, request, feed):
-        return f"calendar:{feed.pk if feed else self.get_ident(request)}"
+    def who(self, request, feed):
+        return str(feed.pk) if feed else visitor_key(request)
 
 
 # ── the feed: for calendar programs, which do not sign in ───────────────────────────────────────────────────────────
@@ -67,8 +68,8 @@ def feed(request, token):
 
     found = find_feed(token)
     rate = FeedRate()
-    if not rate.allow_request(request, found):  # type: ignore[arg-type]
-        wait = {"Retry-After": str(round(rate.wait() or 60))}
+    if not rate.allow_request(request, found):
+        wait = {"Retry-After": str(rate.wait()), **rate_headers([rate])}
         return HttpResponse("Asked too often; ask again later.", "text/plain", 429, headers=wait)
     if found is None:
         return HttpResponse("There is no such calendar.", "text/plain", 404)

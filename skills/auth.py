@@ -8,6 +8,7 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config.base.visitors import visitor_address
 from skills.invitations import mail_password_link
 from skills.models import Engineer, User
 from skills.sessions import note_device
@@ -33,6 +34,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up; the people team and ``manage.py invite`` make accounts."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return visitor_address(request)
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

@@ -7,9 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
+from config.base.rates import COUNTERS
 from skills.models import Engineer, Team
 from tests.make import make_engineer, make_team
 
@@ -18,6 +20,13 @@ from tests.make import make_engineer, make_team
 def quick_passwords(settings: Any) -> None:
     """Hashing slowly on purpose is most of a small test's time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Limits are counted in the memory of the process, which tests share."""
+    cache.clear()
+    COUNTERS.clear()
 
 
 @pytest.fixture

@@ -281,6 +281,7 @@ def test_a_list_comes_in_pages_that_neither_repeat_nor_lose_a_row(org):
 
 # ── rates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def limit(settings, **rates):
+    settings.WEB_PROCESSES = 1
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
 
 

@@ -19,7 +19,9 @@ from rest_framework.settings import api_settings
 
 from config.base import strict_json
 from config.base.problems import TooLarge
+from config.base.rates import COUNTERS, Limit, Taken, share
 from config.base.text import show
+from config.base.visitors import visitor_key
 
 ID = "[0-9]{1,18}"  # longer ones fit no column
 KEY = "[-a-z0-9]{1,120}"
@@ -189,15 +191,31 @@ class Methods(metadata.BaseMetadata):
         return {"methods": view.allowed_methods}
 
 
-class Rate(throttling.SimpleRateThrottle):
-    """Reads its rate when asked, so that a setting changed at run time counts. No rate is no limit."""
+class Rate(throttling.BaseThrottle):
+    """Reads its limit when asked, so that a setting changed at run time counts. No limit is none.
 
-    def get_rate(self) -> Any:
+    What a request took of each limit is left on it, for the headers of its answer.
+    """
+
+    scope = ""
+
+    def who(self, request: Any, view: Any) -> str | None:
+        """Whom the limit counts; None is not counted."""
+        return str(request.user.pk) if request.user.is_authenticated else None
+
+    def allow_request(self, request: Any, view: Any) -> bool:
         rates: Any = api_settings.DEFAULT_THROTTLE_RATES
-        return rates.get(self.scope)
+        who = self.who(request, view)
+        self.taken: Taken | None = None
+        if who is None or not rates.get(self.scope):
+            return True
+        self.limit = Limit.parse(rates[self.scope])
+        self.taken = COUNTERS.take(f"{self.scope}:{who}", share(self.limit.most), self.limit.seconds)
+        request.rates = [*getattr(request, "rates", ()), self]
+        return self.taken.is_allowed
 
-    def get_cache_key(self, request: Any, view: Any) -> str | None:
-        return f"api:{self.scope}:{request.user.pk}" if request.user.is_authenticated else None
+    def wait(self) -> float | None:
+        return self.taken.seconds if self.taken else None
 
 
 class UserRate(Rate):
@@ -207,5 +225,17 @@ class UserRate(Rate):
 class AnonymousRate(Rate):
     scope = "anon"
 
-    def get_cache_key(self, request: Any, view: Any) -> str | None:
-        return None if request.user.is_authenticated else f"api:{self.scope}:{self.get_ident(request)}"
+    def who(self, request: Any, view: Any) -> str | None:
+        return None if request.user.is_authenticated else visitor_key(request)
+
+
+def rate_headers(rates: list[Rate]) -> dict[str, str]:
+    """RateLimit-Policy and RateLimit, as the IETF's draft has them: what is allowed of all processes together, and
+    what is left in the one that answers."""
+    counted = [(rate.scope, rate.limit, rate.taken) for rate in rates if rate.taken]
+    if not counted:
+        return {}
+    return {
+        "RateLimit-Policy": ", ".join(f'"{name}";q={limit.most};w={limit.seconds}' for name, limit, _ in counted),
+        "RateLimit": ", ".join(f'"{name}";r={taken.left};t={taken.seconds}' for name, _, taken in counted),
+    }

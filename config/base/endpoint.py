@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from rest_framework import exceptions, views
 
+from config.base.api import rate_headers
 from config.base.text import BadText, clean_text, show
 
 
 class Endpoint(views.APIView):
-    """Refuses query parameters it does not know; counts refused callers as well as those let in."""
+    """Refuses query parameters it does not know; counts refused callers as well as those let in, and says what is left
+    of each limit."""
 
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}  # by action, besides filters and pages of a list
 
@@ -40,6 +42,12 @@ class Endpoint(views.APIView):
                 errors[name] = message
         if errors:
             raise exceptions.ValidationError(errors)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in rate_headers(getattr(request, "rates", [])).items():
+            answer[name] = value
+        return answer
 
     def perform_authentication(self, request: Any) -> None:
         try:

@@ -36,7 +36,7 @@ HEADERS = {
 }
 WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER|TRUNCATE|COPY)\b[^\"]*\"(\w+)\"", re.I)
 # What asking may leave behind. The look at somebody's record is written by those who were let in alone.
-TRACES = {"skills_session", "django_session", "cairn_cache"}
+TRACES = {"skills_session", "django_session"}
 AUDIT = "base_auditevent"
 KEY = re.compile(r'"(\w+)":')
 

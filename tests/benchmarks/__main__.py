@@ -70,7 +70,6 @@ def _inside(asked: argparse.Namespace) -> None:
     from tests.benchmarks import data
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     data.make_framework()
     share = 10 if asked.small else 1
     for part in [part for part in PARTS if part in asked.only]:

@@ -249,6 +249,7 @@ def test_a_calendar_that_has_not_changed_is_not_sent_again(pair, bob):
 def test_each_address_is_asked_so_often_and_no_more(bob, dana, settings):
     rates = {**settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "calendar": "2/hour"}
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    settings.WEB_PROCESSES = 1
     his, hers = address_of(bob), address_of(dana)
     assert [fetch(his).status_code for _ in range(3)] == [200, 200, 429]
     assert fetch(his)["Retry-After"]
