@@ -19,7 +19,7 @@ from config.base.models import Email, Job
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
-from skills.models import ApiToken, Engineer, Placement, Rating, User
+from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User
 from skills.peers import SMALLEST_MEAN
 from skills.sessions import list_sessions
 
@@ -62,6 +62,7 @@ def collect(user: User) -> dict[str, Any]:
         "waivers": _waivers(person) if person else [],
         "opened_or_changed": _opened(user),
         "sessions": _sessions(user),
+        "networks": _networks(user),
         "api_tokens": _tokens(user),
         "calendars": _calendars(user),
         "jobs": _jobs(user),
@@ -268,6 +269,12 @@ def _sessions(user: User) -> Section:
         {"device": row.device, "signed_in_at": _at(row.began_at), "last_seen_at": _at(row.seen_at)}
         for row in list_sessions(user, None)
     ]
+
+
+def _networks(user: User) -> Section:
+    """From where one has signed in; a guess at one's password is nobody's and is gone after a day."""
+    rows = KnownNetwork.objects.filter(user=user)
+    return [{"network": row.network, "last_signed_in_at": _at(row.last_at)} for row in rows]
 
 
 def _tokens(user: User) -> Section:

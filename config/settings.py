@@ -135,7 +135,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only limits of a minute live here, in each process its share of them: no write to the database, no Redis, and a full
-# disk is not "too many attempts".
+# disk is not "too many attempts". Wrong passwords are rows (skills.guesses).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -156,13 +156,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"reset_password": "skills.auth.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "change_password": "skills.forms_account.ChangePasswordForm",
+    "reset_password": "skills.forms_account.ResetPasswordForm",
+    "reset_password_from_key": "skills.forms_account.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could make Cairn write to any address
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as in config.base.visitors
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/300s/key",
+    "login": None,  # guesses are counted in skills.guesses
+    "login_failed": None,
+    "change_password": None,
     # Of each process: 20 a minute and address from all together, and 6 for one account.
     "reset_password": f"{max(1, 20 // WEB_PROCESSES)}/m/ip,{max(1, 6 // WEB_PROCESSES)}/m/key",
     "reset_password_from_key": f"{max(1, 20 // WEB_PROCESSES)}/m/ip",

@@ -4,12 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
 from config.base.visitors import visitor_address
-from skills.invitations import mail_password_link
+from skills.guesses import TooManyFromHere, TooManyGuesses, begin_guess, know_network
 from skills.models import Engineer, User
 from skills.sessions import note_device
 
@@ -38,15 +40,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return visitor_address(request)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        try:
+            guess = begin_guess(request, credentials["email"])
+        except TooManyFromHere:
+            raise ImmediateHttpResponse(respond_429(request)) from None
+        except TooManyGuesses as refusal:
+            raise ValidationError(str(refusal)) from None
+        user = super().authenticate(request, **credentials)
+        if user:
+            guess.delete()
+        return user
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         note_device(request)
-
-
-class ResetPasswordForm(AllauthResetPasswordForm):
-    """Queues the mail instead of sending it: nobody waits for a mail server, and an unknown address takes as long."""
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        for user in self.users or [None]:
-            mail_password_link(user)
-        return str(self.cleaned_data["email"])
+        know_network(request, user)

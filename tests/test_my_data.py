@@ -44,6 +44,7 @@ SECTIONS = [
     "waivers",
     "opened_or_changed",
     "sessions",
+    "networks",
     "api_tokens",
     "calendars",
     "jobs",
@@ -355,4 +356,4 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         meeting(other, story, "2026-01-15", "More")
         record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
         mail_password_link(story.user)
-    assert (few, count()) == (30, 30)
+    assert (few, count()) == (31, 31)

@@ -1,4 +1,5 @@
 from skills.models.framework import Area, Framework, FrameworkVersion, Role, Skill, Target
+from skills.models.guesses import Guess, KnownNetwork
 from skills.models.people import Engineer, Placement, Team, TeamTree, User
 from skills.models.ratings import Rating
 from skills.models.sessions import Session
@@ -10,6 +11,8 @@ __all__ = [
     "Engineer",
     "Framework",
     "FrameworkVersion",
+    "Guess",
+    "KnownNetwork",
     "Placement",
     "Rating",
     "Role",
