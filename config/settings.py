@@ -157,6 +157,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
+    "login": "skills.forms_account.LoginForm",
     "change_password": "skills.forms_account.ChangePasswordForm",
     "reset_password": "skills.forms_account.ResetPasswordForm",
     "reset_password_from_key": "skills.forms_account.ResetPasswordKeyForm",
@@ -235,7 +236,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_ENGINE = "skills.sessions"
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # since signing in, whatever happens; twelve hours idle, see skills.sessions
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-cairn" if IS_HTTPS else "cairn"
 CSRF_COOKIE_NAME = "__Host-cairn-csrf" if IS_HTTPS else "cairn-csrf"

@@ -11,6 +11,15 @@ from django.http import HttpRequest
 
 from skills.guesses import TooManyGuesses, begin_guess, forgive
 from skills.invitations import mail_password_link
+from skills.sessions import stay_signed_in
+
+
+class LoginForm(allauth.LoginForm):
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> Any:
+        answer = super().login(request, redirect_url)
+        if self.cleaned_data["remember"]:
+            stay_signed_in(request)
+        return answer
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):

@@ -1,6 +1,7 @@
 """Sessions in the database, each with its user, device and when it was last seen (Django's documented extension).
 
-Writing *seen*, at most every five minutes, is a write a GET makes.
+A session ends twelve hours after it was last seen, and a week after it began. Whoever chose to stay signed in is spared
+the twelve hours, not the week. Writing *seen*, at most every five minutes, is a write a GET makes.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
@@ -20,7 +22,8 @@ from django.utils.crypto import constant_time_compare
 from skills.models.people import User
 from skills.models.sessions import SEEN_AGAIN_AFTER, Session
 
-DEVICE, BEGAN = "device", "began"
+DEVICE, BEGAN, STAYS = "device", "began", "stays"
+IDLE = timedelta(hours=12)
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
@@ -45,14 +48,20 @@ class SessionStore(DatabaseStore):
         row.device = data.get(DEVICE, "")
         if BEGAN in data:
             row.began_at = datetime.fromtimestamp(data[BEGAN], UTC)
+        row.expire_date = _ends_at(row, data, row.seen_at)
         return row
 
     def _get_session_from_db(self) -> Session | None:
         row: Session | None = super()._get_session_from_db()  # type: ignore[misc]
         now = clock.now()
         if row and now - row.seen_at > SEEN_AGAIN_AFTER:
-            Session.objects.filter(pk=row.pk).update(seen_at=now)
+            Session.objects.filter(pk=row.pk).update(seen_at=now, expire_date=_ends_at(row, row.get_decoded(), now))
         return row
+
+
+def _ends_at(row: Session, data: dict[str, Any], seen_at: datetime) -> datetime:
+    at_most = row.began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return at_most if data.get(STAYS) else min(at_most, seen_at + IDLE)
 
 
 def describe_device(user_agent: str) -> str:
@@ -60,6 +69,11 @@ def describe_device(user_agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return " on ".join(part for part in (browser, system) if part) or "Unknown device"
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """Called once somebody has signed in who asked for it; allauth has made the cookie outlive the browser."""
+    request.session[STAYS] = True
 
 
 def note_device(request: HttpRequest) -> None:

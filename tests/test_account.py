@@ -23,9 +23,10 @@ SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 EDGE = CHROME + " Edg/140.0.0.0"
 
 
-def browser(who, agent=FIREFOX) -> Client:
+def browser(who, agent=FIREFOX, stays=False) -> Client:
     client = Client(headers={"User-Agent": agent})
-    response = client.post("/login/", {"login": who.user.email, "password": PASSWORD})
+    remember = {"remember": "on"} if stays else {}
+    response = client.post("/login/", {"login": who.user.email, "password": PASSWORD, **remember})
     assert response.status_code == 302
     return client
 
@@ -145,6 +146,60 @@ def test_last_seen_is_written_every_five_minutes_at_most(bob, time_machine):
         client.get("/account/")
         seen.append(Session.objects.get(user=bob.user).seen_at.minute)
     assert seen == [0, 6, 6]
+
+
+WALKS = {  # hours between requests -> what the last of them finds
+    "idle for less than twelve hours": ([11.9], False, 200),
+    "idle for twelve hours": ([12.1], False, 302),
+    "seen now and then": ([11, 11, 11], False, 200),
+    "seen every few minutes for a while, then idle": ([0.05] * 30 + [12.1], False, 302),
+    "kept busy for a week": ([10] * 16 + [7.9], False, 200),
+    "kept busy for more than a week": ([10] * 16 + [8.1], False, 302),
+    "staying, idle for days": ([24 * 6], True, 200),
+    "staying, for a week": ([24 * 7 - 0.1], True, 200),
+    "staying, for more than a week": ([24 * 7 + 0.1], True, 302),
+    "staying and kept busy, for more than a week": ([24] * 7 + [0.1], True, 302),
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_session_ends_twelve_hours_idle_or_after_a_week_if_one_stays(bob, time_machine, walk):
+    hours, stays, status = WALKS[walk]
+    time_machine.move_to("2026-11-25 10:00", tick=False)
+    client = browser(bob, stays=stays)
+    for span in hours:
+        time_machine.shift(timedelta(hours=span))
+        answer = client.get("/account/")
+    assert answer.status_code == status
+    assert len(list_sessions(bob.user, None)) == (status == 200)
+
+
+def test_what_is_kept_in_a_session_does_not_lengthen_it(bob, time_machine):
+    """A message, for instance, saves the session."""
+    time_machine.move_to("2026-11-25 10:00", tick=False)
+    client = browser(bob, stays=True)
+    time_machine.shift(timedelta(days=6))
+    client.post("/account/", {"theme": "dark"})
+    assert Session.objects.get(user=bob.user).expire_date.isoformat() == "2026-12-02T10:00:00+00:00"
+    time_machine.shift(timedelta(days=1, minutes=1))
+    assert client.get("/account/").status_code == 302
+
+
+def test_idle_time_costs_one_write_in_five_minutes(bob, time_machine):
+    time_machine.move_to("2026-11-25 10:00", tick=False)
+    client = browser(bob)
+    client.get("/account/")
+    writes = []
+    for minutes in (0, 4, 2, 4, 2):
+        time_machine.shift(timedelta(minutes=minutes))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/account/")
+        writes.append(len([query for query in queries if not query["sql"].startswith("SELECT")]))
+    assert writes == [0, 0, 1, 0, 1]
+
+
+def test_only_who_stays_has_a_cookie_that_outlives_the_browser(bob):
+    assert [bool(browser(bob, stays=stays).cookies["cairn"]["max-age"]) for stays in (False, True)] == [False, True]
 
 
 def test_a_session_that_ran_out_is_not_listed(bob, time_machine):
