@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from config.base.emails import mask_email
 from config.base.jobs import retry
 from config.base.mail import KINDS, SEND
 from config.base.mail_retention import CLEAN_UP
 from config.base.models import Email, Job
-from config.base.text import mask_email
 from config.base.words import took
 from config.uploads.load import IMPORT
 from mentoring.nudge_job import NUDGES

@@ -9,12 +9,17 @@ from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from config.base.fields import EmailField
 from skills.guesses import TooManyGuesses, begin_guess, forgive
 from skills.invitations import mail_password_link
 from skills.sessions import stay_signed_in
 
 
 class LoginForm(allauth.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField("email")
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> Any:
         answer = super().login(request, redirect_url)
         if self.cleaned_data["remember"]:
@@ -37,6 +42,8 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
     """Queues the mail instead of sending it: nobody waits for a mail server, and an unknown address takes as long."""
+
+    email = EmailField("email")
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         for user in self.users or [None]:

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import validate_email
 from django.db.models import Q
 from django.forms.renderers import DjangoTemplates
 
-from config.base.text import BadText, clean_email, clean_text, name_key
+from config.base.fields import EmailField
+from config.base.text import BadText, clean_text, name_key
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.seen import Difference, Snapshot, compare, read, sign
 
@@ -28,25 +28,6 @@ class LineField(forms.CharField):
         except BadText as error:
             raise forms.ValidationError(str(error)) from None
         return text if name_key(text) else ""
-
-
-class AddressField(forms.CharField):
-    widget = forms.EmailInput(attrs={"autocomplete": "off"})
-
-    def clean(self, value: Any) -> str:
-        try:
-            address = clean_email(str(value or ""))
-        except BadText as error:
-            raise forms.ValidationError(str(error)) from None
-        if not address:
-            raise forms.ValidationError("Give an address; it is what the person signs in with.")
-        if len(address) > 254:
-            raise forms.ValidationError("An address has at most 254 characters.")
-        try:
-            validate_email(address)
-        except forms.ValidationError:
-            raise forms.ValidationError("This is not an e-mail address. Write it like ana@example.org.") from None
-        return address
 
 
 class DayField(forms.DateField):
@@ -93,7 +74,9 @@ def _choice(form: forms.Form, name: str) -> forms.ModelChoiceField:
 
 class PersonForm(CarefulForm):
     name = LineField(error_messages={"required": "Give a name; every page shows it."})
-    email = AddressField(label="E-mail")
+    email = EmailField(
+        label="E-mail", error_messages={"required": "Give an address; it is what the person signs in with."}
+    )
     started_on = DayField(required=False, label="First day")
     hands_on_since = DayField(required=False, label="Hands-on since")
 

@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
+from config.base.emails import BadEmail, read_email
 from config.base.sheets import is_live, unguard
-from config.base.text import BadText, clean_email, clean_text, name_key, show
+from config.base.text import BadText, clean_text, name_key, show
 
 
 class Fault(ValueError):
@@ -68,16 +66,13 @@ def address(*, required: bool = True) -> Callable[[str], str]:
     """An e-mail address in the form in which addresses are compared and stored."""
 
     def read(cell: str) -> str:
-        value = clean_email(_clean(cell, one_line=True))
+        typed = _clean(cell, one_line=True)
+        try:
+            value = read_email(typed)
+        except BadEmail as error:
+            raise Fault(f"{show(typed)} {error.what}", error.fix) from None
         if required:
             _must(value)
-        try:
-            if value:
-                validate_email(value)
-        except ValidationError:
-            raise Fault(f"{show(value)} is not an e-mail address", "write it like ana@example.org") from None
-        if len(value) > 254:
-            raise Fault(f"{len(value):,} characters are too many", "an address has at most 254")
         return value
 
     return read

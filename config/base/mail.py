@@ -18,17 +18,16 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_backends, get_user_model
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from config.base.emails import read_email
 from config.base.jobs import Claim, enqueue, enqueue_new
 from config.base.letters import Letter, Written, write_letter
 from config.base.mail_choices import is_stopped, stop_url, stop_urls
 from config.base.models import Email, Job
-from config.base.text import clean_email
+from config.base.text import BadText
 
 SEND = "mail"
 FINAL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)  # about this mail; all else is about the server
@@ -130,13 +129,10 @@ def _kind(key: str) -> MailKind:
 
 def _address(value: str) -> str:
     """Raises ValueError, without the address, for what is none; "" stays."""
-    address = clean_email(value)
     try:
-        if address:
-            validate_email(address)
-    except ValidationError:
+        return read_email(value)
+    except BadText:
         raise ValueError("This is not an e-mail address; nothing was queued.") from None
-    return address
 
 
 def _account(address: str) -> Any:

@@ -29,17 +29,6 @@ def clean_text(value: str, *, one_line: bool = False) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
-def clean_email(value: str) -> str:
-    """The form in which addresses are compared and stored: NFKC, lower case, no blanks around."""
-    return unicodedata.normalize("NFKC", clean_text(value, one_line=True)).casefold()
-
-
-def mask_email(address: str) -> str:
-    """Enough to know one's own, not to learn another's: "a…@example.org"."""
-    name, _, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}"
-
-
 def name_key(value: str) -> str:
     """The form in which names are compared: NFKC, any case, one blank between words, nothing invisible.
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from config.base.cells import Fault, suggest
+from config.base.emails import fold_email
 from config.base.records import Records
-from config.base.text import clean_email, show
+from config.base.text import show
 from skills.models import Engineer, Role, Skill
 
 
@@ -18,7 +19,7 @@ class Known:
 
     @cached_property
     def people(self) -> dict[str, int]:
-        return {clean_email(email): pk for email, pk in Engineer.objects.order_by().values_list("user__email", "pk")}
+        return {fold_email(email): pk for email, pk in Engineer.objects.order_by().values_list("user__email", "pk")}
 
     @cached_property
     def roles(self) -> dict[str, int]:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from config.base.cells import Fault
+from config.base.emails import fold_email
 from config.base.records import Outcome, Records
-from config.base.text import clean_email, name_key, show
+from config.base.text import name_key, show
 from skills.imports.known import Known
 from skills.imports.people import PersonRow, Place, add_people, change_people, place_people
 from skills.imports.teams import TeamRow, add_teams, set_tree
@@ -47,7 +48,7 @@ class _Organisation:
         self.people: dict[str, Engineer] = {}
         self.placements: dict[int, Placement] = {}
         if self.person_rows:
-            self.people = {clean_email(who.user.email): who for who in Engineer.objects.select_related("user")}
+            self.people = {fold_email(who.user.email): who for who in Engineer.objects.select_related("user")}
             self.placements = {place.engineer_id: place for place in Placement.objects.current(today)}
 
     # ── which rows hold ─────────────────────────────────────────────────────────────────────────────────────────────

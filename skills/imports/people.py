@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.contrib.auth.hashers import make_password
 
 from config.base.cells import address, day, text
+from config.base.emails import fold_email
 from config.base.records import Column, Layout
-from config.base.text import clean_email, next_slug
+from config.base.text import next_slug
 from skills.models import Engineer, Placement, User
 
 DATES = ("hands_on_since", "started_on", "left_on")
@@ -54,7 +55,7 @@ def add_people(rows: list[PersonRow], engineers: dict[str, Engineer]) -> set[str
     missing = [row for row in rows if row.email not in engineers]
     if not missing:
         return set()
-    users = {clean_email(user.email): user for user in User.objects.filter(engineer=None)}
+    users = {fold_email(user.email): user for user in User.objects.filter(engineer=None)}
     fresh = {
         row.email: User(email=row.email, password=make_password(None)) for row in missing if row.email not in users
     }

@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
+from config.base.emails import plain_email
 from config.base.text import make_slug
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Theme(models.TextChoices):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person who may sign in once a password is set; the address is kept in lower case."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        """A person who may sign in once a password is set; raises BadText for a domain that could be another."""
+        user = self.model(email=plain_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.base.text import BadText, clean_email, clean_text, make_slug, name_key, next_slug, show
+from config.base.text import BadText, clean_text, make_slug, name_key, next_slug, show
 
 
 @pytest.mark.parametrize("bad", ["a\0b", "a\x07", "\x1b[31m", "a\x7f", "a\ud800", "a\udfffb", "a\uffff", "a\ufffe"])
@@ -17,18 +17,6 @@ def test_text_is_composed_and_stripped_and_keeps_its_lines():
 
 def test_a_name_is_one_line_without_direction_marks():
     assert clean_text("An\u202ea\n\u2066Lind\u2069", one_line=True) == "Ana Lind"
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        (" Ana@Example.ORG ", "ana@example.org"),
-        ("ａｎａ@example.org", "ana@example.org"),
-        ("a\u200ena@x.org", "ana@x.org"),
-    ],
-)
-def test_an_address_has_one_form(typed, kept):
-    assert clean_email(typed) == kept
 
 
 @pytest.mark.parametrize(

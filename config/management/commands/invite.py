@@ -4,13 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.text import clean_email
+from config.base.emails import BadEmail, read_email
+from config.base.text import BadText
 from config.base.words import day
 from skills.invitations import can_mail, make_invitation
 from skills.models import User
@@ -40,10 +39,13 @@ class Command(BaseCommand):
 def account(email: str) -> tuple[User, bool]:
     """The account of this address, made now if it is new; refused for somebody who has left or may not sign in."""
     try:
-        address = clean_email(email)
-        validate_email(address)
-    except (ValidationError, ValueError):
-        raise CommandError(f"{email!r} is not an e-mail address. Nobody was invited.") from None
+        address = read_email(email)
+    except BadEmail as error:
+        raise CommandError(f"{email!r} {error.what}; {error.fix}. Nobody was invited.") from None
+    except BadText as error:
+        raise CommandError(f"{error} Nobody was invited.") from None
+    if not address:
+        raise CommandError("'' is not an e-mail address. Nobody was invited.")
     user = User.objects.filter(email=address).first()
     if user is None:
         return User.objects.create_user(address), True
