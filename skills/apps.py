@@ -10,10 +10,10 @@ class SkillsConfig(AppConfig):
 
     def ready(self) -> None:
         from config.base.mail import register_mail_kind
-        from skills import invitations
+        from skills import email_change, invitations
 
         post_migrate.connect(make_groups, sender=self)
-        for kind, label, text, write in invitations.MAILS:
+        for kind, label, text, write in (*invitations.MAILS, email_change.MAIL):
             register_mail_kind(kind, label, text, can_stop=False, write=write)
 
 

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from config.base.audit import record
+from skills.email_change import tell_both
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.models.people import free_slug
 from skills.seen import Snapshot, check, see_person, see_team
@@ -68,20 +69,21 @@ def change_person(
     engineer = _locked(engineer, seen)
     changed = _write(engineer, {"name": name, "started_on": started_on, "hands_on_since": hands_on_since})
     if engineer.user.email != email:
-        _change_email(engineer.user, email)
+        _change_email(engineer.user, email, by)
         changed.append("email")
     if changed:
         _record("changed", by, engineer, fields=changed)
     return changed
 
 
-def _change_email(user: User, email: str) -> None:
+def _change_email(user: User, email: str, by: User) -> None:
     """Links sent to the old address end with it: they are made from the address, and allauth's copies go."""
     if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
         raise Refused(f"Somebody else signs in with {email}. Use another address.")
-    user.email = email
+    old, user.email = user.email, email
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user_id=user.pk).delete()
+    tell_both(user, old, by)
 
 
 @transaction.atomic

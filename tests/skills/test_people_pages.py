@@ -8,6 +8,7 @@ from django.test import Client
 from config.base.models import AuditEvent
 from skills import placing
 from skills.models import Engineer, Placement, Team, User
+from tests.letters import deliver
 from tests.make import day, make_engineer, make_role
 from tests.skills.setup_pages import ADD, LIST, hidden, queries, step
 
@@ -188,6 +189,41 @@ def test_somebody_elses_change_is_shown_and_not_overwritten(keeper, bob, pia):
     assert keeper.post(url, {**hidden(response), **sent}).status_code == 302
     bob.refresh_from_db()
     assert bob.name == "Bobby"
+
+
+def test_another_address_is_told_to_both(keeper, bob, mailoutbox):
+    page = f"{LIST}bob-engineer/"
+    sent = {"name": "Bob Engineer", "email": "Rob@New.example"}
+    assert keeper.post(page, {**hidden(keeper.get(page)), **sent}).status_code == 302
+    deliver()
+    texts = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert set(texts) == {"bob@example.org", "rob@new.example"}
+    assert "You sign in with r…@new.example from now on." in texts["bob@example.org"]
+    assert "no longer with b…@example.org" in texts["rob@new.example"]
+    assert not [text for text in texts.values() if "Bob" in text or "Pia" in text]
+
+
+def test_the_same_address_is_told_to_nobody(keeper, bob, mailoutbox):
+    page = f"{LIST}bob-engineer/"
+    keeper.post(page, {**hidden(keeper.get(page)), "name": "Robert", "email": "BOB@example.org"})
+    deliver()
+    assert mailoutbox == []
+
+
+def test_a_refused_change_is_told_to_nobody(keeper, bob, alice, mailoutbox):
+    page = f"{LIST}bob-engineer/"
+    keeper.post(page, {**hidden(keeper.get(page)), "name": "Bob", "email": "alice@example.org"})
+    deliver()
+    assert mailoutbox == []
+
+
+def test_an_old_address_no_mail_reaches_does_not_stand_in_the_way(keeper, mailoutbox):
+    make_engineer("Tomás Ribeiro")
+    page = f"{LIST}tomas-ribeiro/"
+    sent = {"name": "Tomás Ribeiro", "email": "tomas@example.org"}
+    assert keeper.post(page, {**hidden(keeper.get(page)), **sent}).status_code == 302
+    deliver()
+    assert [mail.to for mail in mailoutbox] == [["tomas@example.org"]]
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "eyJ9:1abc:xyz"])
