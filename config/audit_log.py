@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.base.frozen.tables import FROZEN
 from config.base.models import AuditEvent
 from config.base.text import make_slug
 from config.base.words import day, listed
@@ -56,6 +57,7 @@ OTHER_KINDS = {
     "matrix_exported": "downloaded a matrix",
     "imported": "imported",
     "import_undone": "took an import back",
+    "facts_deleted": "deleted facts",
     "pair": "changed a mentoring pair",
     "session_denied": "said that a mentoring session did not take place",
     "session_undone": "took a mentoring session back",
@@ -146,7 +148,13 @@ def _detail(event: AuditEvent, team: Team | None) -> str:
             return _day(detail.get("left_on"))
         case "rated":
             return f"{detail.get('skill', '')}, as {detail.get('source', '')}"
+        case "facts_deleted":
+            return f"{detail['count']} {_plural(detail['table'])}: {detail['reason'].replace('_', ' ')}"
     return ""
+
+
+def _plural(table: str) -> str:
+    return str(FROZEN[table].model._meta.verbose_name_plural) if table in FROZEN else table
 
 
 def _day(text: Any) -> str:

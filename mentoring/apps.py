@@ -1,17 +1,33 @@
 from django.apps import AppConfig
 
+# Of a row before the change (OLD) and after it (NEW), in SQL that both databases understand.
+HAS_ENDED = "OLD.state IN ('completed', 'ended_early', 'lapsed', 'declined', 'withdrawn', 'expired')"
+# All that may change of a shared text: a withdrawal, once, and a session or goal that is gone.
+IS_NO_WITHDRAWAL = (
+    "NEW.mentorship_id <> OLD.mentorship_id OR NEW.shared_at <> OLD.shared_at"
+    " OR COALESCE(NEW.session_id, OLD.session_id, 0) <> COALESCE(OLD.session_id, 0)"
+    " OR COALESCE(NEW.goal_id, OLD.goal_id, 0) <> COALESCE(OLD.goal_id, 0)"
+    " OR (NEW.text <> OLD.text AND NEW.text <> '')"
+    " OR NEW.withdrawn_at <> OLD.withdrawn_at"
+)
+
 
 class MentoringConfig(AppConfig):
     name = "mentoring"
 
     def ready(self) -> None:
         from config.base import jobs, scheduler
+        from config.base.frozen.tables import freeze
         from config.base.mail import register_mail_kind
         from mentoring import invitations, nudge_job, nudge_words, proposal_mail
         from mentoring.jobs import run_match, run_send
+        from mentoring.models import Mentorship, MentorshipEvent, SharedText
         from mentoring.plans import MATCH
         from mentoring.sending import SENDING
 
+        freeze(MentorshipEvent)
+        freeze(Mentorship, change_when=HAS_ENDED, delete_when=HAS_ENDED)
+        freeze(SharedText, change_when=IS_NO_WITHDRAWAL)
         jobs.register(MATCH, run_match)
         jobs.register(SENDING, run_send)
         jobs.register(nudge_job.NUDGES, nudge_job.run_nudges)

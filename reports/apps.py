@@ -6,8 +6,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from config.base import jobs, scheduler
+        from config.base.frozen.tables import freeze
         from reports.jobs import GENERATE, run_generate
+        from reports.models import Answer, Entry, Report
         from reports.schedules import make_due
 
+        for model in (Report, Entry, Answer):
+            freeze(model)
         jobs.register(GENERATE, run_generate)
         scheduler.register_ledger(make_due)

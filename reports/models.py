@@ -81,7 +81,7 @@ class Entry(models.Model):
     ``document`` is the entry of FORMATS (the JSON other systems read); ``reasons`` is what the pages show beside it.
     """
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="entries")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="entries")
     engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="entries")
     holds_role = models.BooleanField(default=False)
     verdict = models.CharField(max_length=20, choices=Verdict)

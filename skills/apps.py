@@ -9,9 +9,12 @@ class SkillsConfig(AppConfig):
     name = "skills"
 
     def ready(self) -> None:
+        from config.base.frozen.tables import freeze
         from config.base.mail import register_mail_kind
         from skills import email_change, invitations
+        from skills.models import Rating
 
+        freeze(Rating)
         post_migrate.connect(make_groups, sender=self)
         for kind, label, text, write in (*invitations.MAILS, email_change.MAIL):
             register_mail_kind(kind, label, text, can_stop=False, write=write)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config.base.rates import COUNTERS
 from skills.models import Engineer, Team
+from tests.facts import flush_let_through
 from tests.make import make_engineer, make_team
+
+
+@pytest.fixture(autouse=True, scope="session")
+def facts_go_with_a_flush() -> Iterator[None]:
+    with flush_let_through():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -122,6 +122,13 @@ def test_an_unknown_kind_is_shown_as_it_is(client, pia, bob):
     assert rows(client) == [("Pia People", "framework published", "", "")]
 
 
+def test_facts_that_went_are_told_by_number_and_reason(client, pia):
+    detail = {"table": "skills_rating", "count": 12, "reason": "import_undone"}
+    record("facts_deleted", actor=pia.user.pk, **detail)
+    client.force_login(pia.user)
+    assert rows(client) == [("Pia People", "deleted facts", "12 ratings: import undone", "")]
+
+
 def test_the_log_is_paged_and_pages_keep_the_filter(client, pia, bob, monkeypatch):
     monkeypatch.setattr("config.audit_log.PER_PAGE", 2)
     for number in range(5):

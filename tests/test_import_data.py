@@ -25,6 +25,7 @@ from skills.framework import load as load_framework
 from skills.framework import read_file
 from skills.models import Engineer, Placement, Rating, Team, User
 from tests import sample_org
+from tests.facts import forget
 from tests.files import FILES, TODAY, counts, load, make_framework, row_counts, with_rows
 from tests.make import day, make_engineer, make_rating
 
@@ -72,8 +73,7 @@ def forget_everybody() -> None:
     Team.objects.update(manager=None)
     Team.objects.update(parent=None)
     links = MentoringSession.skills.through
-    for model in (links, MentoringSession, FocusSkill, Mentorship, Rating, Placement, Engineer, User, Team):
-        model._base_manager.all()._raw_delete("default")
+    forget(links, MentoringSession, FocusSkill, Mentorship, Rating, Placement, Engineer, User, Team)
 
 
 # ── the commands ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,13 +9,14 @@ import pytest
 from django.core.management import call_command
 
 from config.base import jobs
-from mentoring.models import MentoringSession, Mentorship
+from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports import entries
 from reports.generate import generate_report, prepare_report
 from reports.jobs import request_report
 from reports.models import Entry, Report
 from reports.render.json import report_document
 from skills.models import Engineer, Placement, Rating, Role, Team, User
+from tests.facts import forget
 from tests.sample_org import DAYS, ROLE, expected, unpack
 
 
@@ -87,6 +88,6 @@ def test_the_job_and_the_command_give_the_same_digest_and_so_does_an_exported_co
 def load_instead(folder: Path) -> None:
     """Empty the tables that an import fills, and load a folder."""
     Team.objects.update(manager=None, parent=None)
-    for model in (Entry, Report, MentoringSession, Mentorship, Rating, Placement, Engineer, Team, User):
-        model.objects.all().delete()
+    MentoringSession.objects.all().delete()
+    forget(Entry, Report, FocusSkill, Mentorship, Rating, Placement, Engineer, Team, User)
     call_command("import_data", str(folder), stdout=StringIO())

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class BaseConfig(AppConfig):
@@ -8,7 +11,15 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from config.base import jobs, mail, mail_retention, scheduler
+        from config.base.frozen.sqlite import prepare_connection
+        from config.base.frozen.tables import freeze
+        from config.base.frozen.triggers import check_triggers, keep_frozen
+        from config.base.models import AuditEvent
 
+        freeze(AuditEvent, is_for_ever=True)
+        connection_created.connect(prepare_connection)
+        post_migrate.connect(keep_frozen, sender=self)
+        register(check_triggers, Tags.database)
         jobs.register(mail.SEND, mail.send)
         jobs.register(mail_retention.CLEAN_UP, mail_retention.clean_up)
         scheduler.register_ledger(mail_retention.make_due)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from config.base.audit import record
 from config.base.bulk import insert_rows
+from config.base.frozen.guard import Facts, guarded
 from config.base.models import Upload
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from skills.models import Engineer, Placement, Rating, Team, User
@@ -111,7 +112,8 @@ def undo(upload: Upload, by: User, now: datetime) -> list[str]:
         raise NotUndone("An import can be taken back for 24 hours; this one is older. Nothing was changed.")
     left = Left()
     _restore(upload.undo, left)
-    _remove(upload, left, now, by)
+    with guarded("import_undone", actor=by.pk) as facts:
+        _remove(upload, left, now, facts)
     upload.state, upload.undone_at, upload.undo = Upload.State.UNDONE, now, {}
     upload.outcome = {**upload.outcome, "left": left.rows[:NAMED], "left_count": len(left.rows)}
     upload.save()
@@ -150,16 +152,16 @@ def _field(name: str) -> str:
     return name.removesuffix("_id")
 
 
-def _remove(upload: Upload, left: Left, now: datetime, by: User) -> None:
-    """From the tables others need least: sessions, pairs, people with their ratings, teams."""
+def _remove(upload: Upload, left: Left, now: datetime, facts: Facts) -> None:
+    """From the tables others need least: sessions, pairs, people with their ratings, teams. Of the facts, pairs that
+    ended and ratings of people whom nobody else ever rated go with the import that made them."""
     made = {label: rows.get("made", {}) for label, rows in upload.undo.items()}
     _delete(MentoringSession, made, left)
     _delete(FocusSkill, made, left)
-    _delete(Mentorship, made, left)
+    _delete(Mentorship, made, left, facts)
     gone = _removable_people(upload, made, left)
     ratings = Rating.objects.filter(batch=upload.batch, voids=None)
-    of_gone = ratings.filter(models.Q(engineer__in=gone) | models.Q(rated_by__in=gone))
-    of_gone.delete()
+    facts.delete(ratings.filter(models.Q(engineer__in=gone) | models.Q(rated_by__in=gone)))
     _void(ratings.filter(voided_by=None), now)
     Placement.objects.filter(engineer__in=gone).delete()
     _delete(Placement, made, left)
@@ -209,7 +211,7 @@ def _relations(model: type[models.Model]) -> Iterator[tuple[type[models.Model], 
             yield relation.related_model, relation.field.name
 
 
-def _delete(model: type[models.Model], made: Mapping[str, Any], left: Left) -> None:
+def _delete(model: type[models.Model], made: Mapping[str, Any], left: Left, facts: Facts | None = None) -> None:
     """Deletes rows that are as the import made them and that nothing refers to, the newest first."""
     rows = made.get(model._meta.label, {})
     found = {row.pk: row for row in model._default_manager.filter(pk__in=[int(pk) for pk in rows])}
@@ -222,8 +224,8 @@ def _delete(model: type[models.Model], made: Mapping[str, Any], left: Left) -> N
             gone.append(pk)
     if model is Team:
         _delete_teams(gone, found, left)
-    elif model is Mentorship:
-        _delete_free(model, gone, found, left)
+    elif facts:
+        facts.delete(model._default_manager.filter(pk__in=_free(model, gone, found, left)))
     else:
         model._default_manager.filter(pk__in=gone).delete()
 
@@ -236,16 +238,17 @@ def _delete_teams(gone: list[int], found: Mapping[int, Any], left: Left) -> None
         leaves = waiting - parents
         if not leaves:
             break
-        kept = _delete_free(Team, leaves, found, left)
+        free = _free(Team, leaves, found, left)
+        Team.objects.filter(pk__in=free).delete()
         waiting -= leaves
-        if kept == leaves:
+        if not free:
             break
     for pk in waiting & set(Team.objects.filter(pk__in=waiting).values_list("pk", flat=True)):
         left.add(found[pk], "has teams below it")
 
 
-def _delete_free(model: type[models.Model], gone: Iterable[int], found: Mapping[int, Any], left: Left) -> set[int]:
-    """Without the rows something refers to; returns those."""
+def _free(model: type[models.Model], gone: Iterable[int], found: Mapping[int, Any], left: Left) -> set[int]:
+    """Without the rows something refers to, which are left."""
     wanted = set(gone)
     held: dict[int, str] = {}
     for other, name in _relations(model):
@@ -254,8 +257,7 @@ def _delete_free(model: type[models.Model], gone: Iterable[int], found: Mapping[
             held.setdefault(pk, f"used since ({other._meta.verbose_name_plural})")
     for pk, why in held.items():
         left.add(found[pk], why)
-    model._default_manager.filter(pk__in=wanted - held.keys()).delete()
-    return set(held)
+    return wanted - held.keys()
 
 
 def hours_left(upload: Upload) -> int:

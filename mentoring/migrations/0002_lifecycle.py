@@ -6,7 +6,6 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -272,10 +271,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='privatenote',
             constraint=models.UniqueConstraint(fields=('author', 'mentorship'), name='private_note_once_per_author_and_pair'),
-        ),
-        FreezeRows("mentoring_mentorshipevent"),
-        FreezeRows(
-            "mentoring_mentorship",
-            when="OLD.state IN ('completed', 'ended_early', 'lapsed', 'declined', 'withdrawn', 'expired')",
         ),
     ]

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -35,14 +34,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-shared_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), models.Q(('text', ''), _negated=True)), models.Q(('text', ''), ('withdrawn_at__isnull', False)), _connector='OR'), name='shared_text_is_empty_once_withdrawn_and_only_then'), models.CheckConstraint(condition=models.Q(('session', None), ('goal', None), _connector='OR'), name='shared_text_is_about_one_thing_at_most'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('session',), name='shared_text_stands_once_per_session'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('goal',), name='shared_text_stands_once_per_goal')],
             },
-        ),
-        # All that may change: a withdrawal, once, and a session or goal that is gone.
-        FreezeRows(
-            "mentoring_sharedtext",
-            when="NEW.mentorship_id <> OLD.mentorship_id OR NEW.shared_at <> OLD.shared_at"
-            " OR COALESCE(NEW.session_id, OLD.session_id, 0) <> COALESCE(OLD.session_id, 0)"
-            " OR COALESCE(NEW.goal_id, OLD.goal_id, 0) <> COALESCE(OLD.goal_id, 0)"
-            " OR (NEW.text <> OLD.text AND NEW.text <> '')"
-            " OR NEW.withdrawn_at <> OLD.withdrawn_at",
         ),
     ]

@@ -6,7 +6,6 @@ import django.utils.timezone
 import reports.models
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -125,6 +124,4 @@ class Migration(migrations.Migration):
             model_name='waiver',
             constraint=models.UniqueConstraint(fields=('engineer', 'role', 'check_key', 'from_on'), name='waiver_once_per_check_and_day'),
         ),
-        FreezeRows("reports_report"),
-        FreezeRows("reports_entry"),
     ]

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -29,5 +28,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='answer_says_something')],
             },
         ),
-        FreezeRows("reports_answer"),
     ]

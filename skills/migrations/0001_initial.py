@@ -7,7 +7,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -260,5 +259,4 @@ class Migration(migrations.Migration):
             model_name='placement',
             constraint=models.UniqueConstraint(fields=('engineer', 'from_on'), name='placement_once_per_engineer_and_day', violation_error_message='This person already has a change on that day.'),
         ),
-        FreezeRows("skills_rating"),
     ]

@@ -20,6 +20,7 @@ from reports.packed import query, read_packed
 from skills.models import Engineer, Rating, Role
 from tests.benchmarks.data import AS_OF, grow
 from tests.benchmarks.measure import Measured, compare, seconds
+from tests.facts import forget
 
 ROOT = Path(__file__).resolve().parents[2]
 SINCE = oldest_used(AS_OF)
@@ -27,11 +28,8 @@ FEW = 200
 MEMORY_MB = 400
 
 
-def forget() -> None:
-    """The newest first: each report keeps the one before it."""
-    Entry.objects.all().delete()
-    for made in Report.objects.order_by("-as_of", "-edition"):
-        made.delete()
+def forget_reports() -> None:
+    forget(Entry, Report)
 
 
 def report(on: date = AS_OF) -> None:
@@ -64,7 +62,7 @@ def measure(people: int, rounds: int) -> Iterator[Measured]:
     grow(people)
     yield compare(
         f"report of {people:,} engineers", "packing its rows in the database", 2.5, report, pack_in_the_server,
-        rounds=rounds, before=forget,
+        rounds=rounds, before=forget_reports,
     )  # fmt: skip
     many = median(_fresh() for _ in range(rounds))
     yield Measured(f"report of {people:,}", f"report of {small:,}", many / few, 10.5, 1000 * many, 1000 * few)
@@ -79,14 +77,14 @@ def measure(people: int, rounds: int) -> Iterator[Measured]:
         lambda: read_packed(ids, SINCE - earlier, AS_OF - earlier), lambda: read_packed(ids, SINCE, AS_OF),
         rounds=rounds,
     )  # fmt: skip
-    forget()
+    forget_reports()
     report(AS_OF - timedelta(days=91))  # with what has changed since then it says most, and holds most
     memory = _memory()
     yield Measured("memory of the next report", f"{MEMORY_MB} MB", memory, MEMORY_MB, memory, MEMORY_MB, unit=" MB")
 
 
 def _fresh() -> float:
-    forget()
+    forget_reports()
     return seconds(report)
 
 

@@ -22,7 +22,7 @@ from skills.models import Role
 from tests.benchmarks.data import AS_OF, grow
 from tests.benchmarks.measure import Measured, compare, seconds
 from tests.benchmarks.pages import reader
-from tests.benchmarks.reports import forget, report
+from tests.benchmarks.reports import forget_reports, report
 
 
 def measure(people: int, rounds: int) -> Iterator[Measured]:
@@ -33,7 +33,7 @@ def measure(people: int, rounds: int) -> Iterator[Measured]:
         _through_celery(site)  # the workers have read their modules
         yield compare(
             f"report of {people:,} through Celery", "the same in this process", 1.1,
-            partial(_through_celery, site), report, rounds=rounds, before=forget,
+            partial(_through_celery, site), report, rounds=rounds, before=forget_reports,
         )  # fmt: skip
     client, team = reader()
     page = reverse("skills:matrix", args=[team.slug])

@@ -15,6 +15,7 @@ from reports.generate import prepare_report
 from reports.jobs import request_report
 from reports.models import Entry, Report
 from skills.models import Role
+from tests.facts import forget
 from tests.faults.apps import SLOW
 from tests.faults.fleet import LEASE, Fleet, Work
 
@@ -39,7 +40,7 @@ SLOW_WORK = Work(ask, written, whole=lambda job: ROWS)
 def empty(env: dict[str, str]) -> None:
     Period.objects.all().delete()
     Job.objects.all().delete()
-    AuditEvent.objects.all().delete()
+    forget(AuditEvent)
 
 
 def is_postgres(env: dict[str, str]) -> bool:

@@ -22,6 +22,7 @@ from mentoring.models import (
 from mentoring.remind import remind
 from mentoring.sending import send_pairs
 from skills.models import Engineer
+from tests.facts import forget
 from tests.faults.test_pair_races import ON, PLACES, ROUNDS, THREADS, Act, at_once
 from tests.make import make_engineer, make_skill, make_team
 
@@ -43,8 +44,7 @@ def crowd(emptied: None) -> Crowd:
 
 
 def clear() -> None:
-    for model in (Email, Job, Nudge, NudgeDigest, MentorshipEvent, FocusSkill, Mentorship, MatchPlan):
-        model.objects.all().delete()
+    forget(Email, Nudge, NudgeDigest, MentorshipEvent, FocusSkill, Mentorship, MatchPlan, Job)
 
 
 def sending(crowd: Crowd, rounds: int) -> int:

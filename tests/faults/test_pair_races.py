@@ -11,8 +11,9 @@ from django.db import DatabaseError, connections
 
 from mentoring import lifecycle
 from mentoring.lifecycle import NotPossible, accept, propose, withdraw
-from mentoring.models import MentorProfile, Mentorship, MentorshipEvent
+from mentoring.models import FocusSkill, MentorProfile, Mentorship, MentorshipEvent
 from skills.models import Engineer, Skill
+from tests.facts import forget
 from tests.make import day, make_engineer, make_skill, make_team
 
 ON = day("2026-11-02")
@@ -77,8 +78,7 @@ def at_once(rounds: int, prepare: Callable[[], list[Act]], judge: Callable[[], b
 
 
 def clear() -> None:
-    MentorshipEvent.objects.all().delete()
-    Mentorship.objects.all().delete()
+    forget(MentorshipEvent, FocusSkill, Mentorship)
 
 
 def overbooking(people: tuple[Engineer, list[Engineer]], rounds: int) -> int:

@@ -1,7 +1,7 @@
 """Ratings are facts: inserted, never changed, read as of a day."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from skills.models import Rating
 from tests.make import day, make_engineer, make_rating, make_skill
@@ -19,30 +19,6 @@ def test_the_database_refuses_to_change_a_rating(bob, alice, python):
         Rating.objects.filter(pk=rating.pk).update(level=5)
 
     assert Rating.objects.get().level == 3
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        "skills_rating",
-        "reports_report",
-        "reports_entry",
-        "reports_answer",
-        "base_auditevent",
-        "mentoring_mentorshipevent",
-        "mentoring_mentorship",
-        "mentoring_sharedtext",
-    ],
-)
-def test_every_frozen_table_has_its_trigger_after_all_migrations(db, table):
-    query = (
-        "SELECT count(*) FROM pg_trigger WHERE tgname = %s"
-        if connection.vendor == "postgresql"
-        else "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [f"{table}_frozen"])
-        assert cursor.fetchone()[0] == 1
 
 
 def test_later_ratings_do_not_count(bob, alice, python):

@@ -3,7 +3,6 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-from config.base.frozen import FreezeRows
 
 
 class Migration(migrations.Migration):
@@ -28,5 +27,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-at', '-id'], name='audit_newest'), models.Index(fields=['subject_id', '-at'], name='audit_about'), models.Index(fields=['actor_id', '-at'], name='audit_by')],
             },
         ),
-        FreezeRows("base_auditevent"),
     ]
