@@ -10,6 +10,7 @@ from django.db import transaction
 from knox.crypto import hash_token
 
 from config.base.audit import record
+from config.base.clock import has_passed
 from mentoring.models import CalendarFeed
 from skills.auth import Backend
 from skills.models import Engineer
@@ -61,5 +62,5 @@ def find_feed(plain: str) -> CalendarFeed | None:
 
 
 def mark_used(feed: CalendarFeed, now: datetime) -> None:
-    if feed.last_used_at is None or feed.last_used_at < now - SEEN_AGAIN_AFTER:
+    if feed.last_used_at is None or has_passed(SEEN_AGAIN_AFTER, feed.last_used_at, now):
         CalendarFeed.objects.filter(pk=feed.pk).update(last_used_at=now)

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone as clock
 from django.utils.crypto import constant_time_compare
 
+from config.base.clock import has_passed
 from skills.models.people import User
 from skills.models.sessions import SEEN_AGAIN_AFTER, Session
 
@@ -54,7 +55,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         row: Session | None = super()._get_session_from_db()  # type: ignore[misc]
         now = clock.now()
-        if row and now - row.seen_at > SEEN_AGAIN_AFTER:
+        if row and has_passed(SEEN_AGAIN_AFTER, row.seen_at, now):
             Session.objects.filter(pk=row.pk).update(seen_at=now, expire_date=_ends_at(row, row.get_decoded(), now))
         return row
 

@@ -17,6 +17,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from config.base.audit import record
+from config.base.clock import has_passed
 from config.base.problems import Refused
 from skills.auth import Backend
 from skills.models import ApiToken, User
@@ -85,7 +86,7 @@ class ApiTokenAuthentication(TokenAuthentication):
 
 def _mark_used(token: ApiToken) -> None:
     now = timezone.now()
-    if token.last_used_at is None or token.last_used_at < now - SEEN_AGAIN_AFTER:
+    if token.last_used_at is None or has_passed(SEEN_AGAIN_AFTER, token.last_used_at, now):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 

@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
+from config.base import jobs
+from config.base.clock import Clock
 from config.base.rates import COUNTERS
 from skills.models import Engineer, Team
 from tests.facts import flush_let_through
@@ -34,6 +36,12 @@ def nothing_counted() -> None:
     """Limits are counted in the memory of the process, which tests share."""
     cache.clear()
     COUNTERS.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another test did to the clock is not remembered."""
+    monkeypatch.setattr(jobs, "CLOCK", Clock())
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from config.base.clock import Clock
 from config.base.models import Job
 
 logger = logging.getLogger("cairn.jobs")
@@ -23,6 +24,8 @@ logger = logging.getLogger("cairn.jobs")
 MAX_FAILURES = 3  # exceptions before a job is dead
 MAX_LOSSES = 10  # leases that ran out (killed, out of memory, unplugged) before a job is dead
 RETRY_SECONDS = 10  # before the second attempt after an exception; twice that before the third
+
+CLOCK = Clock()
 
 
 class LeaseLost(Exception):
@@ -47,11 +50,13 @@ class Claim:
 
     def wait(self, span: timedelta, why: str) -> None:
         """Back into the queue for ``span``: what the work needs is away, which counts as neither failure nor loss."""
+        now = timezone.now()
         changed = self._mine().update(
             state=Job.State.QUEUED,
             stage="",
             last_error=why[:2000],
-            due_at=timezone.now() + span,
+            queued_at=now,
+            due_at=now + span,
             hinted_at=None,
             lease_until=None,
         )
@@ -87,20 +92,18 @@ def register(kind: str, handler: type_of_handler) -> None:
 def enqueue(
     kind: str, key: str, args: dict[str, Any] | None = None, *, user: Any = None, due_at: datetime | None = None
 ) -> Job:
-    """The job for this kind and key, made now if it is new. ``args`` holds ids and days only, never text."""
+    """The job for this kind and key, made now if it is new, and to be done at once unless it is given a moment.
+    ``args`` holds ids and days only, never text."""
     _check_kind(kind)
-    job, _ = Job.objects.get_or_create(
-        kind=kind,
-        key=key,
-        defaults={"args": args or {}, "requested_by": user, "due_at": due_at or timezone.now()},
-    )
+    when = {"due_at": due_at, "queued_at": None if due_at else timezone.now()}
+    job, _ = Job.objects.get_or_create(kind=kind, key=key, defaults={"args": args or {}, "requested_by": user, **when})
     return job
 
 
 def enqueue_new(kind: str, keys: Iterable[str]) -> list[Job]:
     """A job for each of many keys that are new for certain, in one query."""
     _check_kind(kind)
-    return Job.objects.bulk_create([Job(kind=kind, key=key) for key in keys])
+    return Job.objects.bulk_create([Job(kind=kind, key=key, queued_at=timezone.now()) for key in keys])
 
 
 def _check_kind(kind: str) -> None:
@@ -112,15 +115,25 @@ def retry(job: Job) -> bool:
     """Queue a dead job again with a clean count; False when it was not dead."""
     return bool(
         Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
-            state=Job.State.QUEUED, failures=0, losses=0, due_at=timezone.now(), hinted_at=None, finished_at=None
+            state=Job.State.QUEUED,
+            failures=0,
+            losses=0,
+            queued_at=timezone.now(),
+            due_at=None,
+            hinted_at=None,
+            finished_at=None,
         )
     )
 
 
 def claim(job_id: int) -> Claim | None:
-    """Take a queued job or one whose lease ran out; None when there is nothing to do (done, dead, not due, taken)."""
+    """Take a queued job or one whose lease ran out; None when there is nothing to do (done, dead, not due, taken).
+
+    After the clock was set, leases say nothing for as long as one lasts: whoever works on a job renews it meanwhile.
+    """
+    is_clock_new = CLOCK.was_set(within=settings.JOB_LEASE_SECONDS)
     job = Job.objects.claimable().filter(pk=job_id).first()
-    if job is None:
+    if job is None or (is_clock_new and job.state == Job.State.RUNNING):
         return None
     losses = job.losses + (job.state == Job.State.RUNNING)
     unclaimed = _unclaimed(job)
@@ -167,16 +180,17 @@ def run(job_id: int) -> None:
 
 
 def _fail(work: Claim, error: Exception) -> None:
-    failures = work.job.failures + 1
+    failures, now = work.job.failures + 1, timezone.now()
     is_dead = failures >= MAX_FAILURES
     work._mine().update(
         state=Job.State.DEAD if is_dead else Job.State.QUEUED,
         failures=failures,
         last_error=f"{type(error).__name__}: {error}"[:2000],
-        due_at=timezone.now() + timedelta(seconds=RETRY_SECONDS * failures),
+        queued_at=now,
+        due_at=now + timedelta(seconds=RETRY_SECONDS * failures),
         hinted_at=None,
         lease_until=None,
-        finished_at=timezone.now() if is_dead else None,
+        finished_at=now if is_dead else None,
     )
 
 

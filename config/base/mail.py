@@ -31,8 +31,8 @@ from config.base.text import BadText
 
 SEND = "mail"
 FINAL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)  # about this mail; all else is about the server
-GIVE_UP_AFTER = timedelta(days=1)
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30)]  # while the server is away; the last one repeats
+TRIES = 53  # fill a day with the waits between them; counted, so that a clock that is set neither ends nor prolongs it
 
 
 class MailRefused(Exception):
@@ -216,7 +216,7 @@ def _wait_or_refuse(work: Claim, email: Email, error: Exception) -> None:
     what = f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
     if isinstance(error, FINAL) and all(code >= 500 for code in codes):
         raise MailRefused(f"The mail server refused this mail ({what}).") from None
-    if timezone.now() - email.created_at > GIVE_UP_AFTER:
+    if email.attempts + 1 >= TRIES:
         raise MailRefused(f"The mail server could not be used for a day ({what}).") from None
     Email.objects.filter(pk=email.pk, state=Email.State.SENDING).update(state=Email.State.QUEUED)
     span = WAITS[min(email.attempts, len(WAITS) - 1)]

@@ -142,8 +142,8 @@ def _problem(job: Job, now: datetime) -> str:
         )
     if job.state == Job.State.QUEUED and job.failures:
         return f"Attempt {job.attempts} failed. Nothing was written; it tries again by itself."
-    if job.state == Job.State.QUEUED and now - max(job.created_at, job.due_at) > PATIENCE:
-        waited = took(now - job.due_at)
+    if job.state == Job.State.QUEUED and now - job.waits_since > PATIENCE:
+        waited = took(now - job.waits_since)
         return f"No worker has taken it for {waited}. Whoever runs Cairn here should see that a worker runs."
     return ""
 

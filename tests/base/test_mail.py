@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.base import mail_retention
 from config.base.jobs import MAX_FAILURES, LeaseLost, claim, retry, run
-from config.base.mail import KINDS, SEND, queue_mail, queue_mails, register_mail_kind, send
+from config.base.mail import KINDS, SEND, TRIES, WAITS, queue_mail, queue_mails, register_mail_kind, send
 from config.base.mail_choices import choose, read_stop_link, stop
 from config.base.models import Email, Job, MailChoice, Period
 from skills.models import Engineer, User
@@ -311,9 +311,22 @@ def test_while_the_server_is_away_the_mail_waits_and_the_job_does_not_fail(bob, 
     assert again(email).state == "sent"
 
 
+def test_the_tries_fill_a_day():
+    waits = [WAITS[min(number, len(WAITS) - 1)] for number in range(TRIES - 1)]
+    assert timedelta(hours=23, minutes=30) <= sum(waits, timedelta()) <= timedelta(hours=24, minutes=30)
+
+
+def test_a_clock_set_ahead_ends_nothing(bob, monkeypatch):
+    email = queue(bob)
+    Email.objects.update(created_at=timezone.now() - timedelta(days=3))
+    break_server(monkeypatch, ConnectionRefusedError())
+    deliver()
+    assert again(email).job.failures == 0
+
+
 def test_after_a_day_the_job_fails_and_can_be_tried_again(bob, monkeypatch):
     email = queue(bob)
-    Email.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    Email.objects.update(attempts=TRIES - 1)
     with monkeypatch.context() as patch:
         break_server(patch, ConnectionRefusedError())
         for _ in range(MAX_FAILURES):

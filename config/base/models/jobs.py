@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,28 +8,48 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+SKEW = timedelta(seconds=30)  # clocks of two machines may differ by so much
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> Self:
         """All for those who run reports; one's own requests for everybody else."""
         return self if user.runs_reports else self.filter(requested_by=user)
 
+    def waiting(self) -> Self:
+        """Queued and due."""
+        return self.filter(_waiting(timezone.now()))
+
     def claimable(self) -> Self:
         """Queued and due, or running with a lease that ran out."""
         now = timezone.now()
-        queued = Q(state=Job.State.QUEUED, due_at__lte=now)
-        return self.filter(queued | Q(state=Job.State.RUNNING, lease_until__lt=now))
+        return self.filter(_waiting(now) | _lost(now))
 
     def unhinted(self, patience: timedelta) -> Self:
         """Claimable jobs the workers have not been told of within ``patience``."""
-        return self.claimable().filter(Q(hinted_at=None) | Q(hinted_at__lt=timezone.now() - patience))
+        now = timezone.now()
+        told = Q(hinted_at__gte=now - patience, hinted_at__lte=now + patience)
+        return self.claimable().exclude(told)
+
+
+# The clock may have been set back since a time was written: such a time is further ahead than it can be, and what it
+# was to put off is put off no more.
+def _waiting(now: datetime) -> Q:
+    due = Q(due_at=None) | Q(due_at__lte=now) | Q(queued_at__gt=now + SKEW)
+    return due & Q(state=Job.State.QUEUED)
+
+
+def _lost(now: datetime) -> Q:
+    longest = timedelta(seconds=settings.JOB_LEASE_SECONDS) + SKEW
+    return Q(state=Job.State.RUNNING) & (Q(lease_until__lt=now) | Q(lease_until__gt=now + longest))
 
 
 class Job(models.Model):
     """A unit of background work; this table is the queue of record, Redis only carries hints.
 
     ``attempts`` grows with every claim and is also the fencing token: whoever holds an older number can neither
-    report progress nor finish.
+    report progress nor finish. An empty ``due_at`` means at once; with ``queued_at`` it is the end of a wait that began
+    then, without it a moment somebody named.
     """
 
     class State(models.TextChoices):
@@ -52,7 +72,8 @@ class Job(models.Model):
     losses = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
     hinted_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -81,6 +102,11 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def waits_since(self) -> datetime:
+        """When a queued job that is due could have been taken first."""
+        return self.due_at or self.queued_at or self.created_at
 
     @property
     def percent(self) -> int:
