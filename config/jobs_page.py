@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.emails import mask_email
+from config.base.heartbeat import read_signs
 from config.base.jobs import retry
 from config.base.mail import KINDS, SEND
 from config.base.mail_retention import CLEAN_UP
@@ -33,6 +34,10 @@ from reports.present.runs import LOOKS
 
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims
+NOBODY = (
+    "No worker takes jobs. Nothing is lost: they run as soon as a worker and the scheduler do. "
+    "Whoever runs Cairn here should see that both are up and that Redis answers."
+)
 CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
 KIND_NAMES = {
     GENERATE: "Report",
@@ -53,6 +58,7 @@ class Pulse:
     oldest: str  # how long the oldest due job has waited
     last_done: datetime | None
     stopped: int
+    trouble: str  # the warning as a heading
     warning: str
 
 
@@ -70,25 +76,20 @@ class Row:
 
 
 def read_pulse(now: datetime) -> Pulse:
-    """One query."""
-    state = Job.State
-    due = Q(state=state.QUEUED, due_at__lte=now)
+    """Four queries."""
+    state, signs = Job.State, read_signs(now)
     found = Job.objects.order_by().aggregate(
-        waiting=Count("pk", filter=due),
-        oldest=Min("due_at", filter=due),
         last_done=Max("finished_at", filter=Q(state=state.DONE)),
         stopped=Count("pk", filter=Q(state=state.DEAD)),
         lost=Count("pk", filter=Q(state=state.RUNNING, lease_until__lt=now - PATIENCE)),
     )
-    waited = now - found["oldest"] if found["oldest"] else timedelta()
-    warning = ""
-    if waited > PATIENCE or found["lost"]:
-        warning = (
-            "No worker takes jobs. Nothing is lost: they run as soon as a worker and the scheduler do. "
-            "Whoever runs Cairn here should see that both are up and that Redis answers."
-        )
-    oldest = took(waited) if found["oldest"] else ""
-    return Pulse(found["waiting"], oldest, found["last_done"], found["stopped"], warning)
+    waited = timedelta(seconds=signs.oldest_job or 0)
+    trouble, warning = f"{signs.silent} silent" if signs.silent else "", signs.advice
+    if not trouble and (waited > PATIENCE or found["lost"]):
+        trouble, warning = "No worker takes jobs", NOBODY
+    oldest = took(waited) if signs.oldest_job is not None else ""
+    waiting = Job.objects.waiting().count()
+    return Pulse(waiting, oldest, found["last_done"], found["stopped"], trouble, warning)
 
 
 def build_rows(jobs: Iterable[Job], *, is_keeper: bool) -> list[Row]:

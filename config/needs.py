@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
+from config.base.heartbeat import read_beats
 from config.base.models import AuditEvent, Job
 from config.base.words import day, listed, number, percent, plural
 from reports.answers import PAGE, read_unread
@@ -38,7 +40,7 @@ class Need:
 
 def build_needs(user: User, today: date, own: Entry | None, below: Sequence[Entry]) -> list[Need]:
     """``own`` is the reader's newest verdict, ``below`` those of the people below in the newest reports."""
-    needs = [*_jobs(), *_running()] if user.runs_reports else []
+    needs = [*_silence(timezone.now()), *_jobs(), *_running()] if user.runs_reports else []
     needs += _accounts(today) if user.keeps_people else []
     needs += _own(user, own) if own else []
     needs += _team(user, today, below) if user.managed_team_ids else []
@@ -155,6 +157,15 @@ def _unrated(members: Sequence[Member]) -> list[Need]:
 
 
 # ── whoever runs reports, whoever keeps people ──────────────────────────────────────────────────────────────────────
+def _silence(now: datetime) -> list[Need]:
+    """Worker or scheduler were heard once and are not any more."""
+    signs = read_beats(now)
+    if not signs.silent:
+        return []
+    text = "Nothing is lost: reports, imports and mails wait."
+    return [Need("exclamation-triangle", f"{signs.silent} silent", text, reverse("jobs"), "See what to do", "dn")]
+
+
 def _jobs() -> list[Need]:
     """Work that gave up; nothing tries it again by itself."""
     dead = list(Job.objects.filter(state=Job.State.DEAD).values_list("pk", "kind")[: COUNTED + 1])

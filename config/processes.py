@@ -16,11 +16,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from config.redis_server import EmbeddedRedis, NoRedis, answers
-from config.supervisor import GivenUp, Supervisor
+from config.redis_server import EmbeddedRedis, NoRedis, Pinger, answers
+from config.supervisor import GivenUp, Supervisor, Watch
 
 REDIS_PATIENCE = 10  # seconds for Redis to answer
 WEB_PATIENCE = 60  # seconds for the first page
+DEAF = 45  # seconds without a sign of life of worker or scheduler
+REDIS_DEAF = 6  # seconds without an answer of our own Redis; it holds hints only, which are given again
+RECONNECTS = 35  # seconds in which a worker finds a Redis that is back; it looks every 30
 JOB_GRACE = settings.CELERY_TASK_TIME_LIMIT + 30  # a job in flight may end
 # Celery warns that it runs as root, which inside a container is how it is.
 CELERY = [sys.executable, "-W", "ignore::Warning:celery.platforms", "-m", "celery", "--quiet", "-A", "config.celery"]
@@ -69,6 +72,7 @@ class Site(Supervisor):
     def __init__(self, write: Callable[[str], object], address: str) -> None:
         super().__init__(write)
         self.redis: EmbeddedRedis | None = None
+        self.pinger: Pinger | None = None
         self.door: socket.socket | None = None
         settings.STATIC_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
         path = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
@@ -96,7 +100,10 @@ class Site(Supervisor):
             except NoRedis as error:
                 raise CommandError(str(error)) from None
             url = self.env["REDIS_URL"] = self.redis.url
-            self.start("Redis", self.redis.command, grace=5)
+        self.pinger = Pinger(url)
+        if self.redis:
+            watch = Watch(REDIS_DEAF, is_heard=self.pinger.is_answered)
+            self.start("Redis", self.redis.command, grace=5, watch=watch)
         patience = time.monotonic() + REDIS_PATIENCE
         while not answers(url):
             if time.monotonic() > patience:
@@ -107,8 +114,13 @@ class Site(Supervisor):
 
     def start_jobs(self) -> None:
         options = ["--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-        self.start("Worker", [*CELERY, "worker", *options], grace=JOB_GRACE)
-        self.start("Scheduler", [*CELERY, "beat", "--loglevel", "WARNING"], grace=10)
+        watch = Watch(DEAF, is_excused=self.lacks_redis)
+        self.start("Worker", [*CELERY, "worker", *options], grace=JOB_GRACE, watch=watch)
+        self.start("Scheduler", [*CELERY, "beat", "--loglevel", "WARNING"], grace=10, watch=Watch(DEAF))
+
+    def lacks_redis(self) -> bool:
+        """A worker without Redis is silent with good reason: starting it again would only cut its jobs short."""
+        return self.pinger is not None and not self.pinger.is_steady(RECONNECTS)
 
     def start_web(self, door: socket.socket) -> None:
         """Returns when the first page has been answered."""

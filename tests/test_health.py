@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base import health
-from config.base.models import Job
+from config.base.models import Heartbeat, Job
 
 AWAY = OperationalError("connection to server at 10.0.0.7 failed: password authentication for user cairn")
 
@@ -69,7 +69,27 @@ def test_ready_says_little_and_nothing_that_leaks(db, visitor, settings, path):
     assert response["Cache-Control"] == "no-store"
     body = response.json()
     assert 89 <= body.pop("last_job_done_seconds") <= 92
-    assert body == {"status": "ready", "database": "ok", "migrations": "applied", "redis": "not configured"}
+    assert body == {
+        "status": "ready",
+        "database": "ok",
+        "migrations": "applied",
+        "redis": "not configured",
+        "worker_beat_seconds": None,
+        "scheduler_beat_seconds": None,
+        "oldest_waiting_job_seconds": None,
+    }
+
+
+def test_ready_says_how_long_ago_worker_and_scheduler_moved_and_since_when_a_job_waits(db, visitor, time_machine):
+    time_machine.move_to("2026-11-25 10:00", tick=False)
+    now = timezone.now()
+    for kind, seconds in (("worker", 300), ("scheduler", 4)):
+        Heartbeat.objects.create(kind=kind, host="a", pid=1, beat_at=now - timedelta(seconds=seconds))
+    Job.objects.create(kind="x", key="x", queued_at=now - timedelta(seconds=200))
+    body = visitor.get("/readyz").json()
+    assert (body["worker_beat_seconds"], body["scheduler_beat_seconds"]) == (300, 4)
+    assert body["oldest_waiting_job_seconds"] == 200
+    assert body["status"] == "ready", "pages are served all the same"
 
 
 def test_not_ready_without_the_database_and_the_reason_stays_inside(db, visitor):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from config.base.models import Job
+from config.base.models import Heartbeat, Job
 from reports.jobs import GENERATE
 from reports.models import Verdict
 from skills.models import Engineer, User
@@ -138,6 +138,17 @@ def test_a_manager_is_not_asked_to_rate_themselves(client, senior, settled, alic
 
 
 # ── leadership, people team ─────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("who", "is_told"), [("lena", True), ("pia", True), ("alice", False), ("bob", False)])
+def test_whoever_sees_jobs_is_told_first_that_the_worker_is_silent(request, client, who, is_told):
+    person = request.getfixturevalue(who)
+    beat = Heartbeat.objects.create(kind="worker", host="a", pid=1, beat_at=timezone.now() - timedelta(minutes=2))
+    assert ("The worker is silent" in titles(client, person)[:1]) == is_told
+    if is_told:
+        follow(client, person, "The worker is silent")
+    Heartbeat.objects.filter(pk=beat.pk).update(beat_at=timezone.now())
+    assert "The worker is silent" not in titles(client, person)
+
+
 def test_leadership_reads_the_newest_report_what_lacks_evidence_and_what_stopped(client, senior, settled, bob, lena):
     make_report(senior, [Said(bob, Verdict.NOT_ENOUGH_EVIDENCE)], date(2026, 11, 10))
     assert titles(client, lena) == ["No one is ready for Senior yet", "1 person without enough evidence"]
@@ -188,7 +199,7 @@ def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, p
     for index in range(count // 5):
         Job.objects.create(kind="mail.send", key=str(index), state="dead")
         User.objects.create_user(f"ghost{index}@example.org")
-    for who, queries in ((bob, 10), (alice, 14), (lena, 12), (pia, 14)):
+    for who, queries in ((bob, 10), (alice, 14), (lena, 13), (pia, 15)):
         client.force_login(who.user)
         with django_assert_num_queries(queries):
             client.get("/")

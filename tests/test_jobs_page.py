@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base.models import Job
+from config.base.models import Heartbeat, Job
 from config.jobs_page import read_pulse
 from reports.jobs import GENERATE
 from skills.invitations import mail_password_link
@@ -80,6 +80,24 @@ def test_the_page_says_so(client, pia):
     text = client.get(PAGE).content.decode()
     assert "<h1>No worker takes jobs</h1>" in text
     assert "the oldest has waited 5 min" in text
+
+
+@pytest.mark.parametrize(
+    ("worker", "scheduler", "heading"),
+    [
+        (10, 10, "No job waits"),
+        (300, 10, "The worker is silent"),
+        (10, 300, "The scheduler is silent"),
+        (300, 300, "Worker and scheduler are silent"),
+    ],
+)
+def test_who_is_silent_is_named_though_no_job_waits(client, pia, worker, scheduler, heading):
+    for kind, seconds in (("worker", worker), ("scheduler", scheduler)):
+        Heartbeat.objects.create(kind=kind, host="a", pid=1, beat_at=ago(seconds=seconds))
+    client.force_login(pia.user)
+    text = client.get(PAGE).content.decode()
+    assert f"<h1>{heading}</h1>" in text
+    assert ("silent, for 5 min now. Nothing is lost: jobs wait." in text) == ("silent" in heading)
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────

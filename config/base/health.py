@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as plain_server_error
 
+from config.base.heartbeat import read_signs
 from config.base.models import Job
 
 logger = logging.getLogger("cairn.health")
@@ -37,11 +38,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and is up to date, else 503. Redis is told, not required: jobs wait without it."""
+    """200 when the database answers and is up to date, else 503. Redis, worker and scheduler are told, not required:
+    jobs wait without them. Their ages are null where they were never heard."""
     found: dict[str, Any] = {"status": "ready", "database": "ok", "migrations": "applied", "redis": redis_state()}
     try:
         found["migrations"] = "applied" if _is_migrated() else "missing"
         found["last_job_done_seconds"] = _last_job_done()
+        signs = read_signs(timezone.now())
+        found["worker_beat_seconds"], found["scheduler_beat_seconds"] = signs.worker, signs.scheduler
+        found["oldest_waiting_job_seconds"] = signs.oldest_job
     except Error:
         found |= {"database": "away", "migrations": "unknown"}
     if (found["database"], found["migrations"]) != ("ok", "applied"):

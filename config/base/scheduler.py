@@ -12,13 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery.beat import Scheduler
+from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from config.base.models import Job
+from config.base.clock import Clock
+from config.base.heartbeat import Heart
+from config.base.models import Heartbeat, Job
 from config.base.tasks import run_job
 
 logger = logging.getLogger("cairn.relay")
@@ -43,11 +47,15 @@ class Relay(Scheduler):
 
     def setup_schedule(self) -> None:
         self.data: dict[str, Any] = {}
+        self.heart, self.clock = Heart(Heartbeat.Kind.SCHEDULER), Clock()
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Seconds until the next look; an outage of database or broker is logged and outlived."""
         try:
             close_old_connections()
+            if self.clock.look() < 0:
+                # Counters of rate limits would count what lies ahead now until the clock gets there again.
+                cache.clear()
             if time.monotonic() - self.minute >= 60:
                 make_periods(timezone.now())
                 self.minute = time.monotonic()
@@ -55,6 +63,7 @@ class Relay(Scheduler):
             self._note("")
         except (DatabaseError, OSError, *BROKER_ERRORS) as error:
             self._note(f"{type(error).__name__}: {error}")
+        self.heart.beat()
         return 1.0
 
     def _note(self, trouble: str) -> None:
@@ -68,7 +77,8 @@ class Relay(Scheduler):
 
     def publish(self) -> int:
         """Hint every claimable job that has not been hinted lately; the number of hints sent."""
-        due = list(Job.objects.unhinted(PATIENCE).order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
+        oldest = Coalesce("due_at", "queued_at", "created_at")
+        due = list(Job.objects.unhinted(PATIENCE).order_by(oldest, "pk").values_list("pk", flat=True)[:BATCH])
         if not due:
             return 0
         with self.app.connection_for_write() as connection:

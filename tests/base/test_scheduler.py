@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from celery.signals import before_task_publish
+from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from kombu import Connection
 
 from config.base import jobs, scheduler
 from config.base.jobs import claim, enqueue
-from config.base.models import Job, Period
+from config.base.models import Heartbeat, Job, Period
 from config.base.scheduler import BATCH, PATIENCE, Relay, make_periods, waiting
 from config.celery import app
 
@@ -146,6 +147,24 @@ class TestOutages:
         monkeypatch.setattr(Relay, "publish", away)
         assert relay.tick() == 1.0
         assert "server closed" in caplog.text
+
+
+@pytest.mark.django_db
+class TestSignsOfLife:
+    def test_a_tick_beats_also_while_the_broker_is_away(self, monkeypatch):
+        monkeypatch.setattr(app, "connection_for_write", lambda: Connection(NOWHERE, connect_timeout=0.1))
+        enqueue(KIND, "1")
+        Relay(app).tick()
+        assert Heartbeat.objects.get().kind == "scheduler"
+
+    @pytest.mark.parametrize(("jump", "kept"), [(-7200, None), (0, 1), (7200, 1)])
+    def test_counters_of_limits_begin_anew_when_the_clock_is_set_back(self, relay, time_machine, jump, kept):
+        """They hold times, and would count those that lie ahead until the clock gets there again."""
+        relay.tick()
+        cache.set("limit", 1, timeout=86400)
+        time_machine.move_to(timezone.now() + timedelta(seconds=jump))
+        relay.tick()
+        assert cache.get("limit") == kept
 
 
 def make_due(now: datetime) -> int:

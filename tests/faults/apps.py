@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from datetime import timedelta
@@ -16,12 +17,18 @@ class FaultsConfig(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        from config.base import jobs, scheduler
+        from config import processes
+        from config.base import heartbeat, jobs, scheduler
 
         jobs.register(SLOW, work_slowly)
         scheduler.PATIENCE = timedelta(seconds=2)
+        if seconds := os.environ.get("CAIRN_TEST_DEAF"):
+            heartbeat.EVERY = 1.0
+            processes.DEAF, processes.REDIS_DEAF, processes.RECONNECTS = float(seconds), 3, 5
         if os.environ.get("CAIRN_TEST_WITHOUT") == "token":
             jobs.Claim._mine = lambda self: jobs.Job.objects.filter(pk=self.job.pk)  # type: ignore[method-assign]
+        if os.environ.get("CAIRN_TEST_WITHOUT") == "watch":
+            processes.DEAF = processes.REDIS_DEAF = math.inf
 
 
 def work_slowly(work) -> None:  # type: ignore[no-untyped-def]

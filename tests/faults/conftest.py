@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.core.management import call_command
 
 from tests import postgres
 from tests.faults.apps import SLOW, work_slowly
-from tests.faults.fleet import default_database, environment, migrate
+from tests.faults.fleet import default_database, environment, kill_tree, migrate
+from tests.faults.up import Up, short
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,22 @@ def emptied(env: dict[str, str]) -> Iterator[None]:
     call_command("flush", interactive=False, verbosity=0)
     yield
     call_command("flush", interactive=False, verbosity=0)
+
+
+def switches() -> dict[str, str]:
+    """What a test has set for the processes it starts since their environment was made."""
+    return {key: value for key, value in os.environ.items() if key.startswith("CAIRN_TEST_")}
+
+
+@pytest.fixture
+def up(env: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Up]]:
+    started: list[Up] = []
+
+    def start(*options: str) -> Up:
+        started.append(Up({**env, **switches(), "TMPDIR": str(short(tmp_path))}, tmp_path, *options))
+        started[-1].wait_for("Cairn is at")
+        return started[-1]
+
+    yield start
+    for one in started:
+        kill_tree(one.process)

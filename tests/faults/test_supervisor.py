@@ -22,7 +22,7 @@ from config import processes, redis_server, supervisor
 from config.base.scheduler import waiting
 from config.processes import Site
 from config.redis_server import EmbeddedRedis, NoRedis, answers, find_server
-from config.supervisor import Ending, GivenUp, Supervisor
+from config.supervisor import Ending, GivenUp, Supervisor, Watch
 from tests.faults.fleet import gone
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -110,6 +110,66 @@ def test_a_child_has_a_session_of_its_own(boss):
     assert os.getsid(child.process.pid) == child.process.pid
 
 
+SIGNS = "import os, time; fd = int(os.environ['CAIRN_SIGN_FD'])\nwhile True: os.write(fd, b'.'); time.sleep(.1)"
+
+
+def test_a_child_that_gives_signs_is_left_alone_until_it_is_stopped(boss, said):
+    child = boss.start("Clock", [sys.executable, "-c", SIGNS], grace=1, watch=Watch(patience=3))
+    tick_until(boss, 4)
+    assert said == []
+    first = child.process.pid
+    os.kill(first, signal.SIGSTOP)
+    tick_until(boss, 5)
+    assert said == ["Clock gives no sign of life for 3 s; it is started anew."]
+    assert child.is_running()
+    assert child.process.pid != first
+    assert not psutil.pid_exists(first)
+
+
+def test_without_a_watch_a_stopped_child_stays_so(boss, said):
+    """The control."""
+    child = boss.start("Clock", [sys.executable, "-c", SIGNS.replace("int(", "len(")], grace=1)
+    os.kill(child.process.pid, signal.SIGSTOP)
+    tick_until(boss, 2)
+    assert said == []
+    assert psutil.Process(child.process.pid).status() == psutil.STATUS_STOPPED
+
+
+def test_a_child_that_is_never_heard_is_started_anew_without_end(boss, said, monkeypatch):
+    monkeypatch.setattr(supervisor, "MAX_DEATHS", 2)
+    boss.start("Clock", SLEEP, grace=1, watch=Watch(patience=0.3))
+    tick_until(boss, 2)
+    assert len(said) > 2
+
+
+def test_one_that_is_excused_waits_with_what_it_depends_on(boss, said):
+    is_away = [True]
+    boss.start("Clock", SLEEP, grace=1, watch=Watch(patience=0.3, is_excused=lambda: is_away[0]))
+    tick_until(boss, 1)
+    assert said == []
+    is_away[0] = False
+    tick_until(boss, 0.3)
+    assert len(said) == 1
+
+
+def test_one_can_be_asked_instead_of_listened_to(boss, said):
+    answers = [True]
+    boss.start("Clock", SLEEP, grace=1, watch=Watch(patience=0.3, is_heard=lambda: answers[0]))
+    tick_until(boss, 1)
+    assert said == []
+    answers[0] = False
+    tick_until(boss, 0.6)
+    assert len(said) >= 1
+
+
+def test_whoever_was_stopped_itself_judges_nobody(boss, said, monkeypatch):
+    boss.start("Clock", SLEEP, grace=1, watch=Watch(patience=60))
+    now = time.monotonic
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now() + 3600)
+    boss.tick()
+    assert said == []
+
+
 def test_asking_is_heard_at_the_next_tick(boss):
     os.kill(os.getpid(), signal.SIGTERM)
     with pytest.raises(Ending):
@@ -145,6 +205,22 @@ class TestRedis:
         with pytest.raises(CommandError, match=r"^Redis at 127\.0\.0\.1 does not answer\.") as raised:
             site.start_redis()
         assert "secret" not in str(raised.value)
+
+    def test_one_that_is_stopped_is_started_anew_and_the_worker_is_excused_meanwhile(self, site, settings, said):
+        settings.REDIS_URL = ""
+        site.start_redis()
+        first = site.children[0].process.pid
+        assert site.lacks_redis(), "it has only just begun to answer"
+        site.pinger.since -= processes.RECONNECTS
+        assert not site.lacks_redis()
+        os.kill(first, signal.SIGSTOP)
+        while not said:
+            site.tick()
+        assert said == ["Redis gives no sign of life for 6 s; it is started anew."]
+        assert site.lacks_redis()
+        while not answers(site.redis.url):
+            site.tick()
+        assert site.children[0].process.pid != first
 
     def test_without_any_the_message_says_what_to_install(self, monkeypatch):
         monkeypatch.setenv("PATH", "")

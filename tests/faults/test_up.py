@@ -6,72 +6,15 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import psutil
 import pytest
 
 from config.base.jobs import enqueue
 from config.base.models import Job, Period
 from tests.faults.apps import SLOW
-from tests.faults.fleet import gone, kill_tree, manage, wait_until
+from tests.faults.fleet import gone, manage, wait_until
 
 pytestmark = pytest.mark.parametrize("env", ["sqlite"], indirect=True)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
-
-class Up:
-    """A running ``manage.py up`` and what it printed."""
-
-    def __init__(self, env: dict[str, str], folder: Path, *options: str) -> None:
-        self.folder = folder
-        self.log = folder / "up.log"
-        self.port = free_port()
-        command = manage(env, "up", "--port", str(self.port), *options)
-        with self.log.open("wb") as log:
-            self.process = psutil.Popen(command, env=env, cwd=folder, stdout=log, stderr=log)
-
-    @property
-    def printed(self) -> str:
-        return self.log.read_text()
-
-    def wait_for(self, text: str, seconds: float = 60) -> None:
-        wait_until(lambda: text in self.printed or self.process.poll() is not None, seconds, text, lambda: self.printed)
-        assert text in self.printed, self.printed
-
-    def family(self) -> list[psutil.Process]:
-        """Redis, worker with two pool processes, scheduler, web server with two workers."""
-        wait_until(lambda: len(self.process.children(recursive=True)) == 8, 30, "everything runs", lambda: self.printed)
-        return self.process.children(recursive=True)
-
-    def end(self, seconds: float = 60) -> int:
-        return int(self.process.wait(timeout=seconds))
-
-
-@pytest.fixture
-def up(env: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Up]]:
-    started: list[Up] = []
-
-    def start(*options: str) -> Up:
-        started.append(Up({**env, "TMPDIR": str(short(tmp_path))}, tmp_path, *options))
-        started[-1].wait_for("Cairn is at")
-        return started[-1]
-
-    yield start
-    for one in started:
-        kill_tree(one.process)
-
-
-def short(folder: Path) -> Path:
-    """A temporary directory of the test's own, so that it can see what is left there."""
-    temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
-    return temporary
 
 
 def running_job(seconds: float) -> Job:
