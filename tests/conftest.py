@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
-from config.base import jobs
+from config.base import clock
 from config.base.clock import Clock
 from config.base.rates import COUNTERS
 from skills.models import Engineer, Team
@@ -41,7 +41,7 @@ def nothing_counted() -> None:
 @pytest.fixture(autouse=True)
 def own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another test did to the clock is not remembered."""
-    monkeypatch.setattr(jobs, "CLOCK", Clock())
+    monkeypatch.setattr(clock, "CLOCK", Clock())
 
 
 @pytest.fixture

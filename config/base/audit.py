@@ -29,10 +29,9 @@ def record_opened(page: str, *, actor: int, subject: int, news_at: datetime | No
 
 def record_all_opened(page: str, *, actor: int, subjects: Mapping[int, datetime | None]) -> None:
     """The same for the records of several people in one list: subject -> newest thing in it. Two queries."""
-    now = timezone.now()
-    lately = (now - OPENED_AGAIN_AFTER, now)  # what lies ahead is from before the clock was set back
+    since = timezone.now() - OPENED_AGAIN_AFTER
     looks = AuditEvent.objects.filter(
-        kind="opened", actor_id=actor, subject_id__in=subjects, detail__page=page, at__range=lately
+        kind="opened", actor_id=actor, subject_id__in=subjects, detail__page=page, at__gte=since
     )
     seen = dict(looks.order_by("at").values_list("subject_id", "at"))  # the newest of each
     new = [pk for pk, news_at in subjects.items() if pk not in seen or (news_at and seen[pk] < news_at)]

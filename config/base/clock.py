@@ -39,3 +39,6 @@ class Clock:
         """It was found to be set less than so many seconds ago."""
         self.look()
         return time.monotonic() - self.set_at < within
+
+
+CLOCK = Clock()  # of this process

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from config.base.clock import Clock
+from config.base import clock
 from config.base.models import Job
 
 logger = logging.getLogger("cairn.jobs")
@@ -24,8 +24,6 @@ logger = logging.getLogger("cairn.jobs")
 MAX_FAILURES = 3  # exceptions before a job is dead
 MAX_LOSSES = 10  # leases that ran out (killed, out of memory, unplugged) before a job is dead
 RETRY_SECONDS = 10  # before the second attempt after an exception; twice that before the third
-
-CLOCK = Clock()
 
 
 class LeaseLost(Exception):
@@ -131,7 +129,7 @@ def claim(job_id: int) -> Claim | None:
 
     After the clock was set, leases say nothing for as long as one lasts: whoever works on a job renews it meanwhile.
     """
-    is_clock_new = CLOCK.was_set(within=settings.JOB_LEASE_SECONDS)
+    is_clock_new = clock.CLOCK.was_set(within=settings.JOB_LEASE_SECONDS)
     job = Job.objects.claimable().filter(pk=job_id).first()
     if job is None or (is_clock_new and job.state == Job.State.RUNNING):
         return None

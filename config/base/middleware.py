@@ -1,13 +1,16 @@
-"""Headers on every answer, errors and fragments included."""
+"""Headers on every answer, errors and fragments included; limits that outlive a clock that is set back."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+
+from config.base import clock
 
 
 def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -22,6 +25,18 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
             response.setdefault("Cache-Control", "no-store")
             patch_vary_headers(response, ["HX-Request"])
         return response
+
+    return middleware
+
+
+def fresh_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The counters of limits hold times. After the clock was set back they would count what lies ahead now, and turn
+    people away, until the clock gets there again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if clock.CLOCK.look() < 0:
+            cache.clear()
+        return get_response(request)
 
     return middleware
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery.beat import Scheduler
-from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.db.models.functions import Coalesce
@@ -20,7 +19,6 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from config.base.clock import Clock
 from config.base.heartbeat import Heart
 from config.base.models import Heartbeat, Job
 from config.base.tasks import run_job
@@ -47,15 +45,12 @@ class Relay(Scheduler):
 
     def setup_schedule(self) -> None:
         self.data: dict[str, Any] = {}
-        self.heart, self.clock = Heart(Heartbeat.Kind.SCHEDULER), Clock()
+        self.heart = Heart(Heartbeat.Kind.SCHEDULER)
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Seconds until the next look; an outage of database or broker is logged and outlived."""
         try:
             close_old_connections()
-            if self.clock.look() < 0:
-                # Counters of rate limits would count what lies ahead now until the clock gets there again.
-                cache.clear()
             if time.monotonic() - self.minute >= 60:
                 make_periods(timezone.now())
                 self.minute = time.monotonic()

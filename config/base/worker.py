@@ -9,8 +9,8 @@ from celery import bootsteps
 from celery.worker import state
 from django.db import connections
 
+from config.base import clock
 from config.base.heartbeat import Heart, Kind, impatient_database
-from config.base.jobs import CLOCK
 
 LOOK_EVERY = 1.0  # seconds
 ANSWER_WITHIN = 5.0  # Redis answers a waiting read of ours after one second at the latest
@@ -27,7 +27,7 @@ class SignOfLife(bootsteps.StartStopStep):
         super().__init__(consumer, **options)
 
     def start(self, consumer: Any) -> None:
-        CLOCK.look()  # pool processes forked later know from it whether the clock was set since
+        clock.CLOCK.look()  # pool processes forked later know from it whether the clock was set since
         self.heart = self.heart or Heart(Kind.WORKER, impatient_database())
         self.timer = consumer.timer.call_repeatedly(LOOK_EVERY, self.look, (consumer,))
 

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from config.base import audit, clock, jobs, scheduler
-from config.base.audit import record_opened
+from config.base import clock, jobs, scheduler
 from config.base.jobs import Claim, claim, enqueue, retry, run
-from config.base.models import AuditEvent, Job, Period
+from config.base.models import Job, Period
 from config.base.scheduler import PATIENCE, make_periods
 from mentoring import nudge_job
 from mentoring.feeds import make_feed, mark_used
@@ -56,7 +56,7 @@ class Hands:
 def hands(time_machine: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
     monkeypatch.setattr(jobs, "HANDLERS", {**jobs.HANDLERS, KIND: lambda work: None})
     found = Hands(time_machine, monkeypatch)
-    jobs.CLOCK.look()
+    clock.CLOCK.look()
     return found
 
 
@@ -156,7 +156,7 @@ def test_nobody_takes_over_from_a_worker_that_reports(hands, jump):
 @whichever
 def test_without_the_watch_it_runs_twice_at_the_same_time(hands, jump, monkeypatch):
     """The control."""
-    monkeypatch.setattr(jobs.CLOCK, "was_set", lambda within: False)
+    monkeypatch.setattr(clock.CLOCK, "was_set", lambda within: False)
     job = enqueue(KIND, "a")
     taken(job)
     hands.set(jump)
@@ -179,7 +179,7 @@ def test_a_process_that_starts_afterwards_takes_over_what_is_held_too_far_ahead(
     job = enqueue(KIND, "a")
     taken(job)
     hands.set(jump)
-    monkeypatch.setattr(jobs, "CLOCK", clock.Clock())
+    monkeypatch.setattr(clock, "CLOCK", clock.Clock())
     assert taken(job).job.losses == 1
 
 
@@ -224,13 +224,15 @@ def _weeks_due(schedule: Schedule, begin: datetime, end: datetime) -> Iterator[s
 
 # ── the same kind elsewhere ─────────────────────────────────────────────────────────────────────────────────────────
 @backwards
-def test_who_opens_a_record_is_noted_also_after_the_clock_was_set_back(hands, jump):
-    record_opened("growth", actor=1, subject=2)
+def test_limits_count_anew_when_the_clock_was_set_back(hands, jump, client):
+    """They hold times, and would count those that lie ahead until the clock gets there again."""
+    client.get("/login/")
+    cache.set("limit", 1, timeout=30 * 86400)
+    client.get("/login/")
+    assert cache.get("limit") == 1
     hands.set(jump)
-    record_opened("growth", actor=1, subject=2)
-    record_opened("growth", actor=1, subject=2)
-    assert AuditEvent.objects.filter(kind="opened").count() == 2
-    assert AuditEvent.objects.earliest("at").at < timezone.now() + audit.OPENED_AGAIN_AFTER
+    client.get("/login/")
+    assert cache.get("limit") is None
 
 
 @backwards

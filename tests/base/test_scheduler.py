@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from celery.signals import before_task_publish
-from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from kombu import Connection
@@ -156,15 +155,6 @@ class TestSignsOfLife:
         enqueue(KIND, "1")
         Relay(app).tick()
         assert Heartbeat.objects.get().kind == "scheduler"
-
-    @pytest.mark.parametrize(("jump", "kept"), [(-7200, None), (0, 1), (7200, 1)])
-    def test_counters_of_limits_begin_anew_when_the_clock_is_set_back(self, relay, time_machine, jump, kept):
-        """They hold times, and would count those that lie ahead until the clock gets there again."""
-        relay.tick()
-        cache.set("limit", 1, timeout=86400)
-        time_machine.move_to(timezone.now() + timedelta(seconds=jump))
-        relay.tick()
-        assert cache.get("limit") == kept
 
 
 def make_due(now: datetime) -> int:
