@@ -22,8 +22,8 @@ from config.base.emails import mask_email
 from config.base.heartbeat import read_signs
 from config.base.jobs import retry
 from config.base.mail import KINDS, SEND
-from config.base.mail_retention import CLEAN_UP
 from config.base.models import Email, Job
+from config.base.pruning import PRUNE
 from config.base.words import took
 from config.uploads.load import IMPORT
 from mentoring.nudge_job import NUDGES
@@ -46,7 +46,7 @@ KIND_NAMES = {
     SENDING: "Sending a mentoring plan",
     SEND: "Mail",
     NUDGES: "Reminders",
-    CLEAN_UP: "Clearing old mails",
+    PRUNE: "Deleting what is old",
 }
 
 

@@ -316,6 +316,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "config.base.scheduler:Relay"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 
+# ── how long what is over is kept, in days; facts (ratings, reports, the audit log) are kept for good ───────────────
+KEEP_SESSIONS_DAYS = env_int("CAIRN_KEEP_SESSIONS", 0)  # after they ran out
+KEEP_TOKENS_DAYS = env_int("CAIRN_KEEP_TOKENS", 30)  # after they ran out or were revoked
+KEEP_JOBS_DAYS = env_int("CAIRN_KEEP_JOBS", 90)
+KEEP_STOPPED_JOBS_DAYS = env_int("CAIRN_KEEP_STOPPED_JOBS", 365)
+KEEP_MAILS_DAYS = env_int("CAIRN_KEEP_MAILS", 90)
+KEEP_MAIL_FILES_DAYS = env_int("CAIRN_KEEP_MAIL_FILES", 30)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

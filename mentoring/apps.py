@@ -19,9 +19,10 @@ class MentoringConfig(AppConfig):
         from config.base import jobs, scheduler
         from config.base.frozen.tables import freeze
         from config.base.mail import register_mail_kind
+        from config.base.pruning import register_pruning
         from mentoring import invitations, nudge_job, nudge_words, proposal_mail
         from mentoring.jobs import run_match, run_send
-        from mentoring.models import Mentorship, MentorshipEvent, SharedText
+        from mentoring.models import CalendarFeed, Mentorship, MentorshipEvent, SharedText
         from mentoring.plans import MATCH
         from mentoring.sending import SENDING
 
@@ -34,3 +35,4 @@ class MentoringConfig(AppConfig):
         scheduler.register_ledger(nudge_job.make_due)
         for kind, label, text in (*invitations.MAILS, *proposal_mail.MAILS, *nudge_words.MAILS):
             register_mail_kind(kind, label, text)
+        register_pruning("calendars", "KEEP_TOKENS_DAYS", CalendarFeed.objects.revoked)

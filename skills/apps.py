@@ -11,13 +11,17 @@ class SkillsConfig(AppConfig):
     def ready(self) -> None:
         from config.base.frozen.tables import freeze
         from config.base.mail import register_mail_kind
+        from config.base.pruning import register_pruning
         from skills import email_change, invitations
-        from skills.models import Rating
+        from skills.models import ApiToken, Rating
+        from skills.models.sessions import Session
 
         freeze(Rating)
         post_migrate.connect(make_groups, sender=self)
         for kind, label, text, write in (*invitations.MAILS, email_change.MAIL):
             register_mail_kind(kind, label, text, can_stop=False, write=write)
+        register_pruning("sessions", "KEEP_SESSIONS_DAYS", Session.objects.expired)
+        register_pruning("tokens", "KEEP_TOKENS_DAYS", ApiToken.objects.expired)
 
 
 def make_groups(using: str, apps: Any = current_apps, **kwargs: Any) -> None:

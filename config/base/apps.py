@@ -10,7 +10,7 @@ class BaseConfig(AppConfig):
     verbose_name = "Mechanisms"
 
     def ready(self) -> None:
-        from config.base import jobs, mail, mail_retention, scheduler
+        from config.base import jobs, mail, pruned, pruning, scheduler
         from config.base.frozen.sqlite import prepare_connection
         from config.base.frozen.tables import freeze
         from config.base.frozen.triggers import check_triggers, keep_frozen
@@ -21,5 +21,6 @@ class BaseConfig(AppConfig):
         post_migrate.connect(keep_frozen, sender=self)
         register(check_triggers, Tags.database)
         jobs.register(mail.SEND, mail.send)
-        jobs.register(mail_retention.CLEAN_UP, mail_retention.clean_up)
-        scheduler.register_ledger(mail_retention.make_due)
+        jobs.register(pruning.PRUNE, pruning.run_prune)
+        scheduler.register_ledger(pruning.make_due)
+        pruned.register_all()

@@ -63,6 +63,16 @@ class Claim:
         self.is_finished = True
 
     @contextmanager
+    def part(self) -> Iterator[None]:
+        """One transaction for a part of the effect that stays whatever happens next, with ``result`` as it then is;
+        raises LeaseLost, writing nothing, when the claim is stale."""
+        with transaction.atomic():
+            if not self._mine().update(lease_until=_lease()):
+                raise LeaseLost(self.job)
+            yield
+            Job.objects.filter(pk=self.job.pk).update(result=self.result)
+
+    @contextmanager
     def finish(self) -> Iterator[None]:
         """One transaction for the effect and *done*; raises LeaseLost, writing nothing, when the claim is stale."""
         with transaction.atomic():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -13,6 +14,10 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def usable(self) -> Self:
         """Not revoked; whether its owner is still here is asked of the owner."""
         return self.filter(revoked_at=None)
+
+    def revoked(self, before: datetime) -> Self:
+        """Void since before a moment."""
+        return self.filter(revoked_at__lt=before)
 
     def visible_to(self, user: User) -> Self:
         """One's own."""

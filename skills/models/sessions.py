@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +19,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def alive(self, user: User) -> Self:
         """A user's sessions that have not run out; one begun before the password changed may still be among them."""
         return self.filter(user=user, expire_date__gt=timezone.now())
+
+    def expired(self, before: datetime) -> Self:
+        """They ran out before a moment."""
+        return self.filter(expire_date__lt=before)
 
 
 class Session(AbstractBaseSession):

@@ -15,6 +15,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Not expired; whether its owner may still sign in is asked of the owner."""
         return self.filter(expiry__gt=now)
 
+    def expired(self, before: datetime) -> Self:
+        """They ran out before a moment; one that is revoked is gone at once."""
+        return self.filter(expiry__lt=before)
+
 
 class ApiToken(AbstractAuthToken):
     """A key for programs. Only its digest is kept; ``token_key`` is the beginning people recognise it by."""

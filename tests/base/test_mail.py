@@ -13,11 +13,10 @@ from django.core.mail.message import EmailMessage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.base import mail_retention
 from config.base.jobs import MAX_FAILURES, LeaseLost, claim, retry, run
 from config.base.mail import KINDS, SEND, TRIES, WAITS, queue_mail, queue_mails, register_mail_kind, send
 from config.base.mail_choices import choose, read_stop_link, stop
-from config.base.models import Email, Job, MailChoice, Period
+from config.base.models import Email, Job, MailChoice
 from skills.models import Engineer, User
 from tests.letters import LETTER, deliver, make_letter, sample_kind
 from tests.make import day
@@ -382,30 +381,6 @@ def test_a_server_that_never_answers_costs_the_timeout_and_no_more(bob, settings
         deliver()
     assert timezone.now() - began < timedelta(seconds=30)  # without the timeout it would wait for ever
     assert again(email).job.state == "queued"
-
-
-# ── retention ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_words_are_cleared_after_ninety_days_once_a_day(bob, alice):
-    old, young, waiting = queue(bob), queue(alice), queue(bob, "nudge:2")
-    Job.objects.filter(pk=waiting.job_id).update(due_at=timezone.now() + timedelta(days=1))
-    deliver()
-    Email.objects.exclude(pk=young.pk).update(created_at=timezone.now() - timedelta(days=91), calendar="BEGIN")
-
-    now = timezone.now()
-    assert (mail_retention.make_due(now), mail_retention.make_due(now)) == (1, 0)
-    run(Period.objects.get(owner=mail_retention.CLEAN_UP).job_id)
-
-    old, young, waiting = again(old), again(young), again(waiting)
-    assert (old.text, old.html, old.calendar, old.address, old.subject) == ("", "", "", "", LETTER.subject)
-    assert young.text
-    assert waiting.text
-    assert mail_retention.make_due(now + timedelta(days=1)) == 0
-
-
-def test_with_nothing_to_clear_no_job_is_made(bob):
-    queue(bob)
-    deliver()
-    assert mail_retention.make_due(timezone.now()) == 0
 
 
 def test_a_kind_registered_twice_is_the_later_one():

@@ -112,7 +112,7 @@ def test_without_the_watch_it_stays_deaf_and_the_alarm_says_who(hurried, up, mon
     monkeypatch.setattr(heartbeat, "SILENT_AFTER", timedelta(seconds=20))
     site = up()
     works(site)
-    wait_until(lambda: read_signs(timezone.now()).scheduler is not None, 20, "both have beaten", lambda: site.printed)
+    wait_until(lambda: Heartbeat.objects.count() == 2, 60, "both have beaten", lambda: site.printed)
     STALLS[stall](site)
     job = ask()
     wait_until(lambda: read_signs(timezone.now()).silent == silent, ALARM, "the alarm", lambda: site.printed)

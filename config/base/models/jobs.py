@@ -127,7 +127,7 @@ class Period(models.Model):
     owner = models.CharField(max_length=100)
     label = models.CharField(max_length=40)
     due_at = models.DateTimeField()
-    job = models.OneToOneField(Job, models.PROTECT, related_name="period")
+    job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="period")  # empty once it is pruned
 
     class Meta:
         ordering = ["owner", "due_at"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,11 +18,6 @@ class EmailQuerySet(models.QuerySet["Email"]):
     def about(self, reason: str, user: Any, address: str) -> Self:
         """The one mail for a reason and a recipient."""
         return self.filter(reason=reason, user=user) if user else self.filter(reason=reason, user=None, address=address)
-
-    def stale(self, before: datetime) -> Self:
-        """Sent or dropped before a moment, with the words still kept."""
-        ended = self.filter(state__in=[Email.State.SENT, Email.State.DROPPED], created_at__lt=before)
-        return ended.exclude(text="")
 
 
 class Email(models.Model):

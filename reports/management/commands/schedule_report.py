@@ -49,9 +49,14 @@ class Command(BaseCommand):
         for schedule in schedules:
             last = LedgerRow.objects.filter(owner=owner(schedule)).select_related("job").order_by("due_at").last()
             due = next_period(schedule, timezone.now())
-            was = f"{last.label} ({last.job.get_state_display().lower()})" if last else "none yet"
+            was = _describe(last) if last else "none yet"
             when = due.due_at.astimezone(schedule.tz)
             self.stdout.write(
                 f"{schedule.pk}  {schedule.role.key}  every {schedule.cadence}, day {schedule.day}, "
                 f"{schedule.hour:02}:00 {schedule.zone}  last: {was}  next: {due.label}, due {when:%Y-%m-%d %H:%M}"
             )
+
+
+def _describe(period: LedgerRow) -> str:
+    """With the state of its job, as long as that is kept."""
+    return f"{period.label} ({period.job.get_state_display().lower()})" if period.job else period.label

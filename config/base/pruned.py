@@ -1,0 +1,46 @@
+"""What this package makes and does not keep for good: ended jobs, mails, and mails put into files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from config.base.models import Job
+from config.base.pruning import register_clearing, register_pruning
+
+
+def register_all() -> None:
+    register_pruning("jobs", "KEEP_JOBS_DAYS", done_jobs)
+    register_pruning("stopped jobs", "KEEP_STOPPED_JOBS_DAYS", stopped_jobs)
+    register_pruning("mails", "KEEP_MAILS_DAYS", mails)
+    register_clearing("mail files", "KEEP_MAIL_FILES_DAYS", delete_mail_files)
+
+
+def done_jobs(before: datetime) -> QuerySet[Job]:
+    """Those of mails are kept as long as the mails."""
+    return Job.objects.filter(state=Job.State.DONE, finished_at__lt=before, email=None)
+
+
+def stopped_jobs(before: datetime) -> QuerySet[Job]:
+    """With the mail one of them was to send."""
+    return Job.objects.filter(state=Job.State.DEAD, finished_at__lt=before)
+
+
+def mails(before: datetime) -> QuerySet[Job]:
+    """Sent or dropped; the job takes its mail along."""
+    return Job.objects.filter(state=Job.State.DONE, finished_at__lt=before, email__isnull=False)
+
+
+def delete_mail_files(before: datetime, most: int) -> int:
+    """Where mail is put into files instead of being sent."""
+    folder, count = Path(settings.EMAIL_FILE_PATH), 0
+    for path in sorted(folder.glob("*.log")) if folder.is_dir() else []:
+        if count == most:
+            break
+        if path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
