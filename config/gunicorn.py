@@ -11,7 +11,7 @@ from config.settings import WEB_PROCESSES
 from config.supervisor import die_with_parent
 
 wsgi_app = "config.wsgi"
-bind = os.environ.get("CAIRN_BIND", "127.0.0.1:8000")
+bind = os.environ.get("CAIRN_BIND") or "127.0.0.1:8000"
 worker_class = "gthread"
 workers = WEB_PROCESSES
 threads = 4

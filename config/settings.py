@@ -45,7 +45,7 @@ DEBUG = env_bool("CAIRN_DEBUG", False)
 SECRET_KEY = env_secret("CAIRN_SECRET_KEY", DATA_DIR / "secret-key")
 
 # The public address decides host names, secure cookies and links in mail.
-SITE_URL = os.environ.get("CAIRN_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = (os.environ.get("CAIRN_URL") or "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
@@ -120,8 +120,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── data ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA_DIR / 'cairn.sqlite3'}", conn_max_age=60)}
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+_database_url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'cairn.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
@@ -129,7 +129,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:
+else:  # migrations take their time: config/base/patience.py
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
     )
@@ -242,17 +242,24 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-cairn" if IS_HTTPS else "cairn"
 CSRF_COOKIE_NAME = "__Host-cairn-csrf" if IS_HTTPS else "cairn-csrf"
 CSRF_COOKIE_HTTPONLY = True
+HSTS = os.environ.get("CAIRN_HSTS") or "host"
+if HSTS not in ("off", "host", "subdomains", "preload"):
+    raise ValueError(f"CAIRN_HSTS is {HSTS!r}; use off, host, subdomains or preload.")
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HSTS != "off" else 0
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in ("subdomains", "preload")
+    SECURE_HSTS_PRELOAD = HSTS == "preload"
+# Without subdomains and the preload list of browsers is a choice: Cairn cannot know whether every other host of the
+# domain speaks https, and a host on the list is off it months later.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # ── static files: found in place; hashed and compressed where CAIRN_STATIC names the folder collectstatic filled ────
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("CAIRN_STATIC") or DATA_DIR / "static")
-WHITENOISE_USE_FINDERS = "CAIRN_STATIC" not in os.environ
+WHITENOISE_USE_FINDERS = not os.environ.get("CAIRN_STATIC")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -266,7 +273,7 @@ STORAGES = {
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE", "UTC")
+TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE") or "UTC"
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Sent by SMTP where a host is named; else put into files, or printed by the worker (CAIRN_MAIL=console).
@@ -284,7 +291,7 @@ if MAIL not in ("console", "file", "smtp"):
 if MAIL == "smtp" and not EMAIL_HOST:
     raise ValueError("CAIRN_MAIL is 'smtp'; name the server in CAIRN_SMTP_HOST.")
 EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}{'based' * (MAIL == 'file')}.EmailBackend"
-DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM", "Cairn <cairn@localhost>")
+DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM") or "Cairn <cairn@localhost>"
 
 # ── background jobs: the database is the queue of record, Redis carries hints ───────────────────────────────────────
 REDIS_URL = os.environ.get("REDIS_URL", "")  # redis://, rediss:// or unix://
@@ -330,9 +337,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"secrets": {"()": "config.base.logs.HideSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("CAIRN_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": os.environ.get("CAIRN_LOG_LEVEL") or "WARNING"},
     "loggers": {
-        "cairn": {"level": os.environ.get("CAIRN_LOG_LEVEL", "INFO")},
+        "cairn": {"level": os.environ.get("CAIRN_LOG_LEVEL") or "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},  # of runserver, which brings its own otherwise
     },
 }
