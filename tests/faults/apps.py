@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import time
 from datetime import timedelta
 
 from django.apps import AppConfig
 
-SLOW = "test.slow"
+SLOW, POISON = "test.slow", "test.poison"
 
 
 class FaultsConfig(AppConfig):
@@ -21,7 +22,10 @@ class FaultsConfig(AppConfig):
         from config.base import heartbeat, jobs, scheduler
 
         jobs.register(SLOW, work_slowly)
+        jobs.register(POISON, never_end)
         scheduler.PATIENCE = timedelta(seconds=2)
+        if losses := os.environ.get("CAIRN_TEST_LOSSES"):
+            jobs.MAX_LOSSES, jobs.RETRY_SECONDS = int(losses), 1
         if seconds := os.environ.get("CAIRN_TEST_DEAF"):
             heartbeat.EVERY = 1.0
             processes.DEAF, processes.REDIS_DEAF, processes.RECONNECTS = float(seconds), 3, 5
@@ -49,3 +53,20 @@ def work_slowly(work) -> None:  # type: ignore[no-untyped-def]
         for row in range(args["rows"]):
             AuditEvent.objects.create(kind=SLOW, subject_id=work.job.pk, detail={"row": row})
             time.sleep(0.002)
+
+
+def never_end(work) -> None:  # type: ignore[no-untyped-def]
+    """What goes wrong with jobs besides exceptions: ``how`` it is taken out of memory, sleeps past its limit, or
+    swallows the warning and reports on as if nothing were."""
+    from celery.exceptions import SoftTimeLimitExceeded
+
+    how = work.job.args["how"]
+    if how == "out of memory":
+        os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does
+    while True:
+        try:
+            work.progress("Working", 1, 2)
+            time.sleep(0.2)
+        except SoftTimeLimitExceeded:
+            if how != "swallows":
+                raise

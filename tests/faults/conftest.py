@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from tests import postgres
-from tests.faults.apps import SLOW, work_slowly
+from tests.faults.apps import POISON, SLOW, never_end, work_slowly
 from tests.faults.fleet import default_database, environment, kill_tree, migrate
 from tests.faults.up import Up, short
 
@@ -20,7 +20,7 @@ from tests.faults.up import Up, short
 def slow_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     from config.base import jobs
 
-    monkeypatch.setattr(jobs, "HANDLERS", {**jobs.HANDLERS, SLOW: work_slowly})
+    monkeypatch.setattr(jobs, "HANDLERS", {**jobs.HANDLERS, SLOW: work_slowly, POISON: never_end})
 
 
 @pytest.fixture(scope="session")
