@@ -100,7 +100,6 @@ def test_the_owner_migrates_and_the_application_is_another_role():
         ("mentoring_mentorship", "SELECT, INSERT, UPDATE"),
         ("mentoring_sharedtext", "SELECT, INSERT, UPDATE"),
         ("django_migrations", "SELECT"),
-        ("cairn_cache", "SELECT, INSERT, UPDATE, DELETE"),
         ("skills_engineer", "SELECT, INSERT, UPDATE, DELETE"),
     ],
 )
