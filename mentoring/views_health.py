@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentoring.health import GAPS, read_gaps, read_growth, read_load, read_pairs
+from mentoring.scarcity import read_scarcity
 
 
 def for_readers(view):
@@ -33,7 +34,8 @@ def health(request):
 def gaps(request):
     today = timezone.localdate()
     found, left_out = read_gaps(today)
-    context = {"gaps": found, "left_out": left_out, "today": today, "most": GAPS}
+    scarcity = read_scarcity(found, today)
+    context = {"gaps": found, "left_out": left_out, "today": today, "most": GAPS, "scarcity": scarcity}
     return render(request, "mentoring/_gaps.html" if request.htmx else "mentoring/health_gaps.html", context)
 
 

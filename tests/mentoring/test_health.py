@@ -281,3 +281,43 @@ def test_others_are_refused_the_totals_and_read_their_own_record(client, senior,
         assert answer.status_code == 403
         assert "leadership and the people team" in answer.json()["detail"]
         assert client.get("/api/v1/mentoring/record/").json()["sessions"] == 0
+
+
+# ── where mentors are scarcest ──────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def crowd(senior, pia):
+    """Nine people: six below target in Python, five in Drift, the last three able to mentor in both."""
+    people = make_people(9, senior)
+    rate(people, "python", [2, 2, 2, 2, 2, 2, 4, 4, 4], by=pia)
+    rate(people, "drift", [2, 2, 2, 2, 2, 4, 4, 4, 4], by=pia)
+    return people
+
+
+def offer(person, *skills, places):
+    profile = MentorProfile.objects.create(engineer=person, places=places)
+    profile.offers.set(Skill.objects.filter(key__in=skills))
+
+
+def shown_gaps(client, reader):
+    client.force_login(reader.user)
+    return client.get(reverse("mentoring_health:gaps")).content.decode()
+
+
+def test_only_the_scarcest_skill_is_named_with_who_has_room(crowd, client, lena):
+    offer(crowd[6], "python", "drift", places=1)
+    page = shown_gaps(client, lena)
+    assert page.count("scarce") == 1
+    assert "6 people below target without a mentor for it, and 1 place is free." in page
+    assert f"{crowd[6].name} has room." in page
+
+
+def test_mentors_who_are_full_could_be_asked_for_one_more_place(crowd, client, lena):
+    offer(crowd[6], "python", places=0)
+    page = shown_gaps(client, lena)
+    assert f"All who offer it are full; {crowd[6].name} could be asked for one more place." in page
+
+
+def test_nobody_is_named_for_a_level_where_nobody_offers_a_skill(crowd, client, lena):
+    page = shown_gaps(client, lena)
+    assert "Nobody offers it yet; managers can ask whoever they rate at level 4 or above." in page
+    assert not any(person.name in page for person in crowd)
