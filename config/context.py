@@ -55,16 +55,19 @@ def _tabs(request: HttpRequest, nav: list[Link]) -> list[Link]:
 
 def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
+    return _mark(request.path, sidebar_rows(user)) if user is not None and user.is_authenticated else []
+
+
+Row = tuple[str, str, str, str]
+
+
+def sidebar_rows(user: Any) -> list[Row]:
+    """Label, name of the URL, icon and group of each link."""
     rows = [*_own(user), *_of_teams(user), *_of_organisation(user)]
     if user.person and not user.runs_reports and not user.managed_team_ids:
         rows.append(("Find a mentor", "matching:find", "hand-raised", REFERENCE))
     rows.append(("Framework", "skills:framework", "book-open", REFERENCE))
-    return _mark(request.path, rows)
-
-
-Row = tuple[str, str, str, str]
+    return rows
 
 
 def _own(user: Any) -> Iterator[Row]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,8 +19,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day
+from config.context import sidebar_rows
 from reports.models import Entry, Report
-from skills.find import may_find
 from skills.models import Engineer, Placement, Skill, Team, User
 
 MOST = 8  # of a group
@@ -40,6 +41,7 @@ class Candidate(NamedTuple):
     note: str
     page: str
     args: tuple[Any, ...]
+    words: str = ""  # found by these as well
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,53 @@ class Found:
     groups: list[Group]
     sentence: str
 
+
+# What one does on a page whose name does not say it.
+ABOUT = {
+    "account": "sessions, tokens, appearance, time zone",
+    "account_change_password": "a new password",
+    "audit": "who changed or opened what",
+    "jobs": "what runs in the background",
+    "matching:profile": "places, skills offered, working hours",
+    "matching:queue": "who waits for a mentor",
+    "mentoring_calendar:calendar": "meetings in your own calendar",
+    "reports:method": "how verdicts are made",
+    "my_data": "everything Cairn holds about you",
+    "own_record": "who opened or changed it",
+    "pairs:log": "what you did with mentor or mentee",
+    "reports:my_check": "what counts as mentoring for a role",
+    "reports:my_growth": "levels, targets, next steps",
+    "reports:my_readiness": "verdict and reasons",
+    "skills:find": "by several skills at once",
+    "skills:framework": "areas, skills, level texts",
+    "skills:my_assess": "say where you stand",
+    "skills:organisation_cover": "cover of the organisation, totals",
+}
+EVERYBODY = (
+    ("Account", "account"),
+    ("Change password", "account_change_password"),
+    ("My data", "my_data"),
+    ("My record", "own_record"),
+    ("Method", "reports:method"),
+)
+PERSONS = (
+    ("Log a session", "pairs:log"),
+    ("Sessions", "pairs:sessions"),
+    ("Find a mentor", "matching:find"),
+    ("Mentor profile", "matching:profile"),
+    ("Calendar", "mentoring_calendar:calendar"),
+    ("My growth", "reports:my_growth"),
+    ("My readiness", "reports:my_readiness"),
+    ("My mentoring check", "reports:my_check"),
+    ("Self-assessment", "skills:my_assess"),
+)
+FURTHER: tuple[tuple[Callable[[User], object], tuple[tuple[str, str], ...]], ...] = (
+    (lambda user: True, EVERYBODY),
+    (lambda user: user.person, PERSONS),
+    (lambda user: user.managed_team_ids or user.is_people_team, (("Plans of pairs", "matching:plans"),)),
+    (lambda user: user.runs_reports, (("Report runs", "reports:runs"),)),
+    (lambda user: user.keeps_people, (("Add a person", "people:add"), ("Add a team", "people:add_team"))),
+)
 
 REFUSED = Found("", [], f"A name here has at most {LONGEST} visible characters. Type fewer.")
 
@@ -110,7 +159,7 @@ def fold(text: str) -> str:
 
 def _best(wanted: str, rows: Iterable[Candidate]) -> list[Hit]:
     """Names that begin with the text, then names with a word that begins with it, then those that hold it anywhere."""
-    known = [(fold(row.name), row) for row in rows]
+    known = [(fold(f"{row.name} {row.words}"), row) for row in rows]
     ranked = [(place, name, row) for name, row in known if (place := _place(wanted, name)) is not None]
     ranked.sort(key=lambda each: each[0])  # within a place the order of the query stays
     return [Hit(row.name, row.note, reverse(row.page, args=row.args)) for _, _, row in ranked[:MOST]]
@@ -126,11 +175,20 @@ def _place(wanted: str, known: str) -> int | None:
 
 # ── what there is ───────────────────────────────────────────────────────────────────────────────────────────────────
 def _people(today: date) -> list[Candidate]:
-    """Everybody who is here; two queries."""
+    """Everybody who is here, with role and team, and the e-mail where these are another's too; two queries."""
     places = Placement.objects.current(today).order_by().values_list("engineer_id", "team__name", "role__title")
     notes = {pk: ", ".join(filter(None, (role, team))) for pk, team, role in places}
-    rows = Engineer.objects.exclude(left_on__lt=today).order_by("name", "pk").values_list("pk", "name", "slug")
-    return [Candidate(name, notes.get(pk, ""), "people:profile", (slug,)) for pk, name, slug in rows]
+    people = Engineer.objects.exclude(left_on__lt=today).order_by("name", "pk")
+    rows = list(people.values_list("pk", "name", "slug", "user__email"))
+    counts = Counter((fold(name), notes.get(pk, "")) for pk, name, _, _ in rows)
+    found = []
+    for pk, name, slug, email in rows:
+        note = notes.get(pk, "")
+        is_shared = counts[fold(name), note] > 1
+        found.append(
+            Candidate(name, ", ".join(filter(None, (note, email))) if is_shared else note, "people:profile", (slug,))
+        )
+    return found
 
 
 def _teams(user: User, today: date) -> list[Candidate]:
@@ -148,13 +206,11 @@ def _skills() -> list[Candidate]:
 
 
 def _pages(user: User) -> list[Candidate]:
-    """Pages one looks for by what they do."""
-    found = [Candidate("Self-assessment", "say where you stand", "skills:my_assess", ())] if user.person else []
-    if may_find(user):
-        found.append(Candidate("Find people", "by several skills at once", "skills:find", ()))
-    if user.runs_reports:
-        found.append(Candidate("Cover of the organisation", "totals", "skills:organisation_cover", ()))
-    return found
+    """The pages of the reader's sidebar, and further ones that open for them; found by what one does there too."""
+    shown = [(label, page) for label, page, _, _ in sidebar_rows(user)]
+    known = {page for _, page in shown}
+    further = [(label, page) for is_for, rows in FURTHER if is_for(user) for label, page in rows if page not in known]
+    return [Candidate(label, ABOUT.get(page, ""), page, (), ABOUT.get(page, "")) for label, page in shown + further]
 
 
 def _reports(user: User) -> list[Candidate]:

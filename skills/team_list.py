@@ -47,6 +47,14 @@ def read_choice(user: User, slug: str) -> Choice | None:
     return Choice(found, tuple(above), below, tuple(_branches(teams)))
 
 
+def find_own_matrix(user: User, today: date) -> str | None:
+    """The uppermost team the user manages in which somebody has a role, else the uppermost; None without a team. Heads
+    of a whole tree often manage a team of managers that has nobody of its own to rate."""
+    own = [each for each in build_team_list(user, today) if each.team.pk in user.managed_team_ids]
+    own.sort(key=lambda each: (not each.people, each.depth))
+    return own[0].team.slug if own else None
+
+
 def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
     """With the number of people who have a role."""
     people = dict(

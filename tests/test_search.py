@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from skills.models import Placement, Team
+from config.search import _pages
+from skills.models import Placement, Team, User
 from tests.make import make_engineer, make_team
 from tests.reports.growing import NOW, fill, place, two_reports
 from tests.reports.stored import make_senior
@@ -122,7 +124,7 @@ def test_whatever_is_found_opens(request, client, senior, bob, charlie, lena, pi
 
     assert found
     for hit in found:
-        assert client.get(hit.url).status_code == 200, hit
+        assert client.get(hit.url, follow=True).status_code == 200, hit
 
 
 def test_a_former_manager_finds_no_matrix(client, senior, alice, charlie):
@@ -216,3 +218,40 @@ def test_pages_are_found_by_what_they_do_by_whoever_may_use_them(
     main = html[html.index('id="main"') : html.index("</main>")]
 
     assert [page for page in ("/find/", "/me/assess/", "/cover/") if f'href="{page}"' in main] == pages
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "page"),
+    [
+        ("bob", "account", "/account/"),
+        ("bob", "who opened", "/account/data/record/"),
+        ("bob", "log a", "/mentoring/sessions/new/"),
+        ("alice", "matrix", "/teams/matrix/"),
+        ("pia", "audit", "/setup/audit/"),
+        ("pia", "add a person", "/setup/add-person/"),
+        ("lena", "jobs", "/jobs/"),
+    ],
+)
+def test_pages_of_the_sidebar_and_of_the_account_are_found(request, client, alice, bob, lena, pia, who, text, page):
+    assert page in [hit.url for hit in hits(client, request.getfixturevalue(who), text)]
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "lena", "pia"])
+def test_every_page_that_is_found_opens(request, client, senior, alice, bob, lena, pia, who):
+    user = request.getfixturevalue(who).user
+    client.force_login(user)
+    urls = {reverse(row.page) for row in _pages(user)}
+    assert len(urls) > 10
+    assert {url for url in urls if client.get(url, follow=True).status_code != 200} == set()
+
+
+def test_namesakes_of_one_team_and_role_are_told_apart_by_their_e_mail(client, senior, bob):
+    for email in ("one@example.org", "two@example.org"):
+        twin = make_engineer("Tom Twin", team="Vision")
+        User.objects.filter(pk=twin.user_id).update(email=email)
+    make_engineer("Ada Alone", team="Vision")
+    found = {hit.name: [] for hit in hits(client, bob, "t")}
+    for hit in hits(client, bob, "tom"):
+        found[hit.name].append(hit.note)
+    assert sorted(note.rpartition(", ")[2] for note in found["Tom Twin"]) == ["one@example.org", "two@example.org"]
+    assert not any("@" in hit.note for hit in hits(client, bob, "ada"))

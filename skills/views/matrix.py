@@ -15,7 +15,7 @@ from skills.forms import CellForm, MatrixForm
 from skills.matrix_data import read_bars, read_level_names, read_matrix, read_members
 from skills.matrix_page import build_matrix_page
 from skills.models import Engineer, Skill, Team
-from skills.team_list import build_team_list, read_choice
+from skills.team_list import build_team_list, find_own_matrix, read_choice
 
 
 @require_safe
@@ -26,9 +26,9 @@ def team_list(request):
 
 @require_safe
 def own_matrix(request):
-    """Of the team one manages; whoever manages none chooses among those that are open."""
-    own = Team.objects.filter(manager__user=request.user).first()
-    return redirect("skills:matrix", own.slug) if own else redirect("skills:teams")
+    """Of the uppermost team one manages that has people; whoever manages none chooses among those that are open."""
+    slug = find_own_matrix(request.user, timezone.localdate())
+    return redirect("skills:matrix", slug) if slug else redirect("skills:teams")
 
 
 @require_safe

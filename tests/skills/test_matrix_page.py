@@ -145,6 +145,18 @@ def test_people_who_moved_to_another_line_are_counted_not_shown(client, alice, b
     assert "Bob" not in html
 
 
+def test_the_own_matrix_opens_at_the_uppermost_team_that_has_people(client, head, alice, bob, vision):
+    for who in (head, alice):
+        client.force_login(who.user)
+        assert client.get("/teams/matrix/").url == MATRIX
+
+
+def test_the_own_matrix_of_a_team_without_anybody_is_empty_rather_than_missing(client, head, alice, bob, vision):
+    Placement.objects.update(role=None, target_role=None)
+    client.force_login(head.user)
+    assert client.get("/teams/matrix/").url == "/teams/engineering/matrix/"
+
+
 def test_one_person_at_a_time_for_phones(client, alice, bob, vision):
     make_rating(bob, "python", 4, by=alice, on="2026-01-10")
     html = page(client, alice, f"{MATRIX}?people={bob.slug}")
