@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.text import BadText, clean_text, name_key
+from config.base.lookup import fold, rank
+from config.base.text import BadText, clean_text
 from config.base.words import day
 from config.context import sidebar_rows
 from reports.models import Entry, Report
@@ -150,27 +150,9 @@ def find(user: User, text: str, today: date) -> Found:
     return Found(text, shown, sentence)
 
 
-# ── matching ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def fold(text: str) -> str:
-    """As names are compared here: any case, no accents, one blank between words."""
-    parts = unicodedata.normalize("NFKD", name_key(text))
-    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).casefold().split())
-
-
 def _best(wanted: str, rows: Iterable[Candidate]) -> list[Hit]:
-    """Names that begin with the text, then names with a word that begins with it, then those that hold it anywhere."""
-    known = [(fold(f"{row.name} {row.words}"), row) for row in rows]
-    ranked = [(place, name, row) for name, row in known if (place := _place(wanted, name)) is not None]
-    ranked.sort(key=lambda each: each[0])  # within a place the order of the query stays
-    return [Hit(row.name, row.note, reverse(row.page, args=row.args)) for _, _, row in ranked[:MOST]]
-
-
-def _place(wanted: str, known: str) -> int | None:
-    if known.startswith(wanted):
-        return 0
-    if all(any(word.startswith(part) for word in known.split()) for part in wanted.split()):
-        return 1
-    return 2 if wanted in known else None
+    ranked = rank(wanted, ((f"{row.name} {row.words}", row) for row in rows))
+    return [Hit(row.name, row.note, reverse(row.page, args=row.args)) for _, row in ranked[:MOST]]
 
 
 # ── what there is ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """How mentoring goes in the whole organisation, in totals: pairs, rhythm, load, the gaps it reaches and what moved.
 
-No names but of those who offer a skill to everybody: leadership and the people team read it. How many pairs, people and places there are is said of the whole
-organisation; a mean, a skill's gap or a reason of fewer than five is left out.
+No names but of those who offer a skill to everybody: leadership and the people team read it. How many pairs, people and
+places there are is said of the whole organisation; a mean, a skill's gap or a reason of fewer than five is left out.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef
 from skills.matrix import STALE_AFTER, Column, Known, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
 from skills.models.people import initials_of
+from skills.namesakes import tell_apart
 from skills.peers import SMALLEST_MEAN
 
 OWN = "own"  # the target: each person's own role instead of one for all
@@ -88,11 +89,14 @@ def read_branch(teams: Collection[int], as_of: date) -> dict[int, Members]:
 def _members(rows: Sequence[Any]) -> Members:
     shown = [row for row in rows if row["is_open"]]
     firsts = Counter(row["name"].split()[0].casefold() for row in shown)
+    added = tell_apart(
+        {row["engineer_id"]: row["name"] for row in shown}, {row["engineer_id"]: row["email"] for row in shown}
+    )
     columns = [
         Column(
             pk=row["engineer_id"],
-            name=row["name"],
-            short=_short(row["name"], firsts),
+            name=f"{row['name']} ({extra})" if (extra := added.get(row["engineer_id"])) else row["name"],
+            short=extra or _short(row["name"], firsts),
             slug=row["slug"],
             initials=initials_of(row["name"]),
             role=row["role__title"],
@@ -116,10 +120,11 @@ def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Itera
             is_ratable=Exists(is_ratable.filter(pk=OuterRef("engineer"))),
             name=F("engineer__name"),
             slug=F("engineer__slug"),
+            email=F("engineer__user__email"),
         )
         .order_by("name", "engineer_id")
         .values(
-            *("engineer_id", "team_id", "name", "slug", "role_id", "role__title", "target_role_id"),
+            *("engineer_id", "team_id", "name", "slug", "email", "role_id", "role__title", "target_role_id"),
             *("is_open", "is_ratable"),
         )
     )

@@ -10,10 +10,7 @@ from skills.matrix import Cell, Shown
 
 
 def matrix_columns(shown: Shown) -> list[str]:
-    """Names that two people share are told apart by their address on the site."""
-    names = [column.name for column in shown.columns]
-    people = [f"{one.name} ({one.slug})" if names.count(one.name) > 1 else one.name for one in shown.columns]
-    return ["area", "skill", "target", *people, "at target", "of"]
+    return ["area", "skill", "target", *(column.name for column in shown.columns), "at target", "of"]
 
 
 def matrix_rows(shown: Shown, view: str) -> Iterator[Sequence[Value]]:

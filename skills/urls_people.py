@@ -35,4 +35,5 @@ urlpatterns = [
     path("setup/teams/<slug:slug>/", teams.team, name="team"),
     path("setup/teams/<slug:slug>/delete/", teams.delete, name="delete_team"),
     path("people/<slug:slug>/", people.profile, name="profile"),
+    path("names/", people.names, name="names"),
 ]

@@ -6,9 +6,10 @@ from typing import Any, cast
 from django import forms
 
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
-from mentoring.pairs.forms import Form, PersonChoice, RhythmForm, WordsField, area_box
+from mentoring.pairs.forms import Form, RhythmForm, WordsField, area_box
 from mentoring.pairs.suggest import Suggestion
 from skills.models import Engineer, Skill, User
+from skills.person_search import PersonSearchField
 
 MANY = "Choose one, two or three skills."
 
@@ -16,16 +17,14 @@ MANY = "Choose one, two or three skills."
 class PeopleForm(Form):
     """Whom a pair would be of; whoever neither manages nor keeps people is one of the two themselves."""
 
-    mentor = PersonChoice(Engineer.objects.none(), to_field_name="slug", empty_label="Choose a mentor")
-    mentee = PersonChoice(Engineer.objects.none(), to_field_name="slug", empty_label="Choose a mentee")
+    mentor = PersonSearchField(missing="Choose the mentor.")
+    mentee = PersonSearchField(missing="Choose the mentee.")
 
     def __init__(self, data: Any, *, user: User, today: date) -> None:
         super().__init__(data, initial={"mentee": user.person.slug} if user.person else None)
         for name in ("mentor", "mentee"):
-            field = cast(forms.ModelChoiceField, self.fields[name])
-            field.queryset = Engineer.objects.visible_to(user).employed(today)
-            field.error_messages["required"] = f"Choose the {name}."
-            field.error_messages["invalid_choice"] = "There is no such person here, or they have left."
+            field = cast(PersonSearchField, self.fields[name])
+            field.queryset, field.today = Engineer.objects.visible_to(user).employed(today), today
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

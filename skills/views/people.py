@@ -12,12 +12,21 @@ from skills.directory import build_people, build_profile, search_people, state_o
 from skills.forms_people import AddPersonForm, CarefulForm, LeaveForm, MoveForm, PeopleFilter, PersonForm
 from skills.invitations import can_mail, make_invitation
 from skills.models import Engineer, Placement, Team
+from skills.person_search import LONGEST, offer_people
 from skills.rate import source_of
 from skills.seen import see_person
 from skills.views.careful import Page, for_people_team, take_step
 
 PER_PAGE = 50
 FORM = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def names(request):
+    """Options for a field that takes a person, for what is typed into it; the field's own name does not matter."""
+    text, today = next(iter(request.GET.values()), "")[:LONGEST], timezone.localdate()
+    people = Engineer.objects.visible_to(request.user).employed(today)
+    return render(request, "people/_names.html", {"names": offer_people(text, people, today) if text.strip() else []})
 
 
 @require_safe

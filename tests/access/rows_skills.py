@@ -46,6 +46,7 @@ SKILLS = [
     setup("people:delete_team", "team, empty team", body={"step": "save"}),
     # ── people and teams ────────────────────────────────────────────────────────────────────────────────────────────
     Row("people:profile", "person"),
+    Row("people:names"),
     Row("skills:history", "person", get=ONE_PERSON, queries=SOURCES),
     Row("skills:history_file", "history file", get=ONE_PERSON, queries=SOURCES),
     setup("skills:people_file", "file format", post=NO),

@@ -249,6 +249,19 @@ def test_first_names_that_several_share_carry_an_initial(vision):
     assert shorts == ["Bob B.", "Bob E.", "Noel", "Nora"]
 
 
+def test_people_of_one_name_carry_their_e_mail(vision):
+    twin = make_engineer("Robert", team="Vision", role=make_role("other", rank=3))
+    Engineer.objects.filter(pk=twin.pk).update(name="Bob ENGINEER")
+    found = [(column.name, column.short) for column in read_members(vision, day("2026-09-30")).columns]
+
+    assert found == [
+        ("Bob ENGINEER (robert@example.org)", "robert@example.org"),
+        ("Bob Engineer (bob@example.org)", "bob@example.org"),
+        ("Noel Noir", "Noel"),
+        ("Nora Novak", "Nora"),
+    ]
+
+
 def test_a_cell_is_the_newest_standing_manager_rating_of_the_day(vision, alice, head, bob):
     first = make_rating(bob, "python", 1, by=alice, on="2026-01-10")
     second = make_rating(bob, "python", 2, by=head, on="2026-02-10")
