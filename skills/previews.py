@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from config.base.words import day as in_words
 from config.base.words import listed
-from skills.models import Engineer, Placement, Role, Team
+from skills.models import Engineer, Placement, Role, Team, User
 from skills.organisation import Organisation, Standing, read_organisation
 from skills.seen import describe as describe_place
 from skills.visibility import (
@@ -51,12 +51,20 @@ def preview_add(name: str, email: str, team: Team | None, from_on: date, today: 
     after = _over(now, placed(now.organisation, NEW, Standing(from_on, team.pk, None, None))) if team else now
     shift = compare(now, after, [NEW], today)
     same = list(Engineer.objects.filter(name__iexact=name).values_list("user__email", flat=True))
-    notes = [f"Nobody can sign in as {name} until you invite {email}."]
+    notes = [_sign_in_note(name, email)]
     if same:
         notes.insert(0, f"There is already somebody of that name, with {listed(same, 2)}. Check that this is another.")
     if not team:
         notes.append("Without a team there is no manager above, so only the people team sees the record.")
     return Preview(shift, describe(shift, today, {NEW: name}) or [NO_CHANGE], notes)
+
+
+def _sign_in_note(name: str, email: str) -> str:
+    """An account that is nobody in the organisation yet becomes the new person's, with whatever opens it."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user and user.has_usable_password():
+        return f"Somebody already signs in with {email}; from then on they do so as {name}."
+    return f"Nobody can sign in as {name} until you invite {email}."
 
 
 def preview_move(

@@ -295,6 +295,21 @@ def test_a_new_person_is_seen_by_whom_the_preview_names(organisation):
     assert preview.effects[0] == ("From today, Alice Manager and Helga Head see the ratings and verdict of Nora New.")
 
 
+@pytest.mark.parametrize(
+    ("password", "note"),
+    [
+        (
+            "correct horse battery",
+            "Somebody already signs in with nora@example.org; from then on they do so as Nora New.",
+        ),
+        (None, "Nobody can sign in as Nora New until you invite nora@example.org."),
+    ],
+)
+def test_the_preview_of_a_new_person_says_whether_their_account_is_in_use(organisation, password, note):
+    User.objects.create_user("nora@example.org", password)
+    assert note in previews.preview_add("Nora New", "nora@example.org", team("Vision"), TODAY, TODAY).notes
+
+
 SENTENCES = {
     "a planned move": [
         "From 1 Mar 2027, Alice Manager no longer sees the ratings and verdict of Bob Engineer; Charlie Other does.",
