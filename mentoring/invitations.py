@@ -1,7 +1,7 @@
 """A mail to both when a session is planned, moved or cancelled, with the meeting as a file their calendars know.
 
-It says when, and nothing else: no name, no skill, no note. ``uid`` and ``sequence`` are those of the calendar address,
-so that a change replaces what is there. Whoever has such an address gets no file: it would stand there twice.
+It says with whom and when, and nothing else: no skill, no note; the file names nobody. ``uid`` and ``sequence`` are
+those of the calendar's URL, so that a change replaces what is there. Whoever has such an address gets no file: it would stand there twice.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def send_invitations(planned: PlannedSession, now: datetime | None = None) -> No
     have_feed = CalendarFeed.objects.usable().filter(engineer__in=[pair.mentor_id, pair.mentee_id])
     reached = set(have_feed.values_list("engineer", flat=True))
     for person in Engineer.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id]).select_related("user"):
-        letter = build_letter(planned, zone_of(person), has_feed=person.pk in reached)
+        letter = build_letter(planned, person, zone_of(person), has_feed=person.pk in reached)
         file = "" if person.pk in reached else render_invitation(build_meeting(planned, person)).decode()
         reason = f"meeting:{planned.uid}:{planned.sequence}"
         queue_mail(INVITATION, reason, letter, user=person.user, calendar=file)
 
 
-def build_letter(planned: PlannedSession, zone: ZoneInfo, *, has_feed: bool) -> Letter:
+def build_letter(planned: PlannedSession, reader: Engineer, zone: ZoneInfo, *, has_feed: bool) -> Letter:
     begins = planned.starts_at.astimezone(zone)
     ends = (planned.starts_at + timedelta(minutes=planned.minutes)).astimezone(zone)
     when = f"{begins:%A}, {day(begins)}, {begins:%H:%M} to {ends:%H:%M} ({zone})."
@@ -57,7 +57,7 @@ def build_letter(planned: PlannedSession, zone: ZoneInfo, *, has_feed: bool) -> 
         else "The file in this mail is for your calendar."
     )
     return Letter(
-        subject=f"A mentoring session is {_what(planned)}",
+        subject=f"Your mentoring session with {planned.mentorship.other(reader).name} is {_what(planned)}",
         paragraphs=(when, how),
         button="Open the pair",
         url=reverse("pairs:pair", args=[planned.mentorship_id]),

@@ -1,6 +1,6 @@
 """A mail when a pair is proposed, to whoever is asked, and one when it is answered, to whoever waits for that.
 
-It says so and nothing else: no name, no skill, no note. Without an answer the reminders speak of it.
+It names the other one and says what it is: no skill, no level, no note. Without an answer the reminders speak of it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from config.base.letters import Letter
 from config.base.mail import queue_mails
+from config.base.words import listed
 from mentoring.models import Mentorship, MentorshipEvent
 from skills.models import User
 
@@ -24,16 +25,16 @@ MAILS = (
     ),
 )
 ANSWERS = {
-    Kind.ACCEPTED: ("A mentoring proposal was accepted", "The pair has begun; the next step is its first session."),
-    Kind.DECLINED: ("A mentoring proposal was declined", "Nobody has to say why."),
+    Kind.ACCEPTED: ("Accepted", "The pair has begun; the next step is its first session."),
+    Kind.DECLINED: ("Declined", "Nobody has to say why."),
 }
 
 
 def tell(pair: Mentorship, kind: str, by: User | None) -> None:
     """In the transaction of the step, which is taken once; most steps are no news of this kind."""
     if kind == Kind.PROPOSED:
-        letter, asked = _proposed(pair), _people(pair, have_agreed=False)
-        queue_mails(PROPOSALS, [(f"proposal:{pair.pk}", letter, user) for user in asked])
+        asked = _people(pair, have_agreed=False)
+        queue_mails(PROPOSALS, [(f"proposal:{pair.pk}", _proposed(pair, user), user) for user in asked])
     elif kind in ANSWERS:
         waiting = {pair.proposed_by, *_people(pair, have_agreed=True)} - {None, by}
         mails = [(f"answer:{pair.pk}", _answered(pair, kind, user), user) for user in waiting if user]
@@ -45,9 +46,11 @@ def _people(pair: Mentorship, *, have_agreed: bool) -> list[User]:
     return [person.user for person, agreed_at in sides if (agreed_at is not None) == have_agreed]
 
 
-def _proposed(pair: Mentorship) -> Letter:
+def _proposed(pair: Mentorship, reader: User) -> Letter:
+    is_mentor = pair.mentor.user_id == reader.pk
+    other, role = (pair.mentee, "mentee") if is_mentor else (pair.mentor, "mentor")
     return Letter(
-        subject="A mentoring pair is proposed to you",
+        subject=f"{other.name} is proposed as your {role}",
         paragraphs=("It waits ten days for your answer. You can decline without a reason.",),
         button="Open the proposal",
         url=reverse("pairs:pair", args=[pair.pk]),
@@ -57,11 +60,13 @@ def _proposed(pair: Mentorship) -> Letter:
 
 def _answered(pair: Mentorship, kind: str, reader: User) -> Letter:
     """A mentee who got a no is led to the next suggestion, everybody else to the pair."""
-    subject, text = ANSWERS[Kind(kind)]
+    outcome, text = ANSWERS[Kind(kind)]
+    people = {pair.mentor.user_id: pair.mentor.name, pair.mentee.user_id: pair.mentee.name}
+    others = listed(name for user, name in people.items() if user != reader.pk)
     looks_on = kind == Kind.DECLINED and pair.mentee.user_id == reader.pk
     find = f"{reverse('matching:find')}?{urlencode({'instead': pair.pk})}"
     return Letter(
-        subject=subject,
+        subject=f"{outcome}: your pair with {others}" if reader.pk in people else f"{outcome}: the pair of {others}",
         paragraphs=(text,),
         button="See the next suggestion" if looks_on else "Open the pair",
         url=find if looks_on else reverse("pairs:pair", args=[pair.pk]),

@@ -56,7 +56,8 @@ def remind(on: date, progress: Progress = lambda *_: None) -> Round:
 def _waiting(due: Mapping[Key, Due], stopped: Stopped, on: date) -> dict[int, list[Nudge]]:
     """By person: due still, not told, not put off, and wanted."""
     found: dict[int, list[Nudge]] = defaultdict(list)
-    for row in rows_alive().open().awake(on).filter(digest=None):
+    named = ("person", "mentorship__mentor", "mentorship__mentee")
+    for row in rows_alive().open().awake(on).filter(digest=None).select_related(*named):
         if key_of(row) in due and not is_stopped(row, stopped):
             found[row.person_id].append(row)
     return found
