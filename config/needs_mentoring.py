@@ -12,7 +12,8 @@ from django.urls import reverse
 from config.base.words import day, listed
 from config.needs import NAMED, Need
 from mentoring.models import Mentorship
-from mentoring.pairs.home import read_planned, read_sessions, waiting_for
+from mentoring.pairs.home import read_sessions, waiting_for
+from mentoring.pairs.read import read_planned
 from mentoring.planning import drop_answered, is_over
 from mentoring.zones import day_in, zone_of
 from skills.models import Engineer, User

@@ -1,7 +1,8 @@
 """A mail to both when a session is planned, moved or cancelled, with the meeting as a file their calendars know.
 
 It says with whom and when, and nothing else: no skill, no note; the file names nobody. ``uid`` and ``sequence`` are
-those of the calendar's URL, so that a change replaces what is there. Whoever has such an address gets no file: it would stand there twice.
+those of the calendar's URL, so that a change replaces what is there. Whoever has such a URL gets no file: the meeting
+would stand there twice.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from config.base.words import plural
-from mentoring.models import MentoringSession, Mentorship, PlannedSession
-from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings
+from mentoring.models import MentoringSession, Mentorship
+from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings, read_planned
 from mentoring.planning import drop_answered
 from mentoring.steps import has_agreed, roles_in
 from skills.models import Engineer, User
@@ -67,7 +67,8 @@ def build_home(user: User, person: Engineer, now: datetime, today: date, zone: Z
     proposals = _proposals([pair for pair in pairs if pair.state == State.PROPOSED], user, person)
     sessions = read_sessions(user)
     counted = list(sessions.filter(held_on__gt=today - COUNTED).values_list("minutes", "mentorship_id"))
-    meetings = build_meetings(drop_answered(read_planned(user), now, zone), person, now, zone)
+    planned = drop_answered(read_planned(user), now, zone)
+    meetings = build_meetings(planned, person, now, zone, beside=planned)
     people = {pair.other(person) for pair in own if pair.pk in {pk for _, pk in counted}}
     return Home(
         summary=_summary([minutes for minutes, _ in counted], len(people)),
@@ -103,13 +104,6 @@ def waiting_for(rows: QuerySet[MentoringSession], person: Engineer) -> QuerySet[
     as_mentor = Q(mentorship__mentor=person, confirmed_by_mentor_at=None)
     as_mentee = Q(mentorship__mentee=person, confirmed_by_mentee_at=None)
     return rows.filter(as_mentor | as_mentee).order_by("held_on", "pk")
-
-
-def read_planned(user: User) -> QuerySet[PlannedSession]:
-    """Meetings neither cancelled nor held, of pairs under way, ``with_last_on``."""
-    rows = PlannedSession.objects.visible_to(user).ahead().with_last_on()
-    under_way = rows.filter(mentorship__state__in=[State.ACTIVE, State.PAUSED])
-    return under_way.select_related("mentorship__mentor", "mentorship__mentee").order_by("starts_at", "pk")
 
 
 def _proposals(pairs: Sequence[Mentorship], user: User, person: Engineer) -> list[Proposal]:

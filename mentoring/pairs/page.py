@@ -21,7 +21,7 @@ from mentoring.models import (
     PrivateNote,
     SharedText,
 )
-from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings
+from mentoring.pairs.read import Card, Held, Meeting, build_cards, build_held, build_meetings, read_planned
 from mentoring.planning import drop_answered
 from mentoring.steps import Kind, Step, steps_open_to
 from skills.models import Engineer, User
@@ -99,7 +99,9 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         shared,
         card=build_cards([pair], person, today, zone)[0],
         sessions=build_held(shown, person, now, shared),
-        meetings=build_meetings(drop_answered(planned, now, zone), person, now, zone),
+        meetings=build_meetings(
+            drop_answered(planned, now, zone), person, now, zone, beside=list(read_planned(person.user))
+        ),
         actions=[row for row in actions if row.done_at is None],
         done=[row for row in actions if row.done_at and row.done_at >= now - DONE_SHOWN],
         events=_events(pair),

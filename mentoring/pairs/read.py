@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from config.base.words import listed
 from mentoring.agenda import next_level, words_of
 from mentoring.log import facts_of, has_confirmed, may_deny, may_undo
 from mentoring.models import FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
-from mentoring.planning import is_over
+from mentoring.planning import ends_at, is_over
 from mentoring.rhythm import Rhythm
 from mentoring.rhythm_data import read_rhythms
 from mentoring.zones import day_in
-from skills.models import Engineer, Rating, Skill
+from skills.models import Engineer, Rating, Skill, User
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Meeting:
     ends: datetime
     is_over: bool
     is_today: bool
+    clash: str = ""  # whom else its reader meets at the same time
 
     @property
     def month(self) -> str:
@@ -141,15 +145,41 @@ def _focus(pairs: Sequence[Mentorship], person: Engineer, today: date) -> dict[i
     return found
 
 
-def build_meetings(rows: Iterable[PlannedSession], person: Engineer, now: datetime, zone: ZoneInfo) -> list[Meeting]:
+def read_planned(user: User) -> QuerySet[PlannedSession]:
+    """Meetings neither cancelled nor held, of pairs under way, ``with_last_on``."""
+    rows = PlannedSession.objects.visible_to(user).ahead().with_last_on()
+    under_way = rows.filter(mentorship__state__in=[Mentorship.State.ACTIVE, Mentorship.State.PAUSED])
+    return under_way.select_related("mentorship__mentor", "mentorship__mentee").order_by("starts_at", "pk")
+
+
+def find_clash(row: PlannedSession, beside: Iterable[PlannedSession], person: Engineer) -> str:
+    """The names of those whom somebody meets while they are in this meeting. Only one's own meetings are compared: with
+    whom the other one meets is theirs."""
+    names = (
+        each.mentorship.other(person).name
+        for each in beside
+        if each.pk != row.pk and each.starts_at < ends_at(row) and row.starts_at < ends_at(each)
+    )
+    return listed(dict.fromkeys(names))
+
+
+def build_meetings(
+    rows: Iterable[PlannedSession],
+    person: Engineer,
+    now: datetime,
+    zone: ZoneInfo,
+    beside: Sequence[PlannedSession] = (),
+) -> list[Meeting]:
+    """``beside``: all meetings of the person, to say which of these fall together."""
     found = []
     for row in rows:
         begins = row.starts_at.astimezone(zone)
-        ends = datetime.fromtimestamp(row.starts_at.timestamp() + 60 * row.minutes, zone)
+        ends = ends_at(row).astimezone(zone)
         pair = row.mentorship
         is_today = begins.date() == day_in(now, zone)
         is_mentor = pair.mentor_id == person.pk
-        found.append(Meeting(row, pair.other(person), is_mentor, begins, ends, is_over(row, now), is_today))
+        clash = find_clash(row, beside, person)
+        found.append(Meeting(row, pair.other(person), is_mentor, begins, ends, is_over(row, now), is_today, clash))
     return found
 
 

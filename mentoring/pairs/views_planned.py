@@ -7,7 +7,7 @@ from config.base.words import day
 from mentoring.lifecycle import NotPossible
 from mentoring.models import PlannedSession
 from mentoring.pairs.forms import PlanForm
-from mentoring.pairs.read import build_meetings
+from mentoring.pairs.read import build_meetings, find_clash, read_planned
 from mentoring.pairs.views_pair import own_pair, show_pair
 from mentoring.pairs.views_sessions import own_person
 from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
@@ -23,11 +23,13 @@ def plan(request, pk):
         given = form.cleaned_data
         try:
             starts_at = moment_in(given["day"], given["at"], zone_of(person))
-            plan_session(row, person, starts_at, given["minutes"])
+            planned = plan_session(row, person, starts_at, given["minutes"])
         except NotPossible as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"Planned for {day(given['day'])}, {given['at']:%H:%M}.")
+            messages.success(
+                request, f"Planned for {day(given['day'])}, {given['at']:%H:%M}.{_overlap(planned, person)}"
+            )
             return redirect("pairs:pair", pk)
     return show_pair(request, row, status=422, plan=form)
 
@@ -44,11 +46,11 @@ def move(request, pk):
         given, seen = form.cleaned_data, request.POST.get("sequence", "")
         try:
             starts_at = moment_in(given["day"], given["at"], zone)
-            move_planned(planned, starts_at, given["minutes"], int(seen) if seen.isdecimal() else None)
+            moved = move_planned(planned, starts_at, given["minutes"], int(seen) if seen.isdecimal() else None)
         except NotPossible as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"Moved to {day(given['day'])}, {given['at']:%H:%M}.")
+            messages.success(request, f"Moved to {day(given['day'])}, {given['at']:%H:%M}.{_overlap(moved, person)}")
             return redirect("pairs:pair", planned.mentorship_id)
     context = {"meeting": meeting, "planned": planned, "form": form, "zone": str(zone)}
     return render(request, "pairs/planned.html", context, status=422 if form.errors else 200)
@@ -65,6 +67,12 @@ def cancel(request, pk):
         return show_pair(request, planned.mentorship, status=422, problem=str(problem))
     messages.success(request, "Noted: that meeting did not take place." if was_over else "The meeting is cancelled.")
     return redirect("pairs:home" if was_over else "pairs:pair", *([] if was_over else [planned.mentorship_id]))
+
+
+def _overlap(planned, person):
+    """Said, not refused: both may know what they do."""
+    clash = find_clash(planned, read_planned(person.user), person)
+    return f" You meet {clash} at the same time; move one of the two if that was not meant." if clash else ""
 
 
 def _planned(request, pk):

@@ -16,6 +16,7 @@ from mentoring.models import ActionItem, Mentorship, MentorshipEvent, Nudge
 from mentoring.nudge_job import NUDGES, make_due
 from mentoring.nudge_words import MAILS
 from mentoring.remind import Round, remind
+from skills.models import Engineer
 from tests.letters import deliver
 from tests.make import make_engineer
 from tests.mentoring.pairs import make_pair, make_planned, make_session

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from mentoring.lifecycle import complete
 from mentoring.log import undo_session
-from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship
+from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession
 from skills.models import Skill
-from tests.make import day
+from tests.make import day, make_engineer
 from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, log_body, page_of, text
 from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 
@@ -310,3 +310,20 @@ def test_sessions_are_listed_and_filtered(client, pair, bob, charlie):
     assert shown(f"?pair={other.pk}") == ["Theirs"]
     assert [shown(f"?state={state}") for state in ("you", "them", "both")] == [["Waits"], ["Theirs"], ["Done"]]
     assert shown("?pair=999&state=nonsense&page=9") == ["Waits", "Theirs", "Done"]
+
+
+# ── meetings at the same time ───────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("at", "is_said"), [("14:00", True), ("14:44", True), ("13:16", True), ("14:45", False), ("13:15", False)]
+)
+def test_a_meeting_at_the_same_time_as_another_of_ones_own_is_said_and_planned(client, pair, bob, dana, at, is_said):
+    mona = make_engineer("Mona Mentor", team="Language")
+    other = make_pair(mona, bob, "python")
+    ahead = (TODAY + timedelta(days=7)).isoformat()
+    for planned, time in ((pair, "14:00"), (other, at)):
+        body = {"day": ahead, "at": time, "minutes": "45"}
+        page = as_(client, bob).post(f"/mentoring/pairs/{planned.pk}/plan/", body, follow=True).content.decode()
+    assert PlannedSession.objects.count() == 2
+    assert ("You meet Dana Deep at the same time" in page) is is_said
+    assert ("at the same time as Mona Mentor" in as_(client, bob).get(HOME).content.decode()) is is_said
+    assert "at the same time" not in as_(client, dana).get(f"/mentoring/pairs/{pair.pk}/").content.decode()
