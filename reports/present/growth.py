@@ -119,7 +119,7 @@ def build_growth_page(facts: Facts, today: date, *, is_own: bool) -> GrowthPage:
         sub=sub_text(standing),
         heading=f"In the role {title}" if standing.holds_aim else f"Path to {title}",
         finding=build_finding(levels, "You" if is_own else engineer.first_name, is_estimated=newest is not None),
-        basis=_basis(newest, title, "you" if is_own else engineer.first_name),
+        basis=_basis(newest, title, "you" if is_own else engineer.first_name, levels_rated(facts.given, names)),
         is_estimated=newest is not None,
         as_of=day(newest.report.as_of if newest else today),
         ladder=build_ladder(rungs, levels, is_own=is_own),
@@ -150,12 +150,14 @@ def visibility(engineer: Engineer, managers: Sequence[str], *, is_own: bool) -> 
     return f"{listed([who, *managers, 'the people team'])} can see this page."
 
 
-def _basis(newest: Entry | None, title: str, whom: str) -> str:
+def _basis(newest: Entry | None, title: str, whom: str, rated: Sequence[SkillLevel]) -> str:
+    """What the levels are, and why the matrix counts another number as at target."""
     if newest is None:
         return f"No report on {title} has been made about {whom} yet: levels here are managers' ratings as given."
     return (
         f"Levels are the model's estimates in the report of {day(newest.report.as_of)}; rounded to a whole level, one "
-        "that reaches its target counts as at target."
+        "that reaches its target counts as at target. The matrix counts managers' newest ratings as given: "
+        f"{sum(skill.is_met for skill in rated)} of {len(rated)} today."
     )
 
 

@@ -106,6 +106,13 @@ def test_the_finding_is_one_sentence_in_the_readers_person(client, reports, bob,
     assert page(client, alice).finding == f"Bob is at target in 3 of 4 skills. {rest}"
 
 
+def test_it_says_how_many_the_matrix_counts_as_at_target(client, reports, bob, alice):
+    for key, level in (("code", 5), ("mentoring", 1)):
+        make_rating(bob, key, level, by=alice, on="2026-09-01")
+
+    assert page(client, bob).basis.endswith("The matrix counts managers' newest ratings as given: 1 of 4 today.")
+
+
 def test_next_steps_have_the_text_of_the_next_level_from_the_reports_framework(client, reports, bob):
     asked, mentoring = page(client, bob).steps
 
