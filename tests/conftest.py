@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from config.base import clock
@@ -23,6 +25,11 @@ from tests.make import make_engineer, make_team
 def facts_go_with_a_flush() -> Iterator[None]:
     with flush_let_through():
         yield
+
+
+# How long a busy machine takes for an example says nothing about what is tested.
+hypothesis_settings.register_profile("cairn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("cairn")
 
 
 @pytest.fixture(autouse=True)
