@@ -80,7 +80,7 @@ def forget_everybody() -> None:
 ALL_NEW = [
     "teams.csv: 2 new, 0 changed, 0 unchanged, 0 rejected",
     "people.csv: 4 new, 0 changed, 0 unchanged, 0 rejected",
-    "ratings.csv: 3 new, 0 changed, 0 unchanged, 0 rejected",
+    "ratings.csv: 2 new, 0 changed, 0 unchanged, 1 withdrawn, 0 rejected",
     "mentorships.csv: 2 new, 0 changed, 0 unchanged, 0 rejected",
     "sessions.csv: 2 new, 0 changed, 0 unchanged, 0 rejected",
 ]
@@ -118,7 +118,7 @@ def test_one_rejected_row_and_nothing_is_written(framework, tmp_path):
     before = row_counts()
 
     assert run(written(tmp_path, with_rows("ratings", BAD_RATING)))[2:] == [
-        "ratings.csv: 3 new, 0 changed, 0 unchanged, 1 rejected",
+        "ratings.csv: 2 new, 0 changed, 0 unchanged, 1 withdrawn, 1 rejected",
         *ALL_NEW[3:],
         BAD_LINE,
         "FAILED Nothing was written. Correct the rows above, or leave them out with --skip-rejected.",
@@ -135,12 +135,12 @@ def test_skip_rejected_loads_the_other_rows(framework, tmp_path):
 
 def test_a_file_that_cannot_be_read_stops_everything_even_with_skip_rejected(framework, tmp_path):
     before = row_counts()
-    files = {**with_rows("ratings", BAD_RATING), "people": "email;name;team\n", "teams": "team,parnt,team,\n"}
+    files = {**with_rows("ratings", BAD_RATING), "people": "email;name;team\n", "teams": "team,parnt,,team\n"}
 
     assert run(written(tmp_path, files), "--skip-rejected") == [
         "teams.csv:1:parnt: there is no such column; did you mean parent?",
-        "teams.csv:1:team: columns 1 and 3 have the same name; keep one of them",
-        "teams.csv:1: column 4 has no name; name it, or delete the column",
+        "teams.csv:1: column 3 has no name; name it, or delete the column",
+        "teams.csv:1:team: columns 1 and 4 have the same name; keep one of them",
         "teams.csv:1:parent: the column is missing; add it to the header",
         "people.csv:1: the columns are separated by semicolons; save the file with commas",
         BAD_LINE,

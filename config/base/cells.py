@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from config.base.emails import BadEmail, read_email
-from config.base.sheets import is_live, unguard
+from config.base.sheets import is_formula, unguard
 from config.base.text import BadText, clean_text, name_key, show
 
 
@@ -33,8 +33,8 @@ def _nearest(text: str, known: tuple[str, ...]) -> str:
 
 
 def _clean(cell: str, *, one_line: bool) -> str:
-    """The text of a cell, without the quote that guards a formula; a live formula is refused."""
-    if is_live(cell):
+    """The text of a cell, without the quote that guards a formula; a formula is refused."""
+    if is_formula(cell):
         raise Fault(f"{show(cell)} begins like a formula", "put a ' before it")
     try:
         return clean_text(unguard(cell), one_line=one_line)

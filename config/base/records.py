@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from config.base.cells import Fault, suggest
-from config.base.sheets import BadSheet, Problem, Sheet
+from config.base.sheets import BadSheet, Problem, Sheet, UnknownCell
 from config.base.text import show
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -67,12 +67,17 @@ class Outcome:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    withdrawn: int = 0  # ratings taken back, in neither of the counts above
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
     @classmethod
     def of(cls, records: Records[Any]) -> Outcome:
         return cls(records.file, unchanged=len(records.repeated), problems=list(records.problems))
+
+    @property
+    def written(self) -> int:
+        return self.new + self.changed + self.withdrawn
 
     @property
     def rejected(self) -> int:
@@ -131,7 +136,7 @@ def parse(sheet: Sheet, layout: Layout[Row]) -> Records[Row]:
             continue
         cells.append("")
         try:
-            row = make([read(cells[at]) for at, read in readers])
+            row = make([read(_known(cells[at])) for at, read in readers])
         except Fault:
             found.problems.extend(_faults(layout, number, cells, readers, found))
             continue
@@ -148,6 +153,15 @@ def parse(sheet: Sheet, layout: Layout[Row]) -> Records[Row]:
 
 def _reader(column: Column) -> Parser:
     return _Remembered(column.parse).__getitem__ if column.is_repetitive else column.parse
+
+
+def _known(cell: str) -> str:
+    """The cell, unless the file does not tell its value; asked before a parser is, which would take it for text."""
+    if isinstance(cell, UnknownCell):
+        raise Fault(
+            f"the cell holds {cell} instead of a value", "write the value there, or save the file with its values"
+        )
+    return cell
 
 
 def _header(sheet: Sheet, layout: Layout[Any]) -> list[str]:
@@ -207,7 +221,7 @@ def _faults(
     values, wrong = [], set()
     for column, (at, read) in zip(layout.columns, readers, strict=True):
         try:
-            values.append(read(cells[at]))
+            values.append(read(_known(cells[at])))
         except Fault as fault:
             values.append(None)
             wrong.add(column.name)

@@ -10,11 +10,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import IO
 
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
+_SIGNS_OF_TEXT = "+-@＋－＠﹢﹣﹫"  # "-2 since last time"
 _BLANKS = " \x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff"
 # Where a program that splits at semicolons or forgets the quotes would see a cell begin.
 _BEGINNING = r"(?:^|(?<=[;\t\r\n]))"
@@ -60,10 +61,23 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
+class UnknownCell(str):
+    """A cell whose value the file does not tell; its text is what stands there instead, in words. Its row is refused
+    wherever its column counts: read as empty it would withdraw a rating or end a pair."""
+
+    __slots__ = ()
+
+
 # ── formulas ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def is_live(cell: str) -> bool:
     """A spreadsheet could take the cell for a formula: = + - @ in front (full width too, after blanks too), TAB, CR."""
     return _LIVE.match(cell) is not None
+
+
+def is_formula(cell: str) -> bool:
+    """The file itself holds a formula, or what only a formula begins with; - + @ in front are what people write."""
+    found = _LIVE.match(cell)
+    return found is not None and found[0][-1] not in _SIGNS_OF_TEXT
 
 
 def guard(text: str) -> str:
@@ -90,7 +104,25 @@ def read_csv(name: str, data: bytes) -> Sheet:
             if separator in columns[0]:
                 what = f"the columns are separated by {plural}"
                 raise BadSheet(Problem(name, number, "", what, "save the file with commas"))
-    return Sheet(name, number, columns, list(rows))
+    return without_empty_end(Sheet(name, number, columns, list(rows)))
+
+
+def without_empty_end(sheet: Sheet) -> Sheet:
+    """The sheet without the columns at its end that nothing stands in: spreadsheets write columns that were emptied.
+
+    A row longer than all that have such columns keeps its cells and is refused later: a comma too many moves texts.
+    """
+    width = _filled(sheet.columns)
+    full = max(len(sheet.columns), min((len(cells) for _, cells in sheet.rows), default=0))
+    rows = [
+        (number, cells[: max(width, _filled(cells))] if len(cells) <= full else cells) for number, cells in sheet.rows
+    ]
+    return replace(sheet, columns=sheet.columns[:width], rows=rows)
+
+
+def _filled(cells: list[str]) -> int:
+    """How many cells there are up to the last that holds anything."""
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
 
 
 def _decode(name: str, data: bytes) -> str:

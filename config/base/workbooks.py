@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from config.base.sheets import BadSheet, Problem, Sheet, Value, guard, read_csv
+from config.base.sheets import BadSheet, Problem, Sheet, UnknownCell, Value, guard, read_csv, without_empty_end
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -48,11 +48,13 @@ def _read_xlsx(name: str, data: bytes) -> Sheet:
     answer = _ask_child(data)
     if "rows" not in answer:
         raise BadSheet(Problem(name, answer["row"], answer["column"], answer["what"], SAVE_AGAIN))
-    rows = [(number, list(cells)) for number, cells in answer["rows"]]
+    rows = {number: list(cells) for number, cells in answer["rows"]}
+    for number, at in answer["unknown"]:
+        rows[number][at] = UnknownCell(rows[number][at])
     if not rows:
         raise BadSheet(Problem(name, None, "", "the first sheet is empty", "give it a header row"))
-    number, columns = rows[0]
-    return Sheet(name, number, columns, rows[1:])
+    number = next(iter(rows))
+    return without_empty_end(Sheet(name, number, rows.pop(number), list(rows.items())))
 
 
 def _ask_child(data: bytes) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Reads one XLSX from standard input in a process of its own, so that a hostile file can take no more than its limits.
 
-Prints one JSON line: {"rows": [[number, [cell, …]], …]} of the first sheet, or {"what": …, "row": …, "column": …}.
+Prints one JSON line: {"rows": [[number, [cell, …]], …], "unknown": [[number, index of a cell], …]} of the first sheet,
+or {"what": …, "row": …, "column": …}.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import re
 import resource
 import sys
 import zipfile
@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+
+from config.base.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknown_cells
 
 MOST_ENTRIES = 100
 MOST_UNPACKED = 60_000_000
@@ -27,7 +29,6 @@ MOST_CHARACTERS = 10_000
 MEMORY = 400_000_000  # of address space; what is used stays below 256 MB
 CPU_SECONDS = 5
 NESTED = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".rar", ".gz", ".jar")
-_ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]* t="e"')
 
 
 class Refused(Exception):
@@ -36,22 +37,69 @@ class Refused(Exception):
         self.answer = {"what": what, "row": row, "column": column}
 
 
-def read(data: bytes) -> list[tuple[int, list[str]]]:
+Rows = list[tuple[int, list[str]]]
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """The rows with text, and where in them a cell stands for a value that cannot be known."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     check_archive(data)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-    except (CalamineError, IndexError, ValueError):
+        xml = _doubtful_sheet(data)
+    except NoSheet as error:
+        raise Refused(str(error)) from None
+    except (CalamineError, IndexError, KeyError, ValueError):
         raise Refused("the file is no XLSX workbook with a sheet") from None
-    if sheet.total_width > MOST_COLUMNS:
-        raise Refused(f"the sheet has {sheet.total_width:,} columns, more than {MOST_COLUMNS}")
-    if sheet.total_height > 2 * MOST_ROWS:
-        raise Refused(f"the sheet reaches down to row {sheet.total_height:,}; at most {MOST_ROWS - 1:,} rows are read")
-    rows = [row for row in _rows(sheet) if any(map(str.strip, row[1]))]
+    _check_size(sheet.total_height, sheet.total_width)
+    rows, left = list(_rows(sheet)), sheet.start[1] if sheet.start else 0
+    unknown = _unknown(xml, rows, left) if xml else {}
+    places = _put(unknown, rows, left) if unknown else []
+    rows = [row for row in rows if any(map(str.strip, row[1]))]
     if len(rows) > MOST_ROWS:
         raise Refused(f"the sheet has {len(rows) - 1:,} rows, more than {MOST_ROWS - 1:,}")
-    return rows
+    return {"rows": rows, "unknown": places}
+
+
+def _doubtful_sheet(data: bytes) -> bytes:
+    """The XML of the first sheet if a cell of it could be unknown, else nothing: large plain sheets are read once."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = first_sheet(archive)
+    return xml if doubtful(xml) else b""
+
+
+def _check_size(height: int, width: int) -> None:
+    if width > MOST_COLUMNS:
+        raise Refused(f"the sheet has {width:,} columns, more than {MOST_COLUMNS}")
+    if height > 2 * MOST_ROWS:
+        raise Refused(f"the sheet reaches down to row {height:,}; at most {MOST_ROWS - 1:,} rows are read")
+
+
+def _unknown(xml: bytes, rows: Rows, left: int) -> dict[Place, str]:
+    def is_shown_empty(row: int, column: int) -> bool:
+        at = column - 1 - left
+        return not (row <= len(rows) and 0 <= at < len(rows[row - 1][1]) and rows[row - 1][1][at])
+
+    try:
+        return unknown_cells(xml, is_shown_empty)
+    except NoSheet as error:
+        raise Refused(str(error)) from None
+
+
+def _put(unknown: dict[Place, str], rows: Rows, left: int) -> list[tuple[int, int]]:
+    """Writes into the rows what stands in place of values, and makes room for cells outside of what the reader saw."""
+    first = min(left, *(column - 1 for _, column in unknown))
+    last = max(row for row, _ in unknown)
+    width = max(left + len(rows[0][1]) if rows else 0, *(column for _, column in unknown)) - first
+    _check_size(last, width)
+    rows.extend((number, []) for number in range(len(rows) + 1, last + 1))
+    for _, cells in rows:
+        cells[:0] = [""] * (left - first)
+        cells.extend([""] * (width - len(cells)))
+    for (row, column), text in unknown.items():
+        rows[row - 1][1][column - 1 - first] = text
+    return [(row, column - 1 - first) for row, column in unknown]
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
@@ -83,7 +131,7 @@ def check_archive(data: bytes) -> None:
         raise Refused("the file is damaged: its directory cannot be read") from None
     if len(entries) > MOST_ENTRIES:
         raise Refused(f"the archive holds {len(entries):,} entries; a plain workbook has fewer than {MOST_ENTRIES}")
-    names = Counter(entry.filename for entry in entries)
+    names = Counter(entry.filename.casefold() for entry in entries)  # as the packaging rules compare names
     if any(count > 1 for count in names.values()):
         raise Refused("the archive holds two entries of one name")
     for name in names:
@@ -97,9 +145,9 @@ def check_archive(data: bytes) -> None:
 def _check_name(name: str) -> None:
     if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name or "\0" in name:
         raise Refused("an entry of the archive has a path that leads elsewhere")
-    if name.lower().endswith(NESTED):
+    if name.endswith(NESTED):
         raise Refused("the archive holds another archive")
-    if "vbaproject" in name.lower() or name.lower().startswith("xl/macrosheets/"):
+    if "vbaproject" in name or name.startswith("xl/macrosheets/"):
         raise Refused("the workbook holds macros")
 
 
@@ -133,11 +181,6 @@ def _check_content(name: str, content: bytes) -> None:
         raise Refused("the workbook holds macros")
     if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise Refused("the workbook declares entities, which no spreadsheet does")
-    # The reader shows an error as an empty cell, which would mean something: "withdrawn", or "nobody".
-    if name == "xl/worksheets/sheet1.xml" and (found := _ERROR_CELL.search(content)):
-        cell = found[1].decode()
-        row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        raise Refused(f"cell {cell} holds an error instead of a value", row)
 
 
 def main() -> None:
@@ -145,7 +188,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer: dict[str, Any] = {"rows": read(sys.stdin.buffer.read())}
+        answer = read(sys.stdin.buffer.read())
     except Refused as refused:
         answer = refused.answer
     except MemoryError:

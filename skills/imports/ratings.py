@@ -68,13 +68,12 @@ def load_ratings(
     fresh = []
     for row, key in facts:
         earlier = standing.get(key)
-        if earlier is None:
-            outcome.new += 1
-        elif earlier[0] != row.level or (has_notes and earlier[1] != row.note):
-            outcome.changed += 1
-        else:
+        if earlier and earlier[0] == row.level and not (has_notes and earlier[1] != row.note):
             outcome.unchanged += 1
             continue
+        outcome.withdrawn += row.level is None
+        outcome.new += row.level is not None and earlier is None
+        outcome.changed += row.level is not None and earlier is not None
         fresh.append((row, key))
     _insert(fresh, tick, batch or uuid.uuid4())
     return outcome

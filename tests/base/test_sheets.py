@@ -165,6 +165,34 @@ def test_a_problem_leaves_out_the_places_it_does_not_have():
     assert str(Problem("x.csv", None, "", "what", "fix")) == "x.csv: what; fix"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"name,team,,\nAna,Vision,,\nBob,Data,,\n",
+        b"name,team, ,\nAna,Vision\nBob,Data,,\n",
+        b"name,team\nAna,Vision, \nBob,Data,\n",
+    ],
+    ids=["a spreadsheet's own", "rows cut short", "rows alone"],
+)
+def test_empty_columns_at_the_end_are_no_columns(data):
+    sheet = read_csv("x.csv", data)
+
+    assert (sheet.columns, [cells for _, cells in sheet.rows]) == (
+        ["name", "team"],
+        [["Ana", "Vision"], ["Bob", "Data"]],
+    )
+
+
+def test_a_comma_too_many_in_one_row_is_no_empty_column():
+    sheet = read_csv("x.csv", b"name,team\nLind, Ana,\nBob,Data\n")
+
+    assert [len(cells) for _, cells in sheet.rows] == [3, 2]
+
+
+def test_a_column_without_a_name_that_holds_something_stays():
+    assert read_csv("x.csv", b"name,,\nAna,,\nBob,x,\n").rows == [(2, ["Ana"]), (3, ["Bob", "x"])]
+
+
 # ── formulas ────────────────────────────────────────────────────────────────────────────────────────────────────────
 FORMULAS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\tx", "\rx", " =1", "\u00a0=1", "\u3000=1", "\u200b=1", "\ufeff=1",

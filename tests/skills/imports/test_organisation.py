@@ -173,6 +173,15 @@ def test_a_guarded_formula_is_text():
     assert Engineer.objects.get(user__email="+zoe@example.org").name == "=Zoe"
 
 
+def test_what_begins_with_a_sign_is_text_with_the_quote_of_an_export_or_without():
+    load(with_rows("people", "+zoe@example.org,-Zoe,Vision,,,,,", "zed@example.org,'@Zed,Vision,,,,,"))
+
+    assert {person.user.email: person.name for person in Engineer.objects.filter(user__email__contains="z")} == {
+        "+zoe@example.org": "-Zoe",
+        "zed@example.org": "@Zed",
+    }
+
+
 def test_all_people_again_cost_the_same_queries_at_any_size(django_assert_num_queries):
     more = with_rows("people", *(f"p{at}@example.org,P {at},Vision,engineer,,,," for at in range(40)))
     load(more)

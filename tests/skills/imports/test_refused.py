@@ -34,11 +34,10 @@ BAD_ROWS = {
         ("zoe@example,Zoe,Vision,,,,,", 'email: "zoe@example" is not an e-mail address; write it like ana@example.org'),
         ("zoë@example.org,Zoe,Vision,,,,,", 'email: "zoë@example.org" is not an e-mail address; write it like ana@example.org'),
         ("a b@example.org,Zoe,Vision,,,,,", 'email: "a b@example.org" is not an e-mail address; write it like ana@example.org'),
-        ("+zoe@example.org,Zoe,Vision,,,,,", """email: "+zoe@example.org" begins like a formula; put a ' before it"""),
         ("BOB@example.org,Bobby,Vision,,,,,", " row 4 has the same email and says something else; keep one of the two"),
         ("zoe@example.org,,Vision,,,,,", "name: the cell is empty; fill it in"),
         (f"zoe@example.org,{LONG},Vision,,,,,", "name: 101 characters are too many; shorten the text to 100"),
-        ("zoe@example.org,@SUM(A1),Vision,,,,,", """name: "@SUM(A1)" begins like a formula; put a ' before it"""),
+        ("zoe@example.org,=SUM(A1),Vision,,,,,", """name: "=SUM(A1)" begins like a formula; put a ' before it"""),
         ("zoe@example.org,\uff1d1+1,Vision,,,,,", """name: "\uff1d1+1" begins like a formula; put a ' before it"""),
         ("zoe@example.org,\t=1,Vision,,,,,", """name: "\\u0009=1" begins like a formula; put a ' before it"""),
         ("zoe@example.org,Zoe,Sales,,,,,", 'team: no team "Sales"; add it to teams.csv or correct the name'),
@@ -111,8 +110,8 @@ BAD_ROWS = {
             "note: 2,001 characters are too many; shorten the text to 2,000",
         ),
         (
-            "bob@example.org,sql,3,manager,alice@example.org,2026-01-10,-2 since last time",
-            """note: "-2 since last time" begins like a formula; put a ' before it""",
+            "bob@example.org,sql,3,manager,alice@example.org,2026-01-10, =2+1",
+            """note: " =2+1" begins like a formula; put a ' before it""",
         ),
         (
             "bob@example.org,python,4,manager,alice@example.org,2026-01-10,Solid",
@@ -139,7 +138,7 @@ def test_every_fault_of_a_row_is_named():
     done = load(with_rows("ratings", "bob,sql,6,boss,alice@example.org,2026-02-30,"))
 
     assert [problem.column for problem in done.problems] == ["engineer", "level", "source", "rated_on"]
-    assert counts(done)["ratings"] == (3, 0, 0, 1)
+    assert counts(done)["ratings"] == (2, 0, 0, 1)
 
 
 def test_a_loop_of_teams_names_every_team_of_the_file_in_it():
