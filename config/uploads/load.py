@@ -103,9 +103,8 @@ def _finish(upload: Upload, before: Snapshot, after: Snapshot) -> None:
     upload.save(update_fields=["outcome", "undo", "state", "finished_at"])
     upload.files.all().delete()
     by = upload.uploaded_by_id
-    record(
-        "imported", actor=by, upload=upload.pk, rows=sum(one["new"] + one["changed"] for one in upload.outcome["files"])
-    )
+    written = sum(one["new"] + one["changed"] + one["withdrawn"] for one in upload.outcome["files"])
+    record("imported", actor=by, upload=upload.pk, rows=written)
 
 
 def give_up(upload: Upload) -> bool:
@@ -140,10 +139,8 @@ def _try(upload: Upload, today: date, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _outcome(done: Imported) -> dict[str, Any]:
-    files = [
-        {"file": one.file, "new": one.new, "changed": one.changed, "unchanged": one.unchanged, "rejected": one.rejected}
-        for one in done.outcomes
-    ]
+    counts = ("file", "new", "changed", "unchanged", "withdrawn", "rejected")
+    files = [{name: getattr(one, name) for name in counts} for one in done.outcomes]
     return {
         "files": files,
         "problems": _told(done.problems),

@@ -123,7 +123,7 @@ def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None, batc
 
 def _refresh_statistics(outcomes: list[Outcome]) -> None:
     """Tells the database how many ratings there are now, or SQLite reads the cells of a new one for minutes."""
-    if any(outcome.new + outcome.changed >= MANY_ROWS for outcome in outcomes):
+    if any(outcome.written >= MANY_ROWS for outcome in outcomes):
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(Rating._meta.db_table)}")
 

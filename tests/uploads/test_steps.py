@@ -50,6 +50,16 @@ def test_the_same_file_again_changes_nothing(keeper, python):
     assert Rating.objects.count() == before
 
 
+def test_withdrawals_are_counted_apart_from_new_ratings(keeper, python):
+    one = upload(keeper, ratings__csv=RATINGS.replace("bob@example.org,python,2,", "bob@example.org,python,,"))
+    choose(keeper, one)
+
+    page = keeper.get(reverse("import", args=[one.pk])).content.decode()
+
+    assert [(row["new"], row["withdrawn"]) for row in one.outcome["files"]] == [(0, 1)]
+    assert ">Withdrawn</th>" in page
+
+
 def test_work_that_breaks_off_leaves_nothing_and_is_done_by_the_next_try(keeper, python, monkeypatch):
     one = upload(keeper, teams__csv=TEAMS.replace("ann@example.org", ""), people__csv=PEOPLE)
     choose(keeper, one)

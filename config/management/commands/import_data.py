@@ -43,7 +43,8 @@ class Command(BaseCommand):
     def _report(self, done: Imported) -> None:
         for outcome in done.outcomes:
             counts = f"{outcome.new:,} new, {outcome.changed:,} changed, {outcome.unchanged:,} unchanged"
-            self.stdout.write(f"{outcome.file}: {counts}, {outcome.rejected:,} rejected")
+            withdrawn = f", {outcome.withdrawn:,} withdrawn" if outcome.withdrawn else ""
+            self.stdout.write(f"{outcome.file}: {counts}{withdrawn}, {outcome.rejected:,} rejected")
         self._list(done.problems)
         self._list(done.warnings)
 

@@ -71,7 +71,7 @@ def test_a_voided_rating_is_loaded_again():
 def test_a_row_repeated_in_the_file_changes_nothing():
     done = load(with_rows("ratings", "BOB@example.org,python,3,Manager,alice@example.org,2026-01-10,Solid"))
 
-    assert counts(done)["ratings"] == (3, 0, 1, 0)
+    assert counts(done)["ratings"] == (2, 0, 1, 0)
 
 
 def test_a_note_may_have_lines_and_rows_are_counted_by_lines_of_the_file():
