@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 from config.base import clock
 
@@ -23,7 +24,7 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
-            patch_vary_headers(response, ["HX-Request"])
+            patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
         return response
 
     return middleware
@@ -50,3 +51,21 @@ class LoginRequired(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class Htmx(HtmxDetails):
+    """True only when a part of the page is wanted. Going back restores a whole page, which htmx asks for with the header
+    of a part and one more; a part in its place would have neither its scripts nor its styles."""
+
+    def __bool__(self) -> bool:
+        return super().__bool__() and not self.history_restore_request
+
+
+def htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """``request.htmx``, the one question every view that answers parts asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.htmx = Htmx(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
