@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config.base.landing import opens_a_page
 from config.base.visitors import visitor_address
 from skills.guesses import TooManyFromHere, TooManyGuesses, begin_guess, know_network
 from skills.models import Engineer, User
@@ -36,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up; the people team and ``manage.py invite`` make accounts."""
         return False
+
+    def is_safe_url(self, url: Any) -> bool:
+        """A page of this site that can be opened; for all else sign-in leads home."""
+        return bool(super().is_safe_url(url)) and opens_a_page(url)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return visitor_address(request)
