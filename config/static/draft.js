@@ -1,32 +1,119 @@
-// draft.js — keeps what is typed in a form until it is saved, in this tab alone; Ctrl Enter saves.
-// Without it the form works as before, only a reload forgets. A form that came back with an error is left as it is.
-const SKIP = new Set(["csrfmiddlewaretoken", "seen", "pair"]);
+// draft.js — keeps what is typed in a form until the server has taken it, in this tab alone; Ctrl Enter saves.
+// Every form that is posted and has a field for text is kept, by user, address and form: a session that ends in the
+// middle, a reload or a lost connection loses nothing, and nobody else sees it. Without this script forms work as before.
+const TEXT = "textarea, input:not([type]), input[type=text], input[type=email], input[type=url]";
+const SECRET = "input[type=password], input[type=file]";
+const SEEN = /(?:^|-)(?:seen|version)$/; // which state the text was written over: it comes back with the text
 const storage = (() => { try { return sessionStorage; } catch { return null; } })();
-const nameOf = (form) => `draft:${form.dataset.draft}`;
+const prefix = `draft:${document.body.dataset.user}:`;
 
-function keep(form) {
-  const fields = [...new FormData(form)].filter(([name]) => !SKIP.has(name));
-  storage?.setItem(nameOf(form), JSON.stringify(fields));
+const isKept = (form) => form.method === "post" && form.querySelector(TEXT) && !form.querySelector(SECRET);
+const urlOf = (form) => { const url = new URL(form.getAttribute("action") || location.href, location.href); return url.pathname + url.search; };
+
+/** "=log:5:12" where the form has a name of its own, else its id or its place among the forms of one address. */
+function nameOf(form) {
+  if (form.dataset.draft) return `${prefix}${urlOf(form)}|=${form.dataset.draft}`;
+  const same = [...document.forms].filter((each) => isKept(each) && urlOf(each) === urlOf(form));
+  return `${prefix}${urlOf(form)}|${form.id || same.indexOf(form)}`;
 }
 
+/** Fields as they stand: names and values, without what is hidden, but with what the text was written over. */
+function read(form) {
+  const hidden = new Set([...form.elements].filter((each) => each.type === "hidden" && !SEEN.test(each.name)).map((each) => each.name));
+  return [...new FormData(form)].filter(([name, value]) => !hidden.has(name) && typeof value === "string");
+}
+
+function load(name) {
+  try { return JSON.parse(storage?.getItem(name)); } catch { return null; }
+}
+
+function store(name, fields, at = new Date().toISOString()) {
+  try { storage?.setItem(name, JSON.stringify({ at, fields })); } catch { /* full: the form is still here */ }
+}
+
+const keep = (form) => store(nameOf(form), read(form));
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Puts what was kept over what the page says. A page that answers what was sent holds it already, with what it has to
+    say about it and the state it was compared with. */
 function restore(form) {
-  const kept = storage?.getItem(nameOf(form));
-  if (!kept || "sent" in form.dataset) return;
-  const fields = JSON.parse(kept);
-  const isWhole = fields.length > 1; // else only the text came along from somebody else's form
+  const kept = load(nameOf(form));
+  if (!kept || "answers" in document.body.dataset || "sent" in form.dataset || same(kept.fields, read(form))) return;
+  const isWhole = kept.fields.length > 1; // else only the text came along from somebody else's form
+  const before = read(form);
   for (const field of form.elements) {
-    if (!field.name || SKIP.has(field.name)) continue;
-    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (!field.name || (field.type === "hidden" && !SEEN.test(field.name))) continue;
+    const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "radio" || field.type === "checkbox") field.checked = isWhole ? values.includes(field.value) : field.checked;
+    else if (field.type === "select-multiple") for (const option of field.options) option.selected = values.includes(option.value);
     else if (field.type !== "submit" && values.length) field.value = values[0];
+  }
+  if (same(before, read(form))) return;
+  tell(form, kept);
+  form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+}
+
+/** One line over the form: since when the text waits, and a way to be rid of it. */
+function tell(form, { at }) {
+  form.closest("details")?.setAttribute("open", "");
+  for (const details of form.querySelectorAll("details")) if ([...details.querySelectorAll("textarea")].some((each) => each.value)) details.open = true;
+  const line = Object.assign(document.createElement("p"), { className: "kept xs mut" });
+  line.setAttribute("role", "status");
+  const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet", textContent: "Discard it" });
+  drop.addEventListener("click", () => {
+    storage?.removeItem(nameOf(form));
+    location.reload();
+  });
+  line.append(`Your text from ${time} was kept. `, drop);
+  form.prepend(line);
+}
+
+/** Forgets what the server has taken: the form that was sent, or all of its address where a preview without a text was. */
+function forgetSent() {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("cairn-sent="));
+  if (!cookie || !storage) return;
+  document.cookie = "cairn-sent=; path=/; max-age=0";
+  const taken = `${prefix}${decodeURIComponent(cookie.slice("cairn-sent=".length))}|`;
+  const sent = storage.getItem("draft-sent");
+  if (sent?.startsWith(taken)) storage.removeItem(sent);
+  else for (const name of Object.keys(storage)) if (name.startsWith(taken) && !name.startsWith(`${taken}=`)) storage.removeItem(name);
+}
+
+function begin(root) {
+  for (const form of root.querySelectorAll("form")) if (isKept(form) && !("keeps" in form.dataset)) {
+    form.dataset.keeps = "";
+    restore(form);
   }
 }
 
-for (const saved of document.querySelectorAll("[data-saved]")) storage?.removeItem(`draft:${saved.dataset.saved}`);
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  restore(form);
-  form.addEventListener("input", () => keep(form));
+forgetSent();
+begin(document);
+addEventListener("pageshow", (event) => { if (event.persisted) forgetSent(); });
+document.addEventListener("htmx:load", (event) => begin(event.target.parentElement ?? document));
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => {
+    const form = event.target.form;
+    if (form && isKept(form)) keep(form);
+  });
 }
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (isKept(form)) keep(form);
+  storage?.setItem("draft-sent", isKept(form) ? nameOf(form) : "");
+});
+
+// A form that saves while one types: what the server has taken needs no draft any more, what was typed since does.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.elt.closest("form");
+  const kept = form && isKept(form) && load(nameOf(form));
+  if (!kept || !detail.successful || detail.requestConfig.verb !== "post" || detail.xhr.getResponseHeader("HX-Refresh")) return;
+  const isTaken = ([name, value]) => detail.requestConfig.formData.getAll(name).includes(value);
+  const rest = kept.fields.filter((field) => !isTaken(field) && !SEEN.test(field[0]));
+  const hasText = rest.some(([name, value]) => value && form.elements[name]?.matches?.(TEXT));
+  if (hasText) store(nameOf(form), kept.fields, kept.at);
+  else storage.removeItem(nameOf(form));
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -42,11 +129,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-draft-to]");
   const form = link?.closest("form[data-draft]");
   const text = form?.elements.summary?.value;
-  const other = `draft:${form?.dataset.draft.replace(/\d+$/, link.dataset.draftTo)}`;
+  const other = form && nameOf(form).replace(/\d+$/, link.dataset.draftTo);
   if (!text || other === nameOf(form)) return;
-  const waiting = JSON.parse(storage?.getItem(other) ?? "[]");
+  const waiting = load(other)?.fields ?? [];
   if (waiting.some(([name, value]) => name === "summary" && value)) return keep(form);
-  storage?.setItem(other, JSON.stringify([...waiting.filter(([name]) => name !== "summary"), ["summary", text]]));
+  store(other, [...waiting.filter(([name]) => name !== "summary"), ["summary", text]]);
   storage?.removeItem(nameOf(form));
 });
 

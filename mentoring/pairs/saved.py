@@ -20,7 +20,6 @@ class Saved:
     session: MentoringSession
     other: Engineer
     may_undo: bool
-    draft: str
 
 
 def draft_key(person: Engineer, pair_id: int) -> str:
@@ -42,4 +41,4 @@ def pop_saved(request: HttpRequest) -> Saved | None:
         return None
     pair = session.mentorship
     may = may_undo(session, person, timezone.now())
-    return Saved(session, pair.other(person), may, draft_key(person, pair.pk))
+    return Saved(session, pair.other(person), may)
