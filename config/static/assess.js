@@ -2,11 +2,57 @@
 // saving itself is htmx.
 const unsaved = new Map(); // id of a row → "waiting", or "failed" once its answer says that it is not saved
 let wanted = null; // the link that waits
+let passed = null; // the row whose level was reached by arrows
+let isArrow = false;
 
 document.addEventListener("change", (event) => {
   const row = event.target.closest("[data-module=rate1]");
-  if (row) unsaved.set(row.id, "waiting");
+  if (!row) return;
+  if (passed === row.id) passed = null;
+  unsaved.set(row.id, "waiting");
 });
+
+// Arrow keys pass from level to level: what is passed is looked at, not said. It is saved once one goes on, or on Enter;
+// a digit, a click and the space bar say at once.
+const levelOf = (event) => event.target.closest?.("[data-module=rate1] input[type=radio]");
+
+document.addEventListener("keydown", (event) => {
+  isArrow = event.key.startsWith("Arrow");
+  const radio = levelOf(event);
+  if (!radio || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = radio.closest("[data-module=rate1]");
+  if (event.key === "Enter" && passed === row.id) {
+    event.preventDefault();
+    say();
+  } else if (/^[0-5]$/.test(event.key)) {
+    const level = document.getElementById(`${row.id}-${event.key}`);
+    level?.focus();
+    level?.click();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const row = isArrow && levelOf(event)?.closest("[data-module=rate1]");
+  if (!row) return;
+  event.stopPropagation(); // htmx saves on change
+  passed = row.id;
+  unsaved.set(row.id, "waiting");
+}, { capture: true });
+
+document.addEventListener("keyup", () => { isArrow = false; });
+document.addEventListener("pointerdown", () => { isArrow = false; }, { capture: true });
+
+document.addEventListener("focusout", (event) => {
+  const row = levelOf(event)?.closest("[data-module=rate1]");
+  if (row && row.id === passed && levelOf({ target: event.relatedTarget ?? document.body })?.name !== event.target.name) say();
+});
+
+/** Saves the level that the arrows came to. */
+function say() {
+  const row = document.getElementById(passed);
+  passed = null;
+  row?.dispatchEvent(new Event("again"));
+}
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const id = event.detail.requestConfig.elt.closest("[data-module=rate1]")?.id;
@@ -56,6 +102,8 @@ document.addEventListener("click", (event) => {
   row.querySelector("[data-failed]").hidden = true;
   row.dispatchEvent(new Event("again"));
 });
+
+for (const each of document.querySelectorAll("[data-scripted]")) each.hidden = false;
 
 // The area one stands in is in sight, however many there are before it.
 document.querySelector(".oneline [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -82,7 +82,8 @@ def _save(request, sheet, area):
     saved = sum(bool(result.saved) for result in results.values())
     undone = any(result.is_undone for result in results.values())
     messages.success(request, _told(saved, undone))
-    return redirect(request.get_full_path())
+    after = build_page(fresh, area, request.user, request.path).on if request.POST.get("go") == "on" else None
+    return redirect(after.url if after else request.get_full_path())
 
 
 def _told(saved, undone):

@@ -162,6 +162,61 @@ def test_a_link_is_not_followed_when_something_was_not_saved(visit: Any, organis
     assert asked == ["beforeunload"]
 
 
+def test_arrow_keys_pass_levels_and_only_the_one_reached_is_saved(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice")
+    page.goto(RATE)
+    mine = row(page, "Data lineage")
+    mine.get_by_role("radio", name="0 Not shown").focus()
+    for level in (1, 2, 3):
+        page.keyboard.press("ArrowRight")
+        expect(mine.locator(f"[data-text='{level}']")).to_be_visible()
+        page.wait_for_timeout(500)  # as long as it takes to read what the level means
+    assert not Rating.objects.filter(engineer__name="P1 Person").exists()
+    page.keyboard.press("Tab")
+    expect(mine.locator(".ok")).to_be_visible()
+    assert list(Rating.objects.filter(engineer__name="P1 Person").values_list("level", flat=True)) == [3]
+
+    other = row(page, "Data preparation")
+    other.get_by_role("radio", name="1 Aware").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(other.locator(".ok")).to_be_visible()
+    page.keyboard.press("4")
+    expect(page.locator("#as-said")).to_contain_text("Data preparation: 4 Leads, saved")
+    levels = Rating.objects.filter(engineer__name="P1 Person", skill__key="data-preparation").order_by("pk")
+    assert list(levels.values_list("level", flat=True))[-1] == 4
+    assert levels.count() == 2
+    assert page.said == []
+
+
+def test_a_level_reached_by_arrows_is_saved_before_the_next_area_opens(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice")
+    page.goto(RATE)
+    row(page, "Data lineage").get_by_role("radio", name="1 Aware").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    page.wait_for_url(lambda url: "area=data" not in url)
+    assert Rating.objects.get(engineer__name="P1 Person").skill.key == "data-lineage"
+
+
+def test_without_script_going_on_saves(browser: Any, live_server: Any, visit: Any, organisation: None) -> None:
+    signed_in: Page = visit("alice")
+    context = browser.new_context(
+        java_script_enabled=False, base_url=live_server.url, storage_state=signed_in.context.storage_state()
+    )
+    page: Page = context.new_page()
+    page.goto(RATE)
+    expect(page.get_by_text("Changes save as you choose")).to_be_hidden()
+    expect(page.locator("nav[aria-label='Next area']")).to_be_hidden()
+    row(page, "Data lineage").get_by_role("radio", name="4 Leads").check()
+    page.get_by_role("button", name="Save, and on to").click()
+
+    expect(page.get_by_text("1 rating saved")).to_be_visible()
+    assert "area=data" not in page.url
+    assert Rating.objects.get(engineer__name="P1 Person").level == 4
+    context.close()
+
+
 def test_without_script_one_button_saves(browser: Any, live_server: Any, visit: Any, organisation: None) -> None:
     signed_in: Page = visit("alice")
     context = browser.new_context(

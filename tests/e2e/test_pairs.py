@@ -111,6 +111,24 @@ def test_a_draft_of_another_pair_is_not_overwritten_by_choosing_it(visit: Any):
     assert page.said == []
 
 
+def test_on_a_phone_the_bar_that_saves_is_in_sight_only_with_its_form(visit: Any, organisation: Mentorship):
+    for at in range(12):
+        make_session(organisation, timezone.localdate() - timedelta(days=10 + at), confirmed="both", summary="x " * 90)
+    page = visit("bob", width=390)
+    page.goto("/mentoring/")
+    save = page.get_by_role("button", name="Save session")
+    page.locator("#log").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#log').scrollIntoView({ block: 'start' })")
+    expect(save).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(page.locator("#log")).not_to_be_in_viewport()
+    expect(save).not_to_be_in_viewport()
+
+    page.goto("/mentoring/sessions/new/")
+    expect(save).to_be_in_viewport()
+    check(page, "the bar")
+
+
 def test_undo_takes_the_session_back(visit: Any):
     page = visit("bob")
     page.goto("/mentoring/sessions/new/")
