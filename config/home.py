@@ -8,13 +8,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.words import capital, day, spell
+from config.base.words import capital, day, listed, spell
 from config.needs import Need, build_needs
 from config.needs_mentoring import build_mentoring_needs
 from reports.models import Entry
 from reports.present.index import newest_below, newest_entry
 from reports.present.sentences import verdict_label
-from skills.models import Placement, User
+from skills.models import Engineer, Placement, Team, User
 
 NEEDS = 5
 LINKS = 3
@@ -86,7 +86,7 @@ def _facts(user: User, today: date) -> list[tuple[str, str]]:
     place = (
         Placement.objects.current(today)
         .filter(engineer=user.person)
-        .select_related("team__manager", "role", "target_role")
+        .select_related("team", "role", "target_role")
         .first()
     )
     if place is None:
@@ -96,9 +96,9 @@ def _facts(user: User, today: date) -> list[tuple[str, str]]:
         facts.append(("Role", place.role.title))
     if place.target_role and place.target_role != place.role:
         facts.append(("Aims at", place.target_role.title))
-    manager = place.team.manager
-    if manager and manager != user.person:
-        facts.append(("Reports to", manager.name))
+    nearest = Team.objects.tree().nearest(user.person.pk, place.team_id, today)
+    if managers := Engineer.objects.filter(pk__in=nearest):
+        facts.append(("Reports to", listed(manager.name for manager in managers)))
     return facts
 
 

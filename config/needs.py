@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from config.base.heartbeat import read_beats
 from config.base.models import AuditEvent, Job
-from config.base.words import day, listed, number, percent, plural
+from config.base.words import capital, day, listed, number, percent, plural
 from reports.answers import PAGE, read_unread
 from reports.jobs import GENERATE
 from reports.models import Answer, Entry, Report, Verdict
 from reports.present.pool import STALE_DAYS
 from reports.present.sentences import finding, verdict_label
 from skills.matrix import STALE_AFTER
-from skills.models import Engineer, Framework, Placement, Rating, User
+from skills.models import Engineer, Framework, Placement, Rating, Team, User
 
 NAMED = 3
 COUNTED = 99  # jobs
@@ -42,6 +42,7 @@ def build_needs(user: User, today: date, own: Entry | None, below: Sequence[Entr
     """``own`` is the reader's newest verdict, ``below`` those of the people below in the newest reports."""
     needs = [*_silence(timezone.now()), *_jobs(), *_running()] if user.runs_reports else []
     needs += _accounts(today) if user.keeps_people else []
+    needs += _without_manager(user, today) if user.keeps_people or user.managed_team_ids else []
     needs += _own(user, own) if own else []
     needs += _team(user, today, below) if user.managed_team_ids else []
     return needs + (_report(user, today) if user.runs_reports else [])
@@ -63,6 +64,30 @@ def _is_opened(user: User, subjects: Collection[int], report: Report) -> bool:
     return opened.filter(at__gte=report.made_at).exists()
 
 
+# ── teams without a manager ─────────────────────────────────────────────────────────────────────────────────────────
+def _without_manager(user: User, today: date) -> list[Need]:
+    """Teams people stand in and nobody manages: for the people team all, for a manager those right below."""
+    tree = Team.objects.tree()
+    own = user.person.pk if user.person else 0
+    alone = [
+        team
+        for team in tree.parents
+        if not tree.managers(team, today) and (user.keeps_people or own in tree.nearest(0, team, today))
+    ]
+    here = Engineer.objects.employed(today).values("pk")
+    places = Placement.objects.filter(team__in=alone, engineer__in=here).current(today)
+    teams = list(Team.objects.filter(pk__in=places.values("team")))
+    if not teams:
+        return []
+    verb = "has" if len(teams) == 1 else "have"
+    title = f"{capital(listed((team.name for team in teams), most=NAMED))} {verb} no manager"
+    if user.keeps_people:
+        url = reverse("people:team", args=[teams[0].slug]) if len(teams) == 1 else reverse("people:teams")
+        return [Need("user-group", title, "The managers above rate there; name somebody.", url, "Name a manager")]
+    url = reverse("skills:matrix", args=[teams[0].slug])
+    return [Need("user-group", title, "You rate there until the people team names somebody.", url, "Open the matrix")]
+
+
 # ── managers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Member:
@@ -81,8 +106,9 @@ def _team(user: User, today: date, below: Sequence[Entry]) -> list[Need]:
 
 def _members(user: User, today: date) -> dict[int, Member]:
     people = Engineer.objects.employed(today).exclude(user=user)
+    own = Team.objects.directly_managed_by(user.person, today)
     rows = (
-        Placement.objects.filter(team__manager__user=user, role__isnull=False, engineer__in=people.values("pk"))
+        Placement.objects.filter(team__in=own.values("pk"), role__isnull=False, engineer__in=people.values("pk"))
         .current(today)
         .order_by("engineer__name", "engineer")
         .values_list("engineer_id", "engineer__name", "team__name", "team__slug")

@@ -1,40 +1,18 @@
-"""Pairs and sessions for ``export_data``, and all its files together. Summaries belong to the pair and stay out."""
+"""Pairs and sessions for ``export_data``. Summaries belong to the pair and stay out."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 
 from config.base.sheets import Value
-from mentoring.imports.mentorships import BEGAN, MENTORSHIPS
+from mentoring.imports.mentorships import BEGAN
 from mentoring.imports.sessions import SESSIONS, SessionSkill
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from skills import exports
 
 SESSION_COLUMNS = [name for name in SESSIONS.header if name != "summary"]
 
 Cells = tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A file to be written; its rows are read while it is."""
-
-    columns: list[str]
-    rows: Iterable[Cells]
-
-
-def export_tables(today: date) -> dict[str, Table]:
-    """The five files by name, without extension."""
-    return {
-        "teams": Table(exports.TEAM_COLUMNS, exports.team_rows()),
-        "people": Table(exports.PERSON_COLUMNS, exports.person_rows(today)),
-        "ratings": Table(exports.RATING_COLUMNS, exports.rating_rows()),
-        "mentorships": Table(MENTORSHIPS.header, mentorship_rows()),
-        "sessions": Table(SESSION_COLUMNS, session_rows()),
-    }
 
 
 def mentorship_rows() -> Iterator[Cells]:

@@ -105,7 +105,7 @@ WHOLE = ("engineer", "report__role", "report__previous", "report__framework_vers
 @require_safe
 def own_team_readiness(request):
     """Of the team one manages; whoever manages none chooses among those that are open."""
-    own = Team.objects.filter(manager__user=request.user).first()
+    own = Team.objects.directly_managed_by(request.user.person, timezone.localdate()).first()
     return redirect("reports:team_readiness", own.slug) if own else redirect("skills:teams")
 
 

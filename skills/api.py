@@ -15,7 +15,7 @@ from config.base.audit import record_opened
 from config.base.endpoint import Endpoint
 from config.base.problems import Conflict, Refused
 from skills import serializers as shapes
-from skills.models import ApiToken, Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team
+from skills.models import ApiToken, Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, TeamManager
 from skills.placing import move
 from skills.rate import AlreadyVoided, add_rating, may_void, source_of, void_rating
 
@@ -90,8 +90,12 @@ class PersonViewSet(Readable):
 
 class TeamFilter(filters.FilterSet):
     parent = filters.CharFilter(field_name="parent__slug")
-    manager = filters.CharFilter(field_name="manager__slug")
+    manager = filters.CharFilter(method="by_manager", help_text="Who manages it today, alone or with others.")
     ordering = Order(fields=["name", "slug"])
+
+    def by_manager(self, teams, name, value):
+        named = TeamManager.objects.on(timezone.localdate()).filter(engineer__slug=value)
+        return teams.filter(pk__in=named.values("team"))
 
 
 class TeamViewSet(Readable):
@@ -102,7 +106,7 @@ class TeamViewSet(Readable):
     lookup_value_regex = KEY
 
     def get_queryset(self):
-        return Team.objects.visible_to(self.user).select_related("parent", "manager")
+        return Team.objects.visible_to(self.user).select_related("parent").with_managers(timezone.localdate())
 
 
 class PlacementFilter(filters.FilterSet):

@@ -68,8 +68,8 @@ def build_cover_page(team: Team, user: User, data: QueryDict, today: date) -> Co
 
 def _below(team: Team, readable: list[Team]) -> list[Team]:
     """The team, then those below it by name. Whoever reads a team reads those below it."""
-    tree = Team.objects.tree()
-    return [team, *(each for each in readable if each.pk != team.pk and team.pk in tree.above(each.pk))]
+    below = set(Team.objects.tree().below(team.pk)) - {team.pk}
+    return [team, *(each for each in readable if each.pk in below)]
 
 
 def _aim(column: Column, bars: Bars) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from config.base.text import make_slug
 from config.base.words import day
-from skills.models import Engineer, Placement, Team
+from skills.models import Engineer, Placement, Team, TeamManager
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ def search_people(asked: dict[str, Any], today: date) -> QuerySet[Engineer]:
         found = Q(name__icontains=text) | Q(user__email__icontains=text)
         people = people.filter(found | Q(slug__contains=slug) if (slug := make_slug(text)) != "x" else found)
     if team := asked["team"]:
-        tree = Team.objects.tree()
-        teams = [pk for pk in tree.parents if team.pk in tree.above(pk)]
+        teams = Team.objects.tree().below(team.pk)
         people = people.filter(pk__in=Placement.objects.current(today).filter(team__in=teams).values("engineer"))
     match asked["state"]:
         case "left":
@@ -77,8 +76,8 @@ class Branch:
 
 
 def build_tree(today: date) -> list[Branch]:
-    """Every team below its parent, by name; two queries."""
-    teams = list(Team.objects.select_related("manager"))
+    """Every team below its parent, by name; three queries."""
+    teams = list(Team.objects.with_managers(today))
     here = Engineer.objects.employed(today).values("pk")
     standing = Placement.objects.current(today).filter(engineer__in=here).order_by().values_list("team_id", flat=True)
     counts: dict[int, int] = {}
@@ -100,6 +99,11 @@ def build_tree(today: date) -> list[Branch]:
     return walk(None, 0)
 
 
+def managers_over_time(team: Team) -> list[TeamManager]:
+    """Everybody who managed the team, the newest first."""
+    return list(TeamManager.objects.filter(team=team).select_related("engineer").in_order().reverse())
+
+
 @dataclass(frozen=True)
 class Profile:
     """What everybody signed in may know of somebody."""
@@ -114,15 +118,15 @@ class Profile:
 
 def build_profile(engineer: Engineer, today: date) -> Profile:
     place = Placement.objects.current(today).filter(engineer=engineer).select_related("role").first()
-    path = Team.objects.tree().above(place.team_id if place else None)
-    teams = Team.objects.filter(pk__in=path).select_related("manager").in_bulk()
+    tree, team = Team.objects.tree(), place.team_id if place else None
+    path, above = tree.above(team), tree.managers_above(engineer.pk, team, today)
+    teams, managers = Team.objects.in_bulk(path), Engineer.objects.in_bulk(above)
     ordered = [teams[pk] for pk in path]
-    managers = dict.fromkeys(team.manager for team in ordered if team.manager and team.manager != engineer)
     return Profile(
         engineer,
         ordered[0] if ordered else None,
         ordered[:0:-1],
         place.role.title if place and place.role else "",
-        list(managers),
+        [managers[pk] for pk in above],
         engineer.has_left(today),
     )

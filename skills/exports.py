@@ -1,6 +1,6 @@
 """The files ``import_data`` reads, from the database: rows in an order that does not depend on ids, except ratings.
 
-Retired skills and roles stay out, because an import knows the published framework alone.
+Ratings of retired skills stay out, because an import knows the skills of the published framework alone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from datetime import date
 from django.db.models import Count, Max
 
 from config.base.sheets import Value
-from skills.imports import PEOPLE, RATINGS, TEAMS
-from skills.models import Engineer, Placement, Rating, Skill, Team
+from skills.imports import RATINGS
+from skills.models import Engineer, Placement, Rating, Skill, Team, TeamManager
 
-TEAM_COLUMNS = TEAMS.header
-PERSON_COLUMNS = PEOPLE.header
 # Notes are for the people they are about.
 RATING_COLUMNS = [name for name in RATINGS.header if name != "note"]
 RATING_KEY = ("engineer_id", "skill_id", "source", "rated_by_id", "rated_on")
@@ -24,22 +22,36 @@ CHUNK = 5000
 Cells = tuple[Value, ...]
 
 
-def team_rows() -> Iterator[Cells]:
-    rows = Team.objects.order_by().values_list("name", "parent__name", "manager__user__email")
-    yield from sorted(rows, key=lambda row: row[0])
+def team_rows(today: date) -> Iterator[Cells]:
+    """With the managers of today."""
+    for team in sorted(Team.objects.select_related("parent").with_managers(today), key=lambda team: team.name):
+        managers = ";".join(manager.user.email for manager in team.managers)
+        yield team.name, team.parent.name if team.parent else None, managers
+
+
+def team_manager_rows() -> Iterator[Cells]:
+    """Who managed which team when."""
+    keys = ("team__name", "engineer__user__email", "from_on", "until_on")
+    yield from TeamManager.objects.in_order().values_list(*keys)
 
 
 def person_rows(today: date) -> Iterator[Cells]:
     """Everybody, where they stand today."""
     places = Placement.objects.current(today).order_by()
-    keys = ("role__key", "role__is_retired", "target_role__key", "target_role__is_retired")
+    keys = ("role__key", "target_role__key")
     standing = {row[0]: row[1:] for row in places.values_list("engineer_id", "team__name", *keys)}
     people = Engineer.objects.order_by().values_list(
         "pk", "user__email", "name", "hands_on_since", "started_on", "left_on"
     )
     for pk, email, name, *dates in sorted(people, key=lambda row: row[1]):
-        team, role, no_role, target, no_target = standing.get(pk, (None, None, None, None, None))
-        yield email, name, team, None if no_role else role, None if no_target else target, *dates
+        yield email, name, *standing.get(pk, (None, None, None)), *dates
+
+
+def placement_rows() -> Iterator[Cells]:
+    """Where everybody stood from which day on, retired roles among them."""
+    rows = Placement.objects.order_by("engineer__user__email", "from_on")
+    keys = ("engineer__user__email", "from_on", "team__name", "role__key", "target_role__key")
+    yield from rows.values_list(*keys)
 
 
 def rating_rows() -> Iterator[Cells]:
@@ -58,11 +70,7 @@ def rating_rows() -> Iterator[Cells]:
             yield people[engineer], skills[skill], level, source, people[rated_by], rated_on
 
 
-def left_out(today: date) -> list[str]:
+def left_out() -> list[str]:
     """What the files do not say, in words."""
     ratings = Rating.objects.standing().filter(skill__is_retired=True).count()
-    holders = Placement.objects.current(today).filter(role__is_retired=True).count()
-    return [
-        *([f"{ratings:,} ratings of retired skills"] if ratings else []),
-        *([f"the retired roles of {holders:,} people"] if holders else []),
-    ]
+    return [f"{ratings:,} ratings of retired skills"] if ratings else []

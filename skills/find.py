@@ -119,8 +119,7 @@ def searchable(user: User, today: date, team: Team | None = None, aim: Role | No
     if team or aim:
         places = Placement.objects.current(today)
         if team:
-            tree = Team.objects.tree()
-            places = places.filter(team__in=[pk for pk in tree.parents if team.pk in tree.above(pk)])
+            places = places.filter(team__in=Team.objects.tree().below(team.pk))
         if aim:
             places = places.filter(target_role=aim)
         people = people.filter(pk__in=places.values("engineer"))

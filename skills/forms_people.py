@@ -6,6 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from config.base.fields import EmailField
 from config.base.text import BadText, clean_text, name_key
@@ -46,6 +48,43 @@ class DayField(forms.DateField):
 class PersonChoice(forms.ModelChoiceField):
     def label_from_instance(self, engineer: Any) -> str:
         return f"{engineer.name} ({engineer.user.email})"
+
+
+class Selects(forms.Select):
+    """One list per value and one more to add another; the empty ones count for nothing."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [value for value in data.getlist(name) if value]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        values = list(dict.fromkeys(value or []))
+        one = attrs or {}
+        self.choices = list(self.choices)  # read once for all lists
+        parts = []
+        for at, each in enumerate([*values, ""]):
+            more = {"id": f"{one.get('id', name)}-{at}", "aria-label": f"Manager {at + 1}"} if at else {}
+            parts.append((super().render(name, each, {**one, **more}, renderer),))
+        return format_html_join("", "{}", parts)
+
+
+class PeopleChoice(PersonChoice):
+    """Several people, in the order in which they are named."""
+
+    widget = Selects
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, required=False, to_field_name="slug", empty_label="Nobody", **kwargs)
+        self.error_messages["invalid_choice"] = "This person is not here, or has left."
+
+    def prepare_value(self, value: Any) -> Any:
+        one = super().prepare_value
+        return [one(each) for each in value] if isinstance(value, list) else one(value)
+
+    def clean(self, value: Any) -> Any:
+        return list(dict.fromkeys(super(PeopleChoice, self).clean(each) for each in value or []))
 
 
 class CarefulForm(forms.Form):
@@ -198,15 +237,13 @@ class TeamForm(CarefulForm):
     parent = forms.ModelChoiceField(
         Team.objects.all(), required=False, to_field_name="slug", empty_label="None, at the top", label="Part of"
     )
-    manager = PersonChoice(Engineer.objects.none(), required=False, to_field_name="slug", empty_label="None of its own")
+    managers = PeopleChoice(Engineer.objects.none())
 
     def __init__(self, *args: Any, today: date, team: Team | None = None, **kwargs: Any) -> None:
-        initial = {"name": team.name, "parent": team.parent, "manager": team.manager} if team else {}
+        initial = {"name": team.name, "parent": team.parent, "managers": team.managers} if team else {}
         super().__init__(*args, initial=initial, **kwargs)
-        self.team = team
-        there = Q(left_on=None) | Q(left_on__gte=today) | Q(managed_teams__in=[team] if team else [])
-        _choice(self, "manager").queryset = Engineer.objects.filter(there).distinct().select_related("user")
-        _choice(self, "manager").error_messages["invalid_choice"] = "This person is not here, or has left."
+        self.today, self.team = today, team
+        _choice(self, "managers").queryset = Engineer.objects.exclude(left_on__lt=today).select_related("user")
         _choice(self, "parent").error_messages["invalid_choice"] = "There is no such team any more."
 
     def clean_name(self) -> str:

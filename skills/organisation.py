@@ -34,9 +34,9 @@ class Organisation:
         return history[max(0, bisect_right(history, day, key=lambda row: row.from_on) - 1)]
 
     def line(self, engineer: int, day: date) -> frozenset[int]:
-        """Managers above a person on a day; team managers are those of now, they have no history."""
+        """The managers of a person's team and of its ancestors on a day, without the person and who had left."""
         standing = self.standing(engineer, day)
-        return self.tree.line(engineer, standing.team if standing else None)
+        return self.tree.line(engineer, standing.team if standing else None, day)
 
     def in_one_line(self, one: int, other: int, day: date) -> bool:
         return one in self.line(other, day) or other in self.line(one, day)
@@ -60,8 +60,6 @@ def team_of(engineer: Engineer, day: date) -> int | None:
 
 def read_managers(engineer: Engineer, team: int | None, today: date) -> tuple[str, ...]:
     """Names of whoever manages the team and those above it, nearest first, without the person and who has left."""
-    tree = Team.objects.tree()
-    above = [tree.managers.get(each) for each in tree.above(team)]
-    here = Engineer.objects.exclude(left_on__lt=today).exclude(pk=engineer.pk).filter(pk__in=filter(None, above))
-    names = dict(here.values_list("pk", "name"))
-    return tuple(dict.fromkeys(names[pk] for pk in above if pk in names))
+    above = Team.objects.tree().managers_above(engineer.pk, team, today)
+    names = dict(Engineer.objects.filter(pk__in=above).values_list("pk", "name"))
+    return tuple(dict.fromkeys(names[pk] for pk in above))

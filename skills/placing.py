@@ -6,6 +6,7 @@ written. Commands, which see nothing, leave it out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from skills.email_change import tell_both
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.models.people import free_slug
 from skills.seen import Snapshot, check, see_person, see_team
+from skills.team_managers import lock_teams, name_managers
 
 
 class Refused(ValueError):
@@ -152,8 +154,9 @@ def come_back(engineer: Engineer, *, by: User | None, seen: Snapshot | None = No
 
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def add_team(*, name: str, parent: Team | None, manager: Engineer | None, by: User | None) -> Team:
-    team = Team.objects.create(name=name, slug=free_slug(Team, name), parent=parent, manager=manager)
+def add_team(*, name: str, parent: Team | None, managers: Sequence[Engineer], today: date, by: User | None) -> Team:
+    team = Team.objects.create(name=name, slug=free_slug(Team, name), parent=parent)
+    name_managers({team.pk: [manager.pk for manager in managers]}, today)
     _record("team_added", by, team=team.pk)
     return team
 
@@ -164,25 +167,28 @@ def change_team(
     *,
     name: str,
     parent: Team | None,
-    manager: Engineer | None,
+    managers: Sequence[Engineer],
+    today: date,
     by: User | None,
     seen: Snapshot | None = None,
 ) -> list[str]:
-    """Renames (the slug stays), hangs elsewhere, or gives another manager; the fields that changed."""
-    team = _locked_team(team, seen)
+    """Renames (the slug stays), hangs elsewhere, or gives other managers from today on; the fields that changed."""
+    team = _locked_team(team, seen, today)
     if parent and team.pk in Team.objects.tree().above(parent.pk):
         raise Refused(f"{parent} is {team} or lies below it; a team cannot be below itself. Choose another one.")
-    changed = _write(team, {"name": name, "parent": parent, "manager": manager})
+    named = [manager.pk for manager in managers]
+    changed = _write(team, {"name": name, "parent": parent})
+    changed += ["managers"] if name_managers({team.pk: named}, today) else []
     if changed:
-        detail: dict[str, Any] = {"parent": parent and parent.pk, "manager": manager and manager.pk}
+        detail: dict[str, Any] = {"parent": parent and parent.pk, "managers": named}
         _record("team_changed", by, team=team.pk, fields=changed, **{k: v for k, v in detail.items() if k in changed})
     return changed
 
 
 @transaction.atomic
-def delete_team(team: Team, *, by: User | None, seen: Snapshot | None = None) -> None:
-    """Only a team nobody ever stood in, without teams below it."""
-    team = _locked_team(team, seen)
+def delete_team(team: Team, *, today: date, by: User | None, seen: Snapshot | None = None) -> None:
+    """Only a team nobody ever stood in, without teams below it; who managed it goes with it."""
+    team = _locked_team(team, seen, today)
     if reason := why_kept(team):
         raise Refused(reason)
     pk = team.pk
@@ -218,10 +224,10 @@ def _locked(engineer: Engineer, seen: Snapshot | None) -> Engineer:
     return fresh
 
 
-def _locked_team(team: Team, seen: Snapshot | None) -> Team:
+def _locked_team(team: Team, seen: Snapshot | None, today: date) -> Team:
     """All teams are held: two changes at once could close a loop that neither of them sees."""
-    list(Team.objects.select_for_update().order_by("pk").values_list("pk"))
-    fresh = Team.objects.select_related("parent", "manager").get(pk=team.pk)
+    lock_teams()
+    fresh = Team.objects.select_related("parent").with_managers(today).get(pk=team.pk)
     check(seen, see_team(fresh))
     return fresh
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from config.base.words import day as in_words
@@ -37,8 +38,14 @@ class Preview:
 
 
 def read_readers() -> Readers:
-    left = dict(Engineer.objects.exclude(left_on=None).order_by().values_list("pk", "left_on"))
-    return Readers(read_organisation(), left)  # type: ignore[arg-type]
+    left: dict[int, date] = dict(Engineer.objects.exclude(left_on=None).order_by().values_list("pk", "left_on"))  # type: ignore[arg-type]
+    return _leaving(Readers(read_organisation()), left)
+
+
+def _leaving(before: Readers, left: dict[int, date]) -> Readers:
+    """With other last days, for who can sign in and for who manages."""
+    organisation = replace(before.organisation, tree=replace(before.organisation.tree, left=left))
+    return Readers(organisation, left)
 
 
 def _over(before: Readers, organisation: Organisation) -> Readers:
@@ -83,7 +90,9 @@ def preview_move(
         was = next(place.team for place in places if place.team_id == before.team)
         effects.append(f"{engineer} sees the cover of {team} instead of that of {was}, as totals.")
     notes = _move_notes(engineer, places, later, from_on, today)
-    return Preview(shift, effects, [*notes, *_role_notes(engineer, role, target_role), *_manager_notes(engineer)])
+    return Preview(
+        shift, effects, [*notes, *_role_notes(engineer, role, target_role), *_manager_notes(engineer, today)]
+    )
 
 
 def _move_notes(
@@ -113,8 +122,8 @@ def _role_notes(engineer: Engineer, role: Role | None, target_role: Role | None)
     return []
 
 
-def _manager_notes(engineer: Engineer) -> list[str]:
-    teams = list(engineer.managed_teams.values_list("name", flat=True))
+def _manager_notes(engineer: Engineer, today: date) -> list[str]:
+    teams = list(Team.objects.directly_managed_by(engineer, today).values_list("name", flat=True))
     return [f"{engineer} still manages {listed(teams)}; that is changed on the page of the team."] if teams else []
 
 
@@ -132,7 +141,7 @@ def preview_withdraw(engineer: Engineer, planned: Placement, today: date) -> Pre
 def preview_leave(engineer: Engineer, left_on: date, today: date) -> Preview:
     now = read_readers()
     gone_on = max(left_on + timedelta(days=1), today)
-    after = Readers(now.organisation, now.left | {engineer.pk: left_on})
+    after = _leaving(now, now.left | {engineer.pk: left_on})
     shift = compare(now, after, _read_by(now, engineer, gone_on), gone_on)
     start = from_day(gone_on, today)
     effects = [f"{start}, {engineer} can no longer sign in; sessions and API tokens end then."]
@@ -147,16 +156,26 @@ def preview_leave(engineer: Engineer, left_on: date, today: date) -> Preview:
         f"{start}, {engineer} is in no team's matrix and cover, and in no new report. "
         "What was rated and reported stays."
     ]
-    teams = list(engineer.managed_teams.values_list("name", flat=True))
-    if teams:
-        notes.append(f"{listed(teams)} {'is' if len(teams) == 1 else 'are'} left without a manager; name another one.")
+    notes += _alone_notes(now, engineer, left_on, today)
     return Preview(shift, effects, notes)
+
+
+def _alone_notes(now: Readers, engineer: Engineer, left_on: date, today: date) -> list[str]:
+    """The teams that nobody manages any more once the person has left."""
+    last = min(left_on, today)
+    alone = [
+        team for team in now.organisation.tree.parents if now.organisation.tree.managers(team, last) == (engineer.pk,)
+    ]
+    names = list(Team.objects.filter(pk__in=alone).values_list("name", flat=True))
+    if not names:
+        return []
+    return [f"{listed(names)} {'is' if len(names) == 1 else 'are'} left without a manager; name another one."]
 
 
 def preview_return(engineer: Engineer, today: date) -> Preview:
     now = read_readers()
-    after = Readers(now.organisation, {who: day for who, day in now.left.items() if who != engineer.pk})
-    shift = compare(now, after, _read_by(now, engineer, today), today)
+    after = _leaving(now, {who: day for who, day in now.left.items() if who != engineer.pk})
+    shift = compare(now, after, _read_by(after, engineer, today), today)
     effects = [f"From today, {engineer} can sign in again with {engineer.user.email}.", *describe(shift, today)]
     if not engineer.has_left(today):
         effects = [f"{engineer} stays: the last day, {in_words(engineer.left_on or today)}, is taken back."]
@@ -173,20 +192,34 @@ def _read_by(now: Readers, engineer: Engineer, day: date) -> list[int]:
 
 
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def preview_team(team: Team, name: str, parent: Team | None, manager: Engineer | None, today: date) -> Preview:
+def preview_team(team: Team, name: str, parent: Team | None, managers: Sequence[Engineer], today: date) -> Preview:
+    """Of a team read ``with_managers`` of today."""
     now = read_readers()
-    tree = rearranged(now.organisation, team.pk, parent.pk if parent else None, manager.pk if manager else None)
+    named = [manager.pk for manager in managers]
+    tree = rearranged(now.organisation, team.pk, parent.pk if parent else None, named)
     people = standing_below(now.organisation, team.pk, today)
     shift = compare(now, _over(now, tree), people, today)
     notes = []
     if name != team.name:
         notes.append(f"{team} is called {name} everywhere, also for past days. Its address stays, links keep working.")
-    if (parent, manager) != (team.parent, team.manager):
-        notes.append(f"Teams keep no history: past days are read with the new line as well. {REPORTS_STAY}")
-        if not people:
-            notes.append("Nobody stands in this team or below it today.")
-    if manager is None and parent:
+    if parent != team.parent:
+        notes.append(f"Which team lies above keeps no history: past days are read with {_top(parent)}. {REPORTS_STAY}")
+    if set(managers) != set(team.managers):
+        notes.append(_since_when(team, bool(now.organisation.tree.spans.get(team.pk))))
+    if notes and not people:
+        notes.append("Nobody stands in this team or below it today.")
+    if not managers and parent:
         notes.append(f"Without a manager of its own, the managers of {parent} and above keep the ratings here.")
-    elif manager is None:
+    elif not managers:
         notes.append("Without a manager and a team above, nobody rates here; the people team alone sees the ratings.")
     return Preview(shift, describe(shift, today) or [NO_CHANGE], notes)
+
+
+def _top(parent: Team | None) -> str:
+    return f"{parent} as well" if parent else "it at the top as well"
+
+
+def _since_when(team: Team, has_history: bool) -> str:
+    if has_history:
+        return f"The managers of {team} change from today on; days before keep those of then."
+    return f"Nobody managed {team} before, so whoever is named now counts for every earlier day as well."

@@ -44,10 +44,11 @@ def see_person(engineer: Engineer) -> dict[str, str]:
 
 
 def see_team(team: Team) -> dict[str, str]:
+    """Of a team read ``with_managers``."""
     return {
         "Name": team.name,
         "Part of": team.parent.name if team.parent else "none",
-        "Manager": team.manager.name if team.manager else "none",
+        "Managers": ", ".join(manager.name for manager in team.managers) or "none",
     }
 
 

@@ -23,7 +23,14 @@ class TeamSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     parent = serializers.CharField(source="parent.slug", default=None, allow_null=True)  # type: ignore[assignment]
-    manager = serializers.CharField(source="manager.slug", default=None, allow_null=True)
+    manager = serializers.SerializerMethodField(help_text="Who manages it today; of several the first named.")
+    managers = serializers.SerializerMethodField(help_text="Everybody who manages it today, the first named first.")
+
+    def get_manager(self, team) -> str | None:
+        return next(iter(self.get_managers(team)), None)
+
+    def get_managers(self, team) -> list[str]:
+        return [manager.slug for manager in team.managers]
 
 
 class PlacementSerializer(serializers.Serializer):

@@ -8,17 +8,19 @@ from datetime import date
 
 from django.db.models import Count
 
-from skills.models import Engineer, Placement, Team, User
+from skills.models import Engineer, Placement, Team, TeamManager, User
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A team among those that are open, ``depth`` steps below the uppermost of them."""
+    """A team among those that are open, ``depth`` steps below the uppermost of them. That it has no manager is said to
+    whoever reads its matrix."""
 
     team: Team
     depth: int
     people: int = 0
     has_matrix: bool = True
+    has_manager: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,16 @@ def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
         .annotate(count=Count("pk"))
     )
     matrices = set(Team.objects.matrix_open_to(user).values_list("pk", flat=True))
+    managed = set(TeamManager.objects.on(today).values_list("team_id", flat=True))
     branches = _branches(list(Team.objects.cover_open_to(user, today)))
     return tuple(
-        Branch(branch.team, branch.depth, people.get(branch.team.pk, 0), branch.team.pk in matrices)
+        Branch(
+            branch.team,
+            branch.depth,
+            people.get(branch.team.pk, 0),
+            has_matrix=branch.team.pk in matrices,
+            has_manager=branch.team.pk in managed or branch.team.pk not in matrices,
+        )
         for branch in branches
     )
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from config.base.words import day as in_words
 from config.base.words import listed
-from skills.models import Engineer, TeamTree
+from skills.models import Engineer, Span
 from skills.models.people import PEOPLE_TEAM
 from skills.organisation import Organisation, Standing
 
@@ -68,9 +68,10 @@ def unplaced(now: Organisation, engineer: int, from_on: date) -> Organisation:
     return replace(now, placements=now.placements | {engineer: rows})
 
 
-def rearranged(now: Organisation, team: int, parent: int | None, manager: int | None) -> Organisation:
-    tree = TeamTree(now.tree.parents | {team: parent}, now.tree.managers | {team: manager})
-    return replace(now, tree=tree)
+def rearranged(now: Organisation, team: int, parent: int | None, managers: Iterable[int]) -> Organisation:
+    """With a team elsewhere and other managers, as it is from the day of the change on."""
+    spans = now.tree.spans | {team: tuple(Span(manager) for manager in managers)}
+    return replace(now, tree=replace(now.tree, parents=now.tree.parents | {team: parent}, spans=spans))
 
 
 def standing_below(organisation: Organisation, team: int, day: date) -> list[int]:

@@ -13,9 +13,9 @@ from mentoring.models import ActionItem, Goal, MatchPlan, MentoringRequest, Ment
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Report
-from skills.models import ApiToken, Engineer, Rating, Role, Skill, Team, User
+from skills.models import ApiToken, Engineer, Rating, Role, Skill, User
 from skills.tokens import create_token
-from tests.make import day, make_engineer, make_framework, make_rating, make_team
+from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.pairs import make_pair, make_planned, make_session
 
 AS_OF = day("2025-06-30")
@@ -85,7 +85,7 @@ def _make_people(roles: dict[str, Role]) -> dict[str, Engineer]:
         "lou": make_engineer("Lou Left", team=vision, left_on=day("2024-01-31")),
     }
     for team, manager in ((top, "helga"), (vision, "alice"), (language, "charlie")):
-        Team.objects.filter(pk=team.pk).update(manager=people[manager])
+        set_managers(team, people[manager])
     return people
 
 

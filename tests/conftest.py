@@ -16,9 +16,9 @@ from xdist.scheduler import LoadScopeScheduling
 from config.base import clock
 from config.base.clock import Clock
 from config.base.rates import COUNTERS
-from skills.models import Engineer, Team
+from skills.models import Engineer
 from tests.facts import flush_let_through
-from tests.make import make_engineer, make_team
+from tests.make import make_engineer, make_team, set_managers
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -55,7 +55,7 @@ def own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def head(db: None) -> Engineer:
     """Helga leads the whole organisation."""
     helga = make_engineer("Helga Head", team=make_team("Engineering"))
-    Team.objects.filter(name="Engineering").update(manager=helga)
+    set_managers("Engineering", helga)
     return helga
 
 
@@ -63,7 +63,7 @@ def head(db: None) -> Engineer:
 def alice(head: Engineer) -> Engineer:
     """Alice manages Bob's team, below Helga."""
     alice = make_engineer("Alice Manager", team=make_team("Vision", parent="Engineering"))
-    Team.objects.filter(name="Vision").update(manager=alice)
+    set_managers("Vision", alice)
     return alice
 
 
@@ -77,7 +77,7 @@ def bob(alice: Engineer) -> Engineer:
 def charlie(head: Engineer) -> Engineer:
     """Charlie manages another team."""
     charlie = make_engineer("Charlie Other", team=make_team("Language", parent="Engineering"))
-    Team.objects.filter(name="Language").update(manager=charlie)
+    set_managers("Language", charlie)
     return charlie
 
 

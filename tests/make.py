@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from skills.framework import Definition, load
-from skills.models import Area, Engineer, Framework, Placement, Rating, Role, Skill, Target, Team, User
+from skills.models import Area, Engineer, Framework, Placement, Rating, Role, Skill, Target, Team, TeamManager, User
 from skills.models.people import free_slug
 
 EARLY = date(2020, 1, 1)
@@ -20,7 +21,22 @@ def day(text: str) -> date:
 
 def make_team(name: str, parent: str | None = None, manager: Engineer | None = None) -> Team:
     above = Team.objects.get(name=parent) if parent else None
-    return Team.objects.create(name=name, slug=free_slug(Team, name), parent=above, manager=manager)
+    team = Team.objects.create(name=name, slug=free_slug(Team, name), parent=above)
+    return set_managers(team, manager) if manager else team
+
+
+def set_managers(team: Team | str, *people: Engineer) -> Team:
+    """Has always been managed by these people and nobody else."""
+    found = Team.objects.get(name=team) if isinstance(team, str) else team
+    TeamManager.objects.filter(team=found).delete()
+    TeamManager.objects.bulk_create(TeamManager(team=found, engineer=each) for each in people)
+    return found
+
+
+def managers_of(team: str, on: date | None = None) -> list[Engineer]:
+    """Of a day, or of today."""
+    day = on or timezone.localdate()
+    return [row.engineer for row in TeamManager.objects.on(day).filter(team__name=team).in_order()]
 
 
 def make_engineer(

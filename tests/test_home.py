@@ -199,7 +199,31 @@ def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, p
     for index in range(count // 5):
         Job.objects.create(kind="mail.send", key=str(index), state="dead")
         User.objects.create_user(f"ghost{index}@example.org")
-    for who, queries in ((bob, 10), (alice, 14), (lena, 13), (pia, 15)):
+    for who, queries in ((bob, 12), (alice, 17), (lena, 13), (pia, 16)):
         client.force_login(who.user)
         with django_assert_num_queries(queries):
             client.get("/")
+
+
+# ── a team without a manager ────────────────────────────────────────────────────────────────────────────────────────
+def test_a_team_without_a_manager_is_told_to_the_manager_above_and_the_people_team(
+    client, head, alice, bob, charlie, lena, pia
+):
+    """Whose manager has left, or never was; everybody else hears nothing of it."""
+    said = "Vision has no manager"
+    assert all(said not in titles(client, who) for who in (head, pia))
+    Engineer.objects.filter(pk=alice.pk).update(left_on=timezone.localdate() - timedelta(days=1))
+
+    assert {who.first_name: said in titles(client, who) for who in (head, bob, charlie, lena, pia)} == {
+        "Helga": True, "Bob": False, "Charlie": False, "Lena": False, "Pia": True
+    }  # fmt: skip
+
+
+def test_one_reports_to_the_nearest_manager_who_is_here(client, head, alice, bob):
+    def manager_of(who):
+        client.force_login(who.user)
+        return dict(client.get("/").context["home"].facts).get("Reports to")
+
+    assert (manager_of(bob), manager_of(alice), manager_of(head)) == ("Alice Manager", "Helga Head", None)
+    Engineer.objects.filter(pk=alice.pk).update(left_on=timezone.localdate() - timedelta(days=1))
+    assert manager_of(bob) == "Helga Head"

@@ -15,7 +15,7 @@ from reports.generate import generate_report, prepare_report
 from reports.jobs import request_report
 from reports.models import Entry, Report
 from reports.render.json import report_document
-from skills.models import Engineer, Placement, Rating, Role, Team, User
+from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
 from tests.facts import forget
 from tests.sample_org import DAYS, ROLE, expected, unpack
 
@@ -87,7 +87,7 @@ def test_the_job_and_the_command_give_the_same_digest_and_so_does_an_exported_co
 
 def load_instead(folder: Path) -> None:
     """Empty the tables that an import fills, and load a folder."""
-    Team.objects.update(manager=None, parent=None)
+    Team.objects.update(parent=None)
     MentoringSession.objects.all().delete()
-    forget(Entry, Report, FocusSkill, Mentorship, Rating, Placement, Engineer, Team, User)
+    forget(Entry, Report, FocusSkill, Mentorship, Rating, Placement, TeamManager, Engineer, Team, User)
     call_command("import_data", str(folder), stdout=StringIO())

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from config.search import _pages
-from skills.models import Placement, Team, User
-from tests.make import make_engineer, make_team
+from skills.models import Placement, User
+from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import NOW, fill, place, two_reports
 from tests.reports.stored import make_senior
 
@@ -128,7 +128,7 @@ def test_whatever_is_found_opens(request, client, senior, bob, charlie, lena, pi
 
 
 def test_a_former_manager_finds_no_matrix(client, senior, alice, charlie):
-    Team.objects.filter(name="Vision").update(manager=charlie)
+    set_managers("Vision", charlie)
     Placement.objects.filter(engineer=alice).delete()
 
     assert hits(client, alice, "vision") == []

@@ -78,6 +78,16 @@ def address(*, required: bool = True) -> Callable[[str], str]:
     return read
 
 
+def addresses() -> Callable[[str], tuple[str, ...]]:
+    """None, one or several addresses joined with semicolons, each once, in their order."""
+    one = address(required=False)
+
+    def read(cell: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(found for part in _clean(cell, one_line=True).split(";") if (found := one(part))))
+
+    return read
+
+
 def whole(low: int, high: int, *, required: bool = True, hint: str = "") -> Callable[[str], int | None]:
     """A whole number in plain digits."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from config.base.records import Layout
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.text import clean_text, show
-from mentoring.imports import LAYOUTS
+from config.imports import LAYOUTS
 
 PREVIEW = 5
 CLOSE = 0.75

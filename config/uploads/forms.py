@@ -10,21 +10,24 @@ from django.forms.renderers import DjangoTemplates
 from config.base.models import UploadFile
 from config.base.sheets import Sheet
 from config.base.workbooks import MOST_BYTES
+from config.imports import LAYOUTS
 from config.uploads.columns import suggest
-from mentoring.imports import LAYOUTS
 
-MOST_FILES = 5
+MOST_FILES = 8
 KINDS = [
     ("teams", "Teams"),
     ("people", "People"),
+    ("placements", "Where people stood, and when"),
+    ("team_managers", "Who managed teams, and when"),
     ("ratings", "Ratings"),
+    ("waivers", "Waivers of checks"),
     ("mentorships", "Mentoring pairs"),
     ("sessions", "Mentoring sessions"),
 ]
 
 
 class ManyFiles(forms.FileField):
-    """One to five files, none of them too large to be looked at."""
+    """One to eight files, none of them too large to be looked at."""
 
     widget = forms.ClearableFileInput
 

@@ -15,9 +15,9 @@ from config.base.jobs import Claim, enqueue
 from config.base.models import Job, Upload, UploadFile
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.workbooks import read_sheet
+from config.imports import LAYOUTS, Imported, import_files
 from config.uploads.columns import arrange, limit, recognise, suggest
 from config.uploads.undo import Snapshot, changes_between, take_snapshot
-from mentoring.imports import LAYOUTS, Imported, import_files
 from skills.models import User
 
 IMPORT = "config.import"

@@ -21,7 +21,9 @@ from config.base.bulk import insert_rows
 from config.base.frozen.guard import Facts, guarded
 from config.base.models import Upload
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from skills.models import Engineer, Placement, Rating, Team, User
+from reports.models import Waiver
+from skills.models import Engineer, Placement, Rating, Team, TeamManager, User
+from skills.team_managers import lock_teams, overlap
 
 WITHIN = timedelta(hours=24)
 NAMED = 20
@@ -31,18 +33,25 @@ NAMED = 20
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     User: ("email",),
     Engineer: ("user_id", "name", "hands_on_since", "started_on", "left_on"),
-    Team: ("name", "parent_id", "manager_id"),
+    Team: ("name", "parent_id"),
+    TeamManager: ("team_id", "engineer_id", "from_on", "until_on"),
     Placement: ("engineer_id", "from_on", "team_id", "role_id", "target_role_id"),
+    Waiver: ("engineer_id", "role_id", "check_key", "reason", "approver_id", "from_on"),
     Mentorship: ("mentor_id", "mentee_id", "state", "started_on", "ended_on", "end_reason"),
     FocusSkill: ("mentorship_id", "skill_id", "baseline_level", "end_level"),
     MentoringSession: ("mentorship_id", "held_on", "minutes", "confirmed_by_mentor_at", "confirmed_by_mentee_at"),
 }
 WRITTEN_BY: dict[str, tuple[type[models.Model], ...]] = {
-    "teams": (Team,),
+    "teams": (Team, TeamManager),
     "people": (User, Engineer, Placement),
+    "placements": (Placement,),
+    "team_managers": (TeamManager,),
+    "waivers": (Waiver,),
     "mentorships": (Mentorship, FocusSkill),
     "sessions": (MentoringSession,),
 }
+# Tables in which one row may take the place of another.
+GIVE_WAY = (TeamManager._meta.label,)
 LABELS: dict[str, type[models.Model]] = {model._meta.label: model for model in FIELDS}
 
 Values = list[Any]
@@ -82,14 +91,15 @@ def _plain(value: Any) -> Any:
 
 
 def changes_between(before: Snapshot, after: Snapshot) -> dict[str, Any]:
-    """By table: ``made`` (id → values) and ``changed`` (id → values before and after)."""
+    """By table: ``made`` and ``gone`` (id → values), ``changed`` (id → values before and after)."""
     undo: dict[str, Any] = {}
     for label, rows in after.items():
         was = before.get(label, {})
         made = {pk: values for pk, values in rows.items() if pk not in was}
         changed = {pk: [was[pk], values] for pk, values in rows.items() if pk in was and was[pk] != values}
-        if made or changed:
-            undo[label] = {"made": made, "changed": changed}
+        gone = {pk: values for pk, values in was.items() if pk not in rows} if label in GIVE_WAY else {}
+        if made or changed or gone:
+            undo[label] = {"made": made, "changed": changed, "gone": gone}
     return undo
 
 
@@ -114,6 +124,7 @@ def undo(upload: Upload, by: User, now: datetime) -> list[str]:
     _restore(upload.undo, left)
     with guarded("import_undone", actor=by.pk) as facts:
         _remove(upload, left, now, facts)
+    _bring_back(upload.undo, left)
     upload.state, upload.undone_at, upload.undo = Upload.State.UNDONE, now, {}
     upload.outcome = {**upload.outcome, "left": left.rows[:NAMED], "left_count": len(left.rows)}
     upload.save()
@@ -156,6 +167,7 @@ def _remove(upload: Upload, left: Left, now: datetime, facts: Facts) -> None:
     """From the tables others need least: sessions, pairs, people with their ratings, teams. Of the facts, pairs that
     ended and ratings of people whom nobody else ever rated go with the import that made them."""
     made = {label: rows.get("made", {}) for label, rows in upload.undo.items()}
+    _delete(Waiver, made, left)
     _delete(MentoringSession, made, left)
     _delete(FocusSkill, made, left)
     _delete(Mentorship, made, left, facts)
@@ -163,6 +175,8 @@ def _remove(upload: Upload, left: Left, now: datetime, facts: Facts) -> None:
     ratings = Rating.objects.filter(batch=upload.batch, voids=None)
     facts.delete(ratings.filter(models.Q(engineer__in=gone) | models.Q(rated_by__in=gone)))
     _void(ratings.filter(voided_by=None), now)
+    _delete(TeamManager, made, left)
+    TeamManager.objects.filter(engineer__in=gone).delete()
     Placement.objects.filter(engineer__in=gone).delete()
     _delete(Placement, made, left)
     users = list(Engineer.objects.filter(pk__in=gone).values_list("user_id", flat=True))
@@ -184,10 +198,13 @@ def _removable_people(upload: Upload, made: Mapping[str, Any], left: Left) -> li
     people = {one.pk: one for one in Engineer.objects.filter(pk__in=[int(pk) for pk in rows])}
     now = _values(Engineer, Engineer.objects.filter(pk__in=list(people)))
     own_placements = [int(pk) for pk in made.get(Placement._meta.label, {})]
-    own = {Rating: models.Q(batch=upload.batch), Placement: models.Q(pk__in=own_placements)}
+    own_spans = [int(pk) for pk in made.get(TeamManager._meta.label, {})]
+    own: dict[type[models.Model], models.Q] = {
+        Rating: models.Q(batch=upload.batch),
+        Placement: models.Q(pk__in=own_placements),
+        TeamManager: models.Q(pk__in=own_spans),
+    }
     held: dict[int, str] = {pk: "changed since" for pk in people if now[pk] != rows[str(pk)]}
-    own_teams = [int(pk) for pk in made.get(Team._meta.label, {})]
-    Team.objects.filter(pk__in=own_teams, manager__in=list(people)).update(manager=None)
     for model, name in _relations(Engineer):
         others = model._default_manager.filter(**{f"{name}__in": list(people)})
         if model in own:
@@ -202,6 +219,19 @@ def _removable_people(upload: Upload, made: Mapping[str, Any], left: Left) -> li
     for pk, why in held.items():
         left.add(people[pk], why)
     return [pk for pk in people if pk not in held]
+
+
+def _bring_back(undo: Mapping[str, Any], left: Left) -> None:
+    """Spans that gave way to others, as far as nobody has named managers for the same days since."""
+    lock_teams()
+    for pk, values in undo.get(TeamManager._meta.label, {}).get("gone", {}).items():
+        named = zip(FIELDS[TeamManager], values, strict=True)
+        row = TeamManager(pk=int(pk), **{name: _typed(TeamManager, name, value) for name, value in named})
+        own = TeamManager.objects.filter(team_id=row.team_id, engineer_id=row.engineer_id)
+        if any(overlap(each.span, row.span) for each in own):
+            left.add(row, "changed since")
+        else:
+            row.save(force_insert=True)
 
 
 def _relations(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:

@@ -15,7 +15,8 @@ from config.base.records import Column, Layout, Outcome, Records
 from mentoring.lifecycle import follow_import
 from mentoring.models import FocusSkill, Mentorship
 from skills.imports import Known
-from skills.models import Placement, Rating, Team
+from skills.models import Rating
+from skills.organisation import read_organisation
 
 MANY_SKILLS = 3
 UNKNOWN = "unknown"
@@ -103,8 +104,7 @@ class _Loader:
         live = FocusSkill.objects.filter(skill__is_retired=False).order_by()
         for mentorship, skill in live.values_list("mentorship_id", "skill_id"):
             self.skills[mentorship].add(skill)
-        self.tree = Team.objects.tree()
-        self.teams = dict(Placement.objects.current(today).order_by().values_list("engineer_id", "team_id"))
+        self.organisation = read_organisation()
 
     def pair(self, row: MentorshipRow) -> _Pair:
         mentor, mentee = self.known.person(row.mentor, "mentor"), self.known.person(row.mentee, "mentee")
@@ -156,7 +156,7 @@ class _Loader:
 
     def is_in_line(self, one: int, other: int) -> bool:
         """One of the two is above the other today."""
-        return other in self.tree.line(one, self.teams.get(one)) or one in self.tree.line(other, self.teams.get(other))
+        return self.organisation.in_one_line(one, other, self.today)
 
 
 def _one_open_pair_each(

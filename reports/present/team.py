@@ -80,8 +80,7 @@ def read_newest() -> dict[int, Report]:
 
 def _people(team: Team, user: User, today: date) -> Mapping[int, tuple[str, str]]:
     """Whoever has a role and stands in the team or below it today: name and team, without the reader."""
-    tree = Team.objects.tree()
-    teams = [pk for pk in tree.parents if team.pk in tree.above(pk)]
+    teams = Team.objects.tree().below(team.pk)
     open_people = Engineer.objects.open_to(user).employed(today).exclude(user=user)
     rows = (
         Placement.objects.filter(team__in=teams, role__isnull=False, engineer__in=open_people.values("pk"))

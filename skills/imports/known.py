@@ -9,7 +9,7 @@ from typing import Any
 from config.base.cells import Fault, suggest
 from config.base.emails import fold_email
 from config.base.records import Records
-from config.base.text import show
+from config.base.text import name_key, show
 from skills.models import Engineer, Role, Skill
 
 
@@ -24,6 +24,10 @@ class Known:
     @cached_property
     def roles(self) -> dict[str, int]:
         return dict(Role.objects.live().order_by().values_list("key", "pk"))
+
+    @cached_property
+    def retired_roles(self) -> dict[str, int]:
+        return dict(Role.objects.filter(is_retired=True).order_by().values_list("key", "pk"))
 
     @cached_property
     def skills(self) -> dict[str, int]:
@@ -47,15 +51,33 @@ class Known:
             fix = suggest(key, self.skills) or "use the key of a skill in the published framework"
             raise Fault(f"no skill {show(key)} in the published framework", fix, column) from None
 
-    def role(self, key: str, column: str) -> int | None:
-        """The role of a key; None for an empty cell."""
+    def role(self, key: str, column: str, has: int | None = None) -> int | None:
+        """The role of a key, None for an empty cell. A retired one is for whoever ``has`` it."""
         if not key:
             return None
+        if has is not None and self.retired_roles.get(key) == has:
+            return has
         try:
             return self.roles[key]
         except KeyError:
             fix = suggest(key, self.roles) or "use the key of a role in the published framework"
             raise Fault(f"no role {show(key)} in the published framework", fix, column) from None
+
+    def role_once(self, key: str, column: str) -> int | None:
+        """The role of a key as history tells it: retired ones count."""
+        return self.retired_roles.get(key) or self.role(key, column)
+
+    def team(self, name: str, column: str, teams: dict[str, int]) -> int:
+        """The team of a name among ``teams``, which are by their folded names."""
+        try:
+            return teams[name_key(name)]
+        except KeyError:
+            raise self.missing_team(name, column) from None
+
+    def missing_team(self, name: str, column: str) -> Fault:
+        if where := self.refused.get(("team", name_key(name))):
+            return Fault(f"the row of team {show(name)} was refused ({where})", "put that row right first", column)
+        return Fault(f"no team {show(name)}", "add it to teams.csv or correct the name", column)
 
     def missing_person(self, email: str, column: str) -> Fault:
         if where := self.refused.get(("person", email)):

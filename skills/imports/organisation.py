@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,22 +13,38 @@ from config.base.records import Outcome, Records
 from config.base.text import name_key, show
 from skills.imports.known import Known
 from skills.imports.people import PersonRow, Place, add_people, change_people, place_people
-from skills.imports.teams import TeamRow, add_teams, set_tree
+from skills.imports.teams import TeamRow, add_teams, set_managers, set_tree
 from skills.models import Engineer, Placement, Team
 
 # ("team", its folded name) or ("person", their address)
 Entry = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class History:
+    """Whose places (addresses) and which teams' managers (keys) the files of the history tell in the same import."""
+
+    people: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+NO_HISTORY = History()
+
+
 def load_organisation(
-    teams: Records[TeamRow], people: Records[PersonRow], known: Known, today: date
+    teams: Records[TeamRow],
+    people: Records[PersonRow],
+    known: Known,
+    today: date,
+    history: History = NO_HISTORY,
 ) -> tuple[Outcome, Outcome]:
     """Teams and people as their files say; a column left out leaves what is there.
 
     A changed team, role or target is a new placement from today on; a placement that begins today or later is
-    corrected instead. The first placement begins when the person started, or today.
+    corrected instead. The first placement begins when the person started, or today. Other managers manage from today
+    on as well; the first ever named reach back without limit. Where ``history`` tells it, these files are not asked.
     """
-    organisation = _Organisation(teams, people, known, today)
+    organisation = _Organisation(teams, people, known, today, history)
     organisation.settle()
     organisation.write()
     return organisation.team_outcome, organisation.person_outcome
@@ -36,8 +53,10 @@ def load_organisation(
 class _Organisation:
     """The rows of both files, laid over what the database holds."""
 
-    def __init__(self, teams: Records[TeamRow], people: Records[PersonRow], known: Known, today: date) -> None:
-        self.known, self.today = known, today
+    def __init__(
+        self, teams: Records[TeamRow], people: Records[PersonRow], known: Known, today: date, history: History
+    ) -> None:
+        self.known, self.today, self.history = known, today, history
         self.team_columns, self.person_columns = teams.present, people.present
         self.team_outcome, self.person_outcome = Outcome.of(teams), Outcome.of(people)
         self.team_rows = {row.key: (number, row) for number, row in teams.rows}
@@ -71,7 +90,8 @@ class _Organisation:
         needed_by = defaultdict(list)
         for key, (_, team) in self.team_rows.items():
             needed_by["team", name_key(team.parent)].append(("team", key))
-            needed_by["person", team.manager].append(("team", key))
+            for manager in team.managers:
+                needed_by["person", manager].append(("team", key))
         for email, (_, person) in self.person_rows.items():
             needed_by["team", name_key(person.team)].append(("person", email))
         return needed_by
@@ -90,17 +110,18 @@ class _Organisation:
 
     def _check_team(self, row: TeamRow) -> None:
         self._check_there(row.parent, "parent")
-        if row.manager and row.manager not in self.known.people and row.manager not in self.person_rows:
-            raise self.known.missing_person(row.manager, "manager")
+        for manager in row.managers:
+            if manager not in self.known.people and manager not in self.person_rows:
+                raise self.known.missing_person(manager, "manager")
 
     def _check_person(self, row: PersonRow) -> None:
         self._check_there(row.team, "team")
-        self.known.role(row.role, "role")
-        self.known.role(row.target_role, "target_role")
         engineer = self.people.get(row.email)
+        if row.email not in self.history.people:
+            self._roles(row)
         if not row.team and (row.role or row.target_role):
             raise Fault("a role without a team", "name the team, or leave both empty", "team")
-        if not row.team and engineer and engineer.pk in self.placements:
+        if not row.team and engineer and engineer.pk in self.placements and row.email not in self.history.people:
             raise Fault("this person already has a team", "name the team they are in now", "team")
         if row.hands_on_since and row.hands_on_since > self.today:
             raise Fault(f"{row.hands_on_since} lies in the future", "correct the date", "hands_on_since")
@@ -117,9 +138,7 @@ class _Organisation:
     def _check_there(self, name: str, column: str) -> None:
         key = name_key(name)
         if key and key not in self.teams and key not in self.team_rows:
-            if where := self.known.refused.get(("team", key)):
-                raise Fault(f"the row of team {show(name)} was refused ({where})", "put that row right first", column)
-            raise Fault(f"no team {show(name)}", "add it to teams.csv or correct the name", column)
+            raise self.known.missing_team(name, column)
 
     def _refuse(self, entry: Entry, fault: Fault) -> None:
         kind, key = entry
@@ -159,26 +178,36 @@ class _Organisation:
         new_teams = add_teams(teams, self.teams)
         new_people = add_people(people, self.people)
         changed = change_people(people, self.people, self.person_columns)
-        wanted = {row.email: self._place(row) for row in people}
+        wanted = {row.email: self._place(row) for row in people if row.email not in self.history.people}
         changed |= place_people(wanted, self.people, self.placements, self.today)
         self.known.people.update({row.email: self.people[row.email].pk for row in people})
-        managers = self.known.people if "manager" in self.team_columns else None
-        self.team_outcome.count(len(teams), new_teams, set_tree(teams, self.teams, managers))
+        differing = set_tree(teams, self.teams)
+        if "manager" in self.team_columns:
+            told = [row for row in teams if row.key not in self.history.teams]
+            differing |= set_managers(told, self.teams, self.known.people, self.today)
+        self.team_outcome.count(len(teams), new_teams, differing)
         self.person_outcome.count(len(people), new_people, changed)
         self._warn_of_nowhere()
 
     def _place(self, row: PersonRow) -> Place:
         """Where the row wants someone; role and target stay as they are when the file has no such column."""
         current = self.placements.get(self.people[row.email].pk)
-        role, target = self.known.role(row.role, "role"), self.known.role(row.target_role, "target_role")
+        role, target = self._roles(row)
         if current and "role" not in self.person_columns:
             role = current.role_id
         if current and "target_role" not in self.person_columns:
             target = current.target_role_id
         return self.teams[name_key(row.team)].pk if row.team else None, role, target
 
+    def _roles(self, row: PersonRow) -> tuple[int | None, int | None]:
+        """Role and target role; a retired one only where it is the one the person has."""
+        engineer = self.people.get(row.email)
+        current = self.placements.get(engineer.pk) if engineer else None
+        role = self.known.role(row.role, "role", current.role_id if current else None)
+        return role, self.known.role(row.target_role, "target_role", current.target_role_id if current else None)
+
     def _warn_of_nowhere(self) -> None:
         what, fix = "no team, so nobody is above this person", "name one as soon as there is one"
         for number, row in self.person_rows.values():
-            if not row.team:
+            if not row.team and row.email not in self.history.people:
                 self.person_outcome.warn(number, "team", what, fix)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
-from config.base.cells import address, text
+from config.base.cells import addresses, text
 from config.base.records import Column, Layout
 from config.base.text import name_key, next_slug
 from skills.models import Team
+from skills.team_managers import name_managers
 
 
 class TeamRow(NamedTuple):
     team: str
     parent: str
-    manager: str
+    managers: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -26,7 +28,7 @@ TEAMS = Layout(
     columns=(
         Column("team", text(100, required=True)),
         Column("parent", text(100)),
-        Column("manager", address(required=False), is_optional=True),
+        Column("manager", addresses(), is_optional=True),
     ),
     key_columns=("team",),
     key=lambda row: row.key,
@@ -34,7 +36,7 @@ TEAMS = Layout(
 
 
 def add_teams(rows: list[TeamRow], teams: dict[str, Team]) -> set[str]:
-    """Makes the teams that are not there yet, still without parent and manager; returns their keys."""
+    """Makes the teams that are not there yet, still without parent and managers; returns their keys."""
     taken = {team.slug for team in teams.values()}
     new = {}
     for row in rows:
@@ -46,16 +48,21 @@ def add_teams(rows: list[TeamRow], teams: dict[str, Team]) -> set[str]:
     return set(new)
 
 
-def set_tree(rows: list[TeamRow], teams: dict[str, Team], managers: dict[str, int] | None) -> set[str]:
-    """Names, parents and, when given, managers as the rows say; returns the keys of the teams that differed."""
+def set_tree(rows: list[TeamRow], teams: dict[str, Team]) -> set[str]:
+    """Names and parents as the rows say; returns the keys of the teams that differed."""
     differing = {}
     for row in rows:
         team = teams[row.key]
-        before = (team.name, team.parent_id, team.manager_id)
+        before = (team.name, team.parent_id)
         team.name, team.parent = row.team, teams.get(name_key(row.parent))
-        if managers is not None:
-            team.manager_id = managers.get(row.manager)
-        if before != (team.name, team.parent_id, team.manager_id):
+        if before != (team.name, team.parent_id):
             differing[row.key] = team
-    Team.objects.bulk_update(differing.values(), ["name", "parent", "manager"], batch_size=500)
+    Team.objects.bulk_update(differing.values(), ["name", "parent"], batch_size=500)
     return set(differing)
+
+
+def set_managers(rows: list[TeamRow], teams: dict[str, Team], people: dict[str, int], today: date) -> set[str]:
+    """Who manages each team from today on; returns the keys of the teams for which that is a change."""
+    wanted = {teams[row.key].pk: [people[email] for email in row.managers] for row in rows}
+    differing = name_managers(wanted, today)
+    return {row.key for row in rows if teams[row.key].pk in differing}

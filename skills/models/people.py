@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -8,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from config.base.emails import plain_email
 from config.base.text import make_slug
+from skills.models.team_managers import TeamManager, TeamTree, read_tree
 
 if TYPE_CHECKING:
     from skills.models.framework import Role
@@ -97,8 +97,8 @@ class User(AbstractUser):
 
     @cached_property
     def managed_team_ids(self) -> frozenset[int]:
-        """Teams this person manages, with every team below them."""
-        return Team.objects.tree().managed_by(self.person.pk) if self.person else frozenset()
+        """Teams this person manages today, with every team below them."""
+        return Team.objects.tree().managed_by(self.person.pk, timezone.localdate()) if self.person else frozenset()
 
     def get_full_name(self) -> str:
         return self.person.name if self.person else self.email
@@ -107,37 +107,18 @@ class User(AbstractUser):
         return self.get_full_name().split(" ")[0]
 
 
-@dataclass(frozen=True)
-class TeamTree:
-    """The whole organisation in two maps, read in one query; small enough to walk in Python."""
-
-    parents: dict[int, int | None]
-    managers: dict[int, int | None]
-
-    def above(self, team_id: int | None) -> list[int]:
-        """The team and its ancestors, nearest first."""
-        path: list[int] = []
-        while team_id is not None and team_id not in path:
-            path.append(team_id)
-            team_id = self.parents.get(team_id)
-        return path
-
-    def line(self, engineer_id: int, team_id: int | None) -> frozenset[int]:
-        """The managers of a person's team and of its ancestors, without the person."""
-        managers = {self.managers.get(team) for team in self.above(team_id)}
-        return frozenset(manager for manager in managers if manager is not None and manager != engineer_id)
-
-    def managed_by(self, engineer_id: int) -> frozenset[int]:
-        """Teams a person manages, and all below them."""
-        return frozenset(
-            team for team in self.parents if any(self.managers.get(above) == engineer_id for above in self.above(team))
-        )
-
-
 class TeamQuerySet(models.QuerySet["Team"]):
     def tree(self) -> TeamTree:
-        rows = list(Team.objects.values_list("pk", "parent_id", "manager_id"))
-        return TeamTree({pk: parent for pk, parent, _ in rows}, {pk: manager for pk, _, manager in rows})
+        return read_tree(Team.objects.all())
+
+    def with_managers(self, day: date) -> Self:
+        """Each with the ``managers`` of a day; one query more."""
+        rows = TeamManager.objects.on(day).select_related("engineer__user").in_order()
+        return self.prefetch_related(Prefetch("manager_spans", rows, to_attr="spans_of_the_day"))
+
+    def directly_managed_by(self, engineer: Engineer | None, day: date) -> Self:
+        """The teams somebody manages on a day, without those below them."""
+        return self.filter(pk__in=TeamManager.objects.on(day).filter(engineer=engineer).values("team"))
 
     def managed_by(self, user: User) -> Self:
         """The teams a user manages and every team below them."""
@@ -164,7 +145,8 @@ class Team(models.Model):
     name = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(max_length=100, unique=True, editable=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    manager = models.ForeignKey("Engineer", models.PROTECT, null=True, blank=True, related_name="managed_teams")
+
+    spans_of_the_day: list[TeamManager]  # of ``with_managers``
 
     objects = TeamQuerySet.as_manager()
 
@@ -177,6 +159,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def managers(self) -> list[Engineer]:
+        """Of the day that ``with_managers`` was asked for, the first named first."""
+        return [span.engineer for span in self.spans_of_the_day]
 
 
 class EngineerQuerySet(models.QuerySet["Engineer"]):

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from config.base.audit import record, record_opened
 from config.base.downloads import table_response
-from skills.exports import PERSON_COLUMNS, person_rows
+from skills.exports import person_rows
 from skills.forms import HistoryForm, MatrixForm
 from skills.history import CHANGE_COLUMNS, change_rows, read_changes, read_row_ids, read_skills
+from skills.imports import PEOPLE
 from skills.matrix_data import read_bars
 from skills.matrix_page import narrow_as_asked
 from skills.matrix_table import matrix_columns, matrix_rows
@@ -56,7 +57,7 @@ def history(request, slug, kind):
 def people(request, kind):
     """Everybody, as the import reads them."""
     record("people_exported", actor=request.user.pk)
-    return table_response("people", kind, PERSON_COLUMNS, person_rows(timezone.localdate()))
+    return table_response("people", kind, PEOPLE.header, person_rows(timezone.localdate()))
 
 
 def _refuse(form):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from skills import placing, previews
-from skills.directory import build_tree
+from skills.directory import build_tree, managers_over_time
 from skills.forms_people import CarefulForm, TeamForm
 from skills.models import Team
 from skills.seen import see_team
@@ -28,7 +28,8 @@ def add(request):
     page = Page("Add a team", "Add team", reverse("people:teams"), _crumbs(), ADD_INTRO, "Add team")
 
     def save():
-        return f"{placing.add_team(**form.cleaned_data, by=request.user)} is added. Move people there."
+        added = placing.add_team(**form.cleaned_data, today=form.today, by=request.user)
+        return f"{added} is added. Move people there."
 
     return take_step(request, form, page, save=save)
 
@@ -36,17 +37,18 @@ def add(request):
 @require_http_methods(FORM)
 @for_people_team
 def team(request, slug):
-    found, today = _team(slug), timezone.localdate()
+    today = timezone.localdate()
+    found = _team(slug, today)
     form = TeamForm(request.POST or None, now=see_team(found), today=today, team=found)
-    extra = {"team": found, "why_kept": placing.why_kept(found)}
+    extra = {"team": found, "why_kept": placing.why_kept(found), "history": managers_over_time(found)}
     page = Page(found.name, "Save team", reverse("people:teams"), _crumbs(), template="people/team.html", extra=extra)
 
     def preview():
         given = form.cleaned_data
-        return previews.preview_team(found, given["name"], given["parent"], given["manager"], today)
+        return previews.preview_team(found, given["name"], given["parent"], given["managers"], today)
 
     def save():
-        changed = placing.change_team(found, **form.cleaned_data, by=request.user, seen=form.seen)
+        changed = placing.change_team(found, **form.cleaned_data, today=today, by=request.user, seen=form.seen)
         return f"{form.cleaned_data['name']} is saved." if changed else "Nothing was changed."
 
     return take_step(request, form, page, preview=preview, save=save)
@@ -56,7 +58,8 @@ def team(request, slug):
 @for_people_team
 def delete(request, slug):
     """Only an empty team; a GET asks, and says when it cannot be."""
-    found = _team(slug)
+    today = timezone.localdate()
+    found = _team(slug, today)
     form = CarefulForm(request.POST or None, now=see_team(found))
     back = reverse("people:teams")
     extra = {"why_kept": placing.why_kept(found)}
@@ -71,14 +74,14 @@ def delete(request, slug):
     )
 
     def save():
-        placing.delete_team(found, by=request.user, seen=form.seen)
+        placing.delete_team(found, today=today, by=request.user, seen=form.seen)
         return f"{found.name} is deleted."
 
     return take_step(request, form, page, save=save)
 
 
-def _team(slug):
-    return get_object_or_404(Team.objects.select_related("parent", "manager"), slug=slug)
+def _team(slug, today):
+    return get_object_or_404(Team.objects.select_related("parent").with_managers(today), slug=slug)
 
 
 def _crumbs():

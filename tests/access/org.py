@@ -22,7 +22,7 @@ from skills.sessions import SessionStore
 from skills.tokens import create_token
 from tests.access.org_pairs import BEFORE, make_calendars, make_matching, make_pairs
 from tests.access.people import GROUPS, TEAMS, WHERE
-from tests.make import EARLY, day, make_engineer, make_rating
+from tests.make import EARLY, day, make_engineer, make_rating, set_managers
 from tests.reports.stored import Said, make_report, make_senior
 
 AS_OF = day("2025-06-30")
@@ -91,7 +91,7 @@ def _make_people(org: Org, senior: Role) -> None:
         org.add("person", name, {"slug": name}, owner=name)
         org.add("history file", name, {"slug": name, "kind": "csv"}, owner=name)
     for team, manager in TEAMS.items():
-        Team.objects.filter(slug=team).update(manager=org.people[manager])
+        set_managers(Team.objects.get(slug=team), org.people[manager])
         org.add("team file", team, {"slug": team, "kind": "csv"}, team=team)
         org.add("team", team, {"slug": team, "bob": org.people["bob"].pk}, team=team)
     for group, names in GROUPS.items():

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.base.bulk import insert_rows
 from skills.framework import load, read_file
-from skills.models import Engineer, Placement, Rating, Role, Skill, Team, User
+from skills.models import Engineer, Placement, Rating, Role, Skill, Team, TeamManager, User
 
 AS_OF = date(2026, 9, 30)
 TEAM = 9
@@ -44,8 +44,11 @@ def _make_people(first: int, until: int) -> list[Engineer]:
     User.objects.bulk_create(users, batch_size=5000)
     people = [Engineer(user=user, name=f"P{user.pk} Person", slug=f"p{user.pk}") for user in users]
     Engineer.objects.bulk_create(people, batch_size=5000)
-    teams = [Team(name=f"Team {boss.pk}", slug=f"team-{boss.pk}", manager=boss) for boss in people[::TEAM]]
+    bosses = people[::TEAM]
+    teams = [Team(name=f"Team {boss.pk}", slug=f"team-{boss.pk}") for boss in bosses]
     Team.objects.bulk_create(teams, batch_size=5000)
+    spans = [TeamManager(team=team, engineer=boss) for team, boss in zip(teams, bosses, strict=True)]
+    TeamManager.objects.bulk_create(spans, batch_size=5000)
     junior, senior = Role.objects.get(key="ml-engineer"), Role.objects.get(key="senior-ml-engineer")
     Placement.objects.bulk_create(
         (

@@ -14,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from skills.models import Placement, Rating, Team, User
 from tests.benchmarks.data import grow
 from tests.benchmarks.measure import Measured, compare
+from tests.make import set_managers
 
 PEOPLE = 200
 ROWS = 1000
@@ -62,7 +63,8 @@ def measure(rounds: int) -> Iterator[Measured]:
 def reader() -> tuple[Client, Team]:
     """Somebody who manages a team of two hundred."""
     boss = User.objects.order_by("pk")[0]
-    team, _ = Team.objects.get_or_create(name="Large", slug="large", manager=boss.person)
+    team, _ = Team.objects.get_or_create(name="Large", slug="large")
+    set_managers(team, boss.person)
     people = Placement.objects.exclude(engineer=boss.person).order_by("pk")[:PEOPLE]
     Placement.objects.filter(pk__in=list(people.values_list("pk", flat=True))).update(team=team)
     client = Client(headers={"host": "localhost"})

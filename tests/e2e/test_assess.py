@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from skills.framework import load, read_file
-from skills.models import Engineer, Rating, Role, Skill, Team
+from skills.models import Engineer, Rating, Role, Skill
 from tests.e2e import test_pages
-from tests.make import make_engineer, make_rating, make_team
+from tests.make import make_engineer, make_rating, make_team, set_managers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +34,7 @@ def organisation(db: None) -> None:
     load(read_file("senior-ml-engineer"), as_draft=False)
     junior, senior = Role.objects.get(key="ml-engineer"), Role.objects.get(key="senior-ml-engineer")
     top = make_team("Engineering")
-    Team.objects.filter(pk=top.pk).update(manager=make_engineer("Helga Head", team=top))
+    set_managers(top, make_engineer("Helga Head", team=top))
     alice = make_engineer("Alice Manager", team="Engineering", role=senior)
     team = make_team("Vision", parent="Engineering", manager=alice)
     people = [make_engineer(f"P{at} Person", team=team, role=junior, target=senior) for at in range(1, 7)]

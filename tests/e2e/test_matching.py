@@ -15,7 +15,7 @@ from mentoring.plans import request_plan
 from skills.models import Engineer, Team
 from tests.e2e import test_pages
 from tests.e2e.test_pages import browser, check, visit
-from tests.make import make_engineer, make_rating, make_team
+from tests.make import make_engineer, make_rating, make_team, set_managers
 from tests.mentoring.waiting import make_mentor, make_pair, make_skills, offer, wait
 
 __all__ = ["browser", "visit"]
@@ -28,7 +28,8 @@ def organisation(db: None) -> None:
     """Bob, Olga and Sven wait; one mentor is free, one full, one keeps Bob away, one has been asked."""
     make_skills()
     alice = make_engineer("Alice Manager", team=make_team("Vision"))
-    Team.objects.update(manager=alice)
+    for team in Team.objects.all():
+        set_managers(team, alice)
     make_team("Language")
     pia = make_engineer("Pia People", group="people")
     mona = make_mentor("Mona Mentor", "Language", {"python": 4, "talks": 5}, by=alice, time_zone="Europe/Berlin")

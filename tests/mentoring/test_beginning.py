@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from mentoring.lifecycle import NotPossible, accept, decline
 from mentoring.models import Block, MentorProfile
-from skills.models import Team
+from tests.make import set_managers
 from tests.mentoring.test_lifecycle import TODAY, offer
 
 
 def test_a_mentor_who_came_to_stand_above_the_mentee_does_not_begin(bob, dana):
     pair = offer(dana, bob, bob)
-    Team.objects.filter(name="Vision").update(manager=dana)
+    set_managers("Vision", dana)
     with pytest.raises(NotPossible, match="above the other since"):
         accept(pair, dana.user, TODAY)
     pair.refresh_from_db()
@@ -22,7 +22,7 @@ def test_a_mentor_who_came_to_stand_above_the_mentee_does_not_begin(bob, dana):
 
 def test_with_a_reason_such_a_pair_begins(bob, dana, pia):
     pair = offer(dana, bob, pia, override_reason="Nobody else knows drift")
-    Team.objects.filter(name="Vision").update(manager=dana)
+    set_managers("Vision", dana)
     accept(pair, bob.user, TODAY)
     assert accept(pair, dana.user, TODAY).state == "active"
 

@@ -9,6 +9,7 @@ from mentoring.evidence import counted_sessions
 from mentoring.models import MentoringSession, Mentorship
 from skills.models import Placement, Team
 from skills.organisation import read_organisation
+from skills.team_managers import name_managers
 from tests.make import day, make_engineer
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,3 +111,13 @@ def test_two_people_have_one_open_pair_whoever_mentors(bob, tess):
 def test_a_session_takes_5_to_480_minutes(bob, tess, minutes):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_session(make_pair(bob, tess), "2026-02-01", minutes=minutes)
+
+
+def test_a_mentor_who_becomes_the_manager_keeps_the_sessions_held_before(bob, tess):
+    """Naming a manager today says nothing about the days before it."""
+    pair = make_pair(tess, bob)
+    make_session(pair, "2026-03-01")
+    name_managers({Team.objects.get(name="Vision").pk: [tess.pk]}, day("2026-03-02"))
+    make_session(pair, "2026-03-03")
+
+    assert counted() == {tess.pk: [(bob.pk, day("2026-03-01"))]}

@@ -15,8 +15,8 @@ from mentoring import lifecycle
 from mentoring.lifecycle import NotPossible, end_left, expire_proposals, lapse, propose, take_step
 from mentoring.models import Block, MentorProfile, Mentorship, MentorshipEvent
 from mentoring.steps import STEPS
-from skills.models import Engineer, Skill, Team
-from tests.make import make_engineer, make_skill, make_team
+from skills.models import Engineer, Skill
+from tests.make import make_engineer, make_skill, make_team, set_managers
 
 NAMES = ["bob", "dana", "emil", "alice", "helga", "pia"]
 PLACES = {"dana": 1, "alice": 2}  # nobody else has said how many: two
@@ -114,7 +114,7 @@ class Lives(RuleBasedStateMachine):
     @rule(name=st.sampled_from(["alice", "dana"]))
     def manage(self, name):
         self.manager = name
-        Team.objects.filter(name="Vision").update(manager=self.people[name])
+        set_managers("Vision", self.people[name])
 
     @rule(apart=st.booleans())
     def keep_away(self, apart):
@@ -187,9 +187,9 @@ class Lives(RuleBasedStateMachine):
 
 def populate():
     helga = make_engineer("Helga Head", team=make_team("Engineering"))
-    Team.objects.filter(name="Engineering").update(manager=helga)
+    set_managers("Engineering", helga)
     alice = make_engineer("Alice Manager", team=make_team("Vision", parent="Engineering", manager=None))
-    Team.objects.filter(name="Vision").update(manager=alice)
+    set_managers("Vision", alice)
     make_engineer("Bob Engineer", team="Vision")
     dana = make_engineer("Dana Deep", team=make_team("Language", parent="Engineering"))
     make_engineer("Emil New")

@@ -9,7 +9,7 @@ import pytest
 from mentoring.fit import Cause, Hours, find_cause
 from mentoring.matching_data import Known, hours_of, read_pool, read_wishes, waiting_requests
 from mentoring.models import Block, MentoringRequest, MentorProfile
-from skills.models import Engineer, Skill, Team
+from skills.models import Engineer, Skill, TeamManager
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.waiting import TODAY, make_mentor, make_pair, offer, wait
 
@@ -200,7 +200,7 @@ def test_the_digest_follows_facts_and_not_their_order(waiting, mona, pia):
 
 
 def test_a_team_without_a_manager_has_no_line(waiting, mona, pia, alice):
-    Team.objects.update(manager=None)
+    TeamManager.objects.all().delete()
     offer(alice, "python")
     make_rating(alice, "python", 5, by=pia, on="2025-01-10")
     assert cause(read(pia), "alice") == Cause.NONE

@@ -9,7 +9,7 @@ from django.core import mail
 
 from config.audit_log import build_rows
 from config.base.models import AuditEvent, Job
-from mentoring.exports import export_tables
+from config.exports import export_tables
 from mentoring.models import MentoringSession, Mentorship, PrivateNote, SharedText
 from tests.make import make_engineer, make_skill
 from tests.mentoring.pairs import TODAY

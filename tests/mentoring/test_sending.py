@@ -15,8 +15,8 @@ from mentoring import sending
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
 from mentoring.plans import PlanRefused, change_plan, request_plan
 from mentoring.sending import request_sending, send_pairs
-from skills.models import Engineer, Skill, Team
-from tests.make import make_engineer
+from skills.models import Engineer, Skill
+from tests.make import make_engineer, set_managers
 from tests.mentoring.waiting import TODAY, change, compute, make_mentor, make_pair, make_plan, pairs_of, send, wait
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def _asked(bob, mona):
 
 
 def _manages(bob, mona):
-    Team.objects.filter(name="Vision").update(manager=mona)
+    set_managers("Vision", mona)
 
 
 CHANGES = {
@@ -137,7 +137,7 @@ def test_a_skill_retired_since_is_not_sent(waiting, mona, bob, pia, skills):
 
 def test_somebody_who_left_a_manager_s_line_is_not_proposed_by_them(waiting, mona, bob, alice):
     plan = make_plan(alice)
-    Team.objects.filter(name="Vision").update(manager=None)
+    set_managers("Vision")
     alice.user.__dict__.pop("managed_team_ids", None)
     assert send(plan, alice).outcome["refused"] == [[bob.pk, mona.pk, "closed"]]
 

@@ -17,7 +17,7 @@ from mentoring.lifecycle import NotPossible
 from mentoring.log import edit_session, log_session
 from mentoring.models import MentoringSession, SharedText
 from mentoring.share import own_words, say_readers, share_text, withdraw_text
-from skills.models import Engineer, Placement, Team, User
+from skills.models import Engineer, Placement, Team, TeamManager, User
 from tests.make import day, make_engineer
 from tests.mentoring.pairs import NOW, TODAY, make_pair, make_session, make_shared
 
@@ -78,7 +78,7 @@ def test_who_reads_it_is_said_with_the_names_of_today(pair, alice, head):
     )
     Engineer.objects.filter(pk=alice.pk).update(left_on=day("2026-01-01"))
     assert "(today Helga Head)" in say_readers(pair, TODAY)
-    Team.objects.update(manager=None)
+    TeamManager.objects.all().delete()
     assert say_readers(pair, TODAY) == (
         "The people team and your mentor Dana Deep read this. "
         "Nobody manages you today; whoever does later reads it too."

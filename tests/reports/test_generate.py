@@ -13,8 +13,8 @@ from reports.generate import generate_report, prepare_report, publish_report
 from reports.jobs import request_report
 from reports.models import Entry, Report, Verdict, Waiver
 from reports.render.json import report_document
-from skills.models import Engineer, FrameworkVersion, Placement, Team
-from tests.make import day, make_engineer, make_framework, make_rating, make_team
+from skills.models import Engineer, FrameworkVersion, Placement
+from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.test_evidence import make_session
 
 SKILLS = ("python", "sql", "design", "talks")
@@ -56,7 +56,7 @@ def team(db):
 def maya(team):
     """Maya manages the team and has no role herself."""
     maya = make_engineer("Maya Manager", team=team)
-    Team.objects.filter(pk=team.pk).update(manager=maya)
+    set_managers(team, maya)
     return maya
 
 

@@ -9,7 +9,7 @@ import pytest
 from config.base.models import AuditEvent
 from mentoring.models import Mentorship
 from reports.models import Report
-from skills.models import Placement
+from skills.models import Placement, Team
 from tests.make import make_rating
 from tests.reports.growing import fill, place, status, two_reports
 from tests.reports.stored import Said, make_report
@@ -47,7 +47,7 @@ def test_it_opens_to_oneself_the_line_and_the_people_team(request, client, repor
 
 def test_nobody_else_not_even_a_former_manager(client, reports, alice, charlie, bob):
     yesterday = date(2026, 11, 19)
-    Placement.objects.create(engineer=bob, from_on=yesterday, team=charlie.managed_teams.get())
+    Placement.objects.create(engineer=bob, from_on=yesterday, team=Team.objects.get(name="Language"))
 
     assert status(client, alice, BOB) == 404
     assert status(client, charlie, BOB) == 200
@@ -141,7 +141,7 @@ def test_only_the_newest_edition_of_a_day_counts(client, senior, reports, bob):
 
 def test_the_ladder_knows_since_when_a_role_is_held(client, senior, aiming, alice):
     place(aiming, role=None, target=None)
-    team = alice.managed_teams.get()
+    team = Team.objects.get(name="Vision")
     roles = {role.key: role for role in type(senior).objects.all()}
     Placement.objects.create(
         engineer=aiming, from_on=date(2024, 3, 1), team=team, role=roles["engineer"], target_role=senior

@@ -9,7 +9,7 @@ import pytest
 from reports.answers import add_answer
 from reports.models import Verdict
 from skills.models import Placement, Team
-from tests.make import make_engineer, make_team
+from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import SEPTEMBER, fill, place, status
 from tests.reports.stored import Said, make_report
 
@@ -60,7 +60,7 @@ def test_it_is_for_the_managers_of_the_team_and_the_people_team(request, client,
 
 
 def test_nobody_else_not_even_a_former_manager(client, report, alice, charlie):
-    Team.objects.filter(name="Vision").update(manager=charlie)
+    set_managers("Vision", charlie)
 
     assert (status(client, alice, VISION), status(client, charlie, VISION)) == (404, 200)
     assert status(client, None, VISION) == 302
@@ -95,7 +95,7 @@ def test_only_the_newest_report_of_a_role_counts(client, senior, report, people,
 
 
 def test_who_moved_away_is_no_longer_here(client, report, people, alice, charlie):
-    Placement.objects.create(engineer=people[1], from_on=SEPTEMBER, team=charlie.managed_teams.get())
+    Placement.objects.create(engineer=people[1], from_on=SEPTEMBER, team=Team.objects.get(name="Language"))
 
     assert "Zoe Zed" not in page(client, alice).content.decode()
 

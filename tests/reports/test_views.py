@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.base.models import Job
 from reports.jobs import GENERATE
 from reports.models import Verdict
-from skills.models import Placement
+from skills.models import Placement, Team
 from tests.make import make_engineer
 from tests.reports.stored import AS_OF, Said, make_people, make_report
 
@@ -162,7 +162,7 @@ def test_for_everybody_else_the_entry_does_not_exist(client, report, charlie):
 
 
 def test_a_former_manager_no_longer_sees_it(client, report, bob, alice, charlie):
-    Placement.objects.create(engineer=bob, from_on=date(2026, 10, 1), team=charlie.managed_teams.get())
+    Placement.objects.create(engineer=bob, from_on=date(2026, 10, 1), team=Team.objects.get(name="Language"))
 
     assert page(client, alice, BOB).status_code == 404
     assert page(client, charlie, BOB).status_code == 200

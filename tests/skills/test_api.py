@@ -59,7 +59,13 @@ def test_people_stand_where_they_stand_today(org):
 
 def test_teams_name_their_parent_and_manager(org):
     team = org.client("bob").get("/api/v1/teams/vision/").json()
-    assert team == {"slug": "vision", "name": "Vision", "parent": "engineering", "manager": "alice-manager"}
+    assert team == {
+        "slug": "vision",
+        "name": "Vision",
+        "parent": "engineering",
+        "manager": "alice-manager",
+        "managers": ["alice-manager"],
+    }
 
 
 def test_placements_are_those_of_oneself_and_ones_line(org):
@@ -148,7 +154,7 @@ def count(client, path):
     ("path", "queries"),
     [
         ("people/", 4),
-        ("teams/", 4),
+        ("teams/", 5),
         ("placements/", 5),
         ("skills/", 4),
         ("roles/", 6),

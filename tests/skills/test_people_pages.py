@@ -9,7 +9,7 @@ from config.base.models import AuditEvent
 from skills import placing
 from skills.models import Engineer, Placement, Team, User
 from tests.letters import deliver
-from tests.make import day, make_engineer, make_role
+from tests.make import day, make_engineer, make_role, set_managers
 from tests.skills.setup_pages import ADD, LIST, hidden, queries, step
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -264,7 +264,7 @@ def test_a_preview_that_is_no_longer_true_is_shown_again(keeper, bob, charlie, a
     url = f"{LIST}bob-engineer/move/"
     sent = {"from_on": "2027-03-01", "team": "language", "role": "", "target_role": ""}
     preview = keeper.post(url, {**hidden(keeper.get(url)), **sent})
-    Team.objects.filter(name="Language").update(manager=None)
+    set_managers("Language")
     again = keeper.post(url, {**hidden(preview), "step": "save"})
 
     assert again.status_code == 409

@@ -17,14 +17,14 @@ from skills.previews import Preview
 from skills.seen import Outdated, see_person, see_team
 from skills.tokens import create_token
 from skills.visibility import Shift
-from tests.make import day, make_engineer, make_role, make_team
+from tests.make import day, make_engineer, make_role, make_team, managers_of, set_managers
 
 TODAY = day("2026-11-25")
 pytestmark = pytest.mark.usefixtures("today")
 
 
 def team(name: str) -> Team:
-    return Team.objects.select_related("parent", "manager").get(name=name)
+    return Team.objects.select_related("parent").with_managers(TODAY).get(name=name)
 
 
 def logged() -> list[tuple[str, int | None, int | None]]:
@@ -132,7 +132,9 @@ def test_somebody_who_never_left_cannot_come_back_and_nobody_leaves_before_start
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_renamed_team_keeps_its_slug(alice, pia):
     vision = team("Vision")
-    placing.change_team(vision, name="Perception", parent=vision.parent, manager=vision.manager, by=pia.user)
+    placing.change_team(
+        vision, name="Perception", parent=vision.parent, managers=managers_of("Vision"), today=TODAY, by=pia.user
+    )
     vision.refresh_from_db()
 
     assert (vision.name, vision.slug) == ("Perception", "vision")
@@ -148,16 +150,16 @@ def test_a_renamed_team_keeps_its_slug(alice, pia):
 def test_a_team_cannot_be_below_itself(alice, pia, above):
     make_team("Detection", parent="Vision")
     with pytest.raises(placing.Refused, match="a team cannot be below itself"):
-        placing.change_team(team("Vision"), name="Vision", parent=team(above), manager=None, by=pia.user)
+        placing.change_team(team("Vision"), name="Vision", parent=team(above), managers=[], today=TODAY, by=pia.user)
 
 
 def test_only_a_team_without_history_and_teams_below_is_deleted(alice, pia):
     make_team("Detection", parent="Vision")
     assert placing.why_kept(team("Vision")).startswith("1 person stands or stood in Vision")
     with pytest.raises(placing.Refused, match="1 person stands or stood in Engineering"):
-        placing.delete_team(team("Engineering"), by=pia.user)
+        placing.delete_team(team("Engineering"), today=TODAY, by=pia.user)
 
-    placing.delete_team(team("Detection"), by=pia.user)
+    placing.delete_team(team("Detection"), today=TODAY, by=pia.user)
     assert not Team.objects.filter(name="Detection").exists()
     assert logged()[-1][0] == "team_deleted"
 
@@ -180,9 +182,11 @@ def test_nothing_is_written_over_what_somebody_else_changed_meanwhile(bob, charl
 
 def test_a_team_changed_meanwhile_is_a_conflict(alice, pia):
     seen = see_team(team("Vision"))
-    placing.change_team(team("Vision"), name="Perception", parent=None, manager=None, by=pia.user)
+    placing.change_team(team("Vision"), name="Perception", parent=None, managers=[], today=TODAY, by=pia.user)
     with pytest.raises(Outdated):
-        placing.change_team(team("Perception"), name="Sight", parent=None, manager=None, by=pia.user, seen=seen)
+        placing.change_team(
+            team("Perception"), name="Sight", parent=None, managers=[], today=TODAY, by=pia.user, seen=seen
+        )
 
 
 # ── the preview and the policy ──────────────────────────────────────────────────────────────────────────────────────
@@ -240,12 +244,17 @@ def a_return(name: str) -> Iterator[Preview]:
     placing.come_back(who, by=None)
 
 
-def a_team(name: str, parent: str | None, manager: str | None) -> Iterator[Preview]:
+def a_team(name: str, parent: str | None, *managers: str) -> Iterator[Preview]:
     found = team(name)
     above = team(parent) if parent else None
-    who = Engineer.objects.get(name=manager) if manager else None
+    who = [Engineer.objects.get(name=manager) for manager in managers]
     yield previews.preview_team(found, name, above, who, TODAY)
-    placing.change_team(found, name=name, parent=above, manager=who, by=None)
+    placing.change_team(found, name=name, parent=above, managers=who, today=TODAY, by=None)
+
+
+def a_leave_of_one(name: str, *managers: str) -> Iterator[Preview]:
+    set_managers(name, *(Engineer.objects.get(name=manager) for manager in managers))
+    yield from a_leave(managers[0], "2026-11-24")
 
 
 def a_withdrawal(name: str, to: str, on: str) -> Iterator[Preview]:
@@ -268,7 +277,9 @@ CHANGES = {
     "a manager comes back": lambda: a_return("Alice Manager"),
     "another manager": lambda: a_team("Vision", "Engineering", "Charlie Other"),
     "a manager from the people team": lambda: a_team("Vision", "Engineering", "Pia People"),
-    "no manager": lambda: a_team("Vision", "Engineering", None),
+    "no manager": lambda: a_team("Vision", "Engineering"),
+    "a second manager": lambda: a_team("Vision", "Engineering", "Alice Manager", "Charlie Other"),
+    "one of two managers leaves": lambda: a_leave_of_one("Vision", "Alice Manager", "Charlie Other"),
     "one's own report as manager": lambda: a_team("Vision", "Engineering", "Bob Engineer"),
     "a team elsewhere": lambda: a_team("Detection", "Language", "Dora Deep"),
     "a team to the top": lambda: a_team("Vision", None, "Alice Manager"),

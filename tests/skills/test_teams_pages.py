@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from config.base.models import AuditEvent
 from skills import placing
 from skills.models import Engineer, Team
-from tests.make import day, make_engineer, make_team
+from tests.make import day, make_engineer, make_team, managers_of
 from tests.skills.setup_pages import hidden, queries
 
+TODAY = timezone.localdate()
 LIST, ADD, VISION = "/setup/teams/", "/setup/add-team/", "/setup/teams/vision/"
 
 
@@ -78,11 +80,11 @@ def test_the_number_of_queries_does_not_grow(keeper, url):
 
 # ── adding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_team_is_added(keeper, alice, pia):
-    response = send(keeper, ADD, name="  Detection ", parent="vision", manager="alice-manager")
+    response = send(keeper, ADD, name="  Detection ", parent="vision", managers="alice-manager")
     team = Team.objects.get(slug="detection")
 
     assert response.headers["Location"] == LIST
-    assert (team.name, team.parent.name, team.manager) == ("Detection", "Vision", alice)
+    assert (team.name, team.parent.name, managers_of("Detection")) == ("Detection", "Vision", [alice])
     assert AuditEvent.objects.get().detail == {"team": team.pk}
 
 
@@ -95,8 +97,8 @@ def test_a_team_is_added(keeper, alice, pia):
         ({"name": "a\x07b"}, "is a control character"),
         ({"name": "x" * 101}, "at most 100 characters"),
         ({"parent": "nothing"}, "There is no such team any more."),
-        ({"manager": "nobody"}, "This person is not here, or has left."),
-        ({"manager": "lara-left"}, "This person is not here, or has left."),
+        ({"managers": "nobody"}, "This person is not here, or has left."),
+        ({"managers": "lara-left"}, "This person is not here, or has left."),
     ],
 )
 def test_a_fault_is_said_in_one_sentence(keeper, fields, sentence):
@@ -110,23 +112,23 @@ def test_a_fault_is_said_in_one_sentence(keeper, fields, sentence):
 
 
 # ── changing ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_another_manager_is_previewed_and_saved(keeper, charlie):
-    preview = send(keeper, VISION, name="Vision", parent="engineering", manager="charlie-other")
+def test_another_manager_is_previewed_and_saved(keeper, alice, charlie):
+    preview = send(keeper, VISION, name="Vision", parent="engineering", managers="charlie-other")
     text = preview.content.decode()
     assert "From today, Charlie Other sees the ratings and verdict of Alice Manager." in text
     assert (
         "From today, Alice Manager no longer sees the ratings and verdict of Bob Engineer; Charlie Other does." in text
     )
-    assert "Teams keep no history" in text
-    assert Team.objects.get(slug="vision").manager.name == "Alice Manager"
+    assert "The managers of Vision change from today on; days before keep those of then." in text
+    assert managers_of("Vision") == [alice]
 
     saved = keeper.post(VISION, {**hidden(preview), "step": "save"})
     assert saved.headers["Location"] == LIST
-    assert Team.objects.get(slug="vision").manager == charlie
+    assert managers_of("Vision") == [charlie]
 
 
 def test_a_rename_keeps_the_address_and_says_that_nobody_sees_more(keeper):
-    preview = send(keeper, VISION, name="Perception", parent="engineering", manager="alice-manager")
+    preview = send(keeper, VISION, name="Perception", parent="engineering", managers="alice-manager")
     assert "Nobody sees more or less of anybody than before." in preview.content.decode()
     assert "Vision is called Perception everywhere" in preview.content.decode()
     keeper.post(VISION, {**hidden(preview), "step": "save"})
@@ -136,7 +138,7 @@ def test_a_rename_keeps_the_address_and_says_that_nobody_sees_more(keeper):
 @pytest.mark.parametrize(("parent", "where"), [("vision", "the team itself"), ("detection", "below Vision")])
 def test_a_loop_is_refused(keeper, parent, where):
     make_team("Detection", parent="Vision")
-    response = send(keeper, VISION, name="Vision", parent=parent, manager="")
+    response = send(keeper, VISION, name="Vision", parent=parent, managers="")
     assert response.status_code == 422
     assert f"is {where}; that would be a loop" in response.content.decode()
 
@@ -144,9 +146,11 @@ def test_a_loop_is_refused(keeper, parent, where):
 def test_a_loop_closed_meanwhile_by_somebody_else_is_refused_too(keeper, pia):
     """The other change touches another team, so that only the check under the lock can see it."""
     make_team("Detection", parent="Engineering")
-    preview = send(keeper, VISION, name="Vision", parent="detection", manager="alice-manager")
+    preview = send(keeper, VISION, name="Vision", parent="detection", managers="alice-manager")
     detection = Team.objects.get(slug="detection")
-    placing.change_team(detection, name="Detection", parent=Team.objects.get(slug="vision"), manager=None, by=pia.user)
+    placing.change_team(
+        detection, name="Detection", parent=Team.objects.get(slug="vision"), managers=[], today=TODAY, by=pia.user
+    )
     response = keeper.post(VISION, {**hidden(preview), "step": "save"})
     assert response.status_code == 422
     assert Team.objects.get(slug="vision").parent.name == "Engineering"
@@ -155,18 +159,38 @@ def test_a_loop_closed_meanwhile_by_somebody_else_is_refused_too(keeper, pia):
 def test_somebody_elses_change_is_a_conflict(keeper, pia):
     form = hidden(keeper.get(VISION))
     vision = Team.objects.get(slug="vision")
-    placing.change_team(vision, name="Perception", parent=vision.parent, manager=vision.manager, by=pia.user)
-    response = keeper.post(VISION, {**form, "name": "Sight", "parent": "engineering", "manager": "alice-manager"})
+    placing.change_team(
+        vision, name="Perception", parent=vision.parent, managers=managers_of("Vision"), today=TODAY, by=pia.user
+    )
+    response = keeper.post(VISION, {**form, "name": "Sight", "parent": "engineering", "managers": "alice-manager"})
 
     assert response.status_code == 409
     assert "was “Vision”, is now “Perception”" in response.content.decode()
     assert 'value="Sight"' in response.content.decode()
 
 
-def test_a_manager_who_has_left_can_stay_until_another_is_named(keeper, alice):
+def test_a_manager_who_has_left_is_no_manager_on_any_page(keeper, alice):
+    """Neither in the list nor in the form; a rename that names nobody leaves the past as it is."""
     Engineer.objects.filter(pk=alice.pk).update(left_on=day("2026-01-31"))
-    preview = send(keeper, VISION, name="Sight", parent="engineering", manager="alice-manager")
-    assert preview.status_code == 200
+    assert "Alice Manager" not in keeper.get(LIST).content.decode()
+    page = keeper.get(VISION)
+    assert "without a manager of its own" in page.content.decode()
+    assert "31 Jan 2026, the last day here" in page.content.decode()
+
+    preview = send(keeper, VISION, name="Sight", parent="engineering")
+    keeper.post(VISION, {**hidden(preview), "step": "save"})
+    assert managers_of("Sight", day("2026-01-31")) == [alice]
+
+
+def test_several_managers_are_named_in_one_form(keeper, alice, charlie):
+    preview = send(keeper, VISION, name="Vision", parent="engineering", managers=["alice-manager", "charlie-other", ""])
+    assert "From today, Charlie Other sees the ratings and verdict" in preview.content.decode()
+    keeper.post(VISION, {**hidden(preview), "managers": preview.context["form"]["managers"].value(), "step": "save"})
+
+    assert managers_of("Vision") == [alice, charlie]
+    page = keeper.get(VISION).content.decode()
+    assert "managed by Alice Manager and Charlie Other" in page
+    assert page.count('<select name="managers"') == 3
 
 
 # ── deleting ────────────────────────────────────────────────────────────────────────────────────────────────────────

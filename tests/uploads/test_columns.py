@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.base.sheets import read_csv
+from config.imports import LAYOUTS
 from config.uploads.columns import arrange, recognise, suggest
-from mentoring.imports import LAYOUTS
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from config.base.sheets import write_csv
 from config.base.workbooks import write_xlsx
-from mentoring.exports import export_tables
+from config.exports import export_tables
 from skills.exports import left_out
 
 WRITERS: dict[str, Any] = {"csv": write_csv, "xlsx": write_xlsx}
 
 
 class Command(BaseCommand):
-    help = "Write teams, people, ratings, mentorships and sessions as the CSV or XLSX files import_data reads."
+    help = "Write teams, people and their history, ratings, waivers, pairs and sessions as the files import_data reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                     with _private(unfinished / f"{name}.{ending}") as file:
                         count = WRITERS[ending](file, table.columns, table.rows)
                     self.stdout.write(f"{name}.{ending}: {count:,} rows")
-                omitted = left_out(today)
+                omitted = left_out()
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
         for what in omitted:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.base.sheets import BadSheet, Problem
 from config.base.text import show
-from mentoring.imports import LAYOUTS, Imported, import_files
+from config.imports import LAYOUTS, Imported, import_files
 
 MOST_LINES = 200
 BAR = 30
@@ -17,7 +17,7 @@ SUFFIXES = (".csv", ".xlsx")
 
 
 class Command(BaseCommand):
-    help = "Load teams, people, ratings, mentorships and sessions from CSV or XLSX files: all of it or nothing."
+    help = "Load teams, people and their history, ratings, waivers, pairs and sessions: all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE")

@@ -7,14 +7,14 @@ import pytest
 from skills.imports import Known
 from skills.models import Engineer, Team, User
 from tests.files import FILES, TODAY, counts, engineer, load, problems, with_change, with_rows
-from tests.make import day, make_engineer
+from tests.make import day, make_engineer, managers_of
 
 
 def test_teams_and_people_arrive_with_managers_named_before_their_own_row():
     assert counts(load())["people"] == (4, 0, 0, 0)
 
     vision = Team.objects.get(name="Vision")
-    assert (vision.slug, vision.parent.name, vision.manager) == ("vision", "Engineering", engineer("alice"))
+    assert (vision.slug, vision.parent.name, managers_of("Vision")) == ("vision", "Engineering", [engineer("alice")])
     bob = engineer("bob")
     assert (bob.name, bob.slug, bob.hands_on_since, bob.left_on) == (
         "Bob Engineer",
@@ -152,7 +152,11 @@ def test_a_team_is_known_by_its_name_in_any_case():
 
     assert counts(done)["teams"] == (0, 1, 0, 0)
     vision = Team.objects.get(slug="vision")
-    assert (vision.name, vision.parent.name, vision.manager) == ("ＶＩＳＩＯＮ", "Engineering", engineer("bob"))
+    assert (vision.name, vision.parent.name, managers_of("ＶＩＳＩＯＮ", TODAY)) == (
+        "ＶＩＳＩＯＮ",
+        "Engineering",
+        [engineer("bob")],
+    )
 
 
 def test_a_teams_file_alone_may_name_a_manager_of_the_database():
@@ -187,7 +191,7 @@ def test_all_people_again_cost_the_same_queries_at_any_size(django_assert_num_qu
     load(more)
 
     for text in (FILES["people"], more["people"]):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(12):
             load({"teams": FILES["teams"], "people": text})
 
 
@@ -196,3 +200,67 @@ def test_what_is_known_is_asked_once(django_assert_num_queries):
     with django_assert_num_queries(3):
         for _ in range(3):
             assert (known.people, len(known.skills), len(known.roles)) == ({}, 3, 2)
+
+
+# ── the histories ───────────────────────────────────────────────────────────────────────────────────────────────────
+PLACES = (
+    "engineer,from_on,team,role,target_role\n"
+    "bob@example.org,2020-02-01,Vision,engineer,\n"
+    "bob@example.org,2026-05-01,Engineering,senior,\n"
+)
+MANAGERS = "team,manager,from_on,until_on\nVision,alice@example.org,,2026-04-30\nVision,paula@example.org,2026-05-01,\n"
+
+
+def test_in_one_import_the_histories_win_over_people_and_teams():
+    load({**FILES, "placements": PLACES, "team_managers": MANAGERS})
+    places = Placement.objects.filter(engineer=engineer("bob")).order_by("from_on")
+
+    assert [(place.team.name, place.role.key) for place in places] == [
+        ("Vision", "engineer"),
+        ("Engineering", "senior"),
+    ]
+    assert managers_of("Vision", day("2026-04-30")) == [engineer("alice")]
+    assert managers_of("Vision", TODAY) == [engineer("paula")]
+    assert managers_of("Engineering", TODAY) == [engineer("helga")]
+
+
+def test_people_and_teams_alone_say_how_things_stand_today():
+    load({**FILES, "placements": PLACES, "team_managers": MANAGERS})
+    load()
+    places = Placement.objects.filter(engineer=engineer("bob")).order_by("from_on")
+
+    assert [str(place.from_on) for place in places] == ["2020-02-01", "2026-05-01", str(TODAY)]
+    assert managers_of("Vision", TODAY) == [engineer("alice")]
+    assert managers_of("Vision", TODAY - timedelta(days=1)) == [engineer("paula")]
+
+
+def test_the_same_histories_again_change_nothing():
+    everything = {**FILES, "placements": PLACES, "team_managers": MANAGERS}
+    load(everything)
+    done = counts(load(everything))
+
+    assert (done["placements"], done["team_managers"]) == ((0, 0, 2, 0), (0, 0, 2, 0))
+
+
+def test_a_team_may_have_several_managers_in_one_cell():
+    load(with_change("teams", "alice@example.org", "alice@example.org; paula@example.org"))
+
+    assert managers_of("Vision", TODAY) == [engineer("alice"), engineer("paula")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "problem"),
+    [
+        ("placements", "bob@example.org,2026-01-01,Nowhere,,", "team: no team \"Nowhere\"; add it to teams.csv or correct the name"),
+        ("placements", "bob@example.org,2026-01-01,Vision,boss,", "role: no role \"boss\" in the published framework; use the key of a role in the published framework"),
+        ("team_managers", "Vision,alice@example.org,2026-01-01,", "from_on: row 2 has days of the same person and team that this row has too; give the earlier of the two its last day"),
+        ("team_managers", "Vision,paula@example.org,2026-01-02,2026-01-01", "until_on: the last day (2026-01-01) lies before the first (2026-01-02); correct one of the two"),
+        ("team_managers", "Vision,zoe@example.org,,", "manager: no person with this e-mail (\"zoe@example.org\"); add them to people.csv or correct the address"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_of_a_history_is_named_with_its_fix(kind, row, problem):
+    texts = {"placements": PLACES, "team_managers": MANAGERS}
+    done = load({**FILES, kind: texts[kind] + row + "\n"})
+
+    assert problems(done) == [f"{kind}.csv:4:{problem}"]
+    assert not done.is_written

@@ -16,16 +16,31 @@ from django.db import connection, transaction
 from config.base.records import Layout, Outcome, Records, parse
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.workbooks import file_name, read_sheet
-from mentoring.imports.mentorships import MENTORSHIPS, load_mentorships
-from mentoring.imports.sessions import SESSIONS, load_sessions
-from skills.imports import PEOPLE, RATINGS, TEAMS, Known, load_organisation, load_ratings
+from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
+from reports.imports import WAIVERS, load_waivers
+from skills.imports import (
+    PEOPLE,
+    PLACEMENTS,
+    RATINGS,
+    TEAM_MANAGERS,
+    TEAMS,
+    History,
+    Known,
+    load_organisation,
+    load_placements,
+    load_ratings,
+    load_team_managers,
+)
 from skills.models import Rating
 
 # From this many new rows on the planner's picture of a table is out of date.
 MANY_ROWS = 1000
 
 # In the order in which they need each other.
-LAYOUTS: dict[str, Layout[Any]] = {layout.name: layout for layout in (TEAMS, PEOPLE, RATINGS, MENTORSHIPS, SESSIONS)}
+LAYOUTS: dict[str, Layout[Any]] = {
+    layout.name: layout
+    for layout in (TEAMS, PEOPLE, PLACEMENTS, TEAM_MANAGERS, RATINGS, WAIVERS, MENTORSHIPS, SESSIONS)
+}
 
 Tick = Callable[[str, int, int], None]
 
@@ -110,15 +125,29 @@ def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None, batc
     outcomes = {}
     teams, people = (records.get(name, Records(f"{name}.csv", frozenset())) for name in ("teams", "people"))
     if teams.present or people.present:
-        outcomes["teams"], outcomes["people"] = load_organisation(teams, people, known, today)
+        history = _history(records)
+        outcomes["teams"], outcomes["people"] = load_organisation(teams, people, known, today, history)
+    if "placements" in records:
+        outcomes["placements"] = load_placements(records["placements"], known)
+    if "team_managers" in records:
+        outcomes["team_managers"] = load_team_managers(records["team_managers"], known)
     if "ratings" in records:
         progress = partial(tick, "ratings.csv") if tick else None
         outcomes["ratings"] = load_ratings(records["ratings"], known, today, progress, batch)
+    if "waivers" in records:
+        outcomes["waivers"] = load_waivers(records["waivers"], known)
     if "mentorships" in records:
         outcomes["mentorships"] = load_mentorships(records["mentorships"], known, today)
     if "sessions" in records:
         outcomes["sessions"] = load_sessions(records["sessions"], known, today)
     return [outcomes[name] for name in records]
+
+
+def _history(records: dict[str, Records[Any]]) -> History:
+    """What the histories tell wins over what teams and people say in the same import."""
+    placed = {row.engineer for _, row in records["placements"].rows} if "placements" in records else set()
+    managed = {row.key for _, row in records["team_managers"].rows} if "team_managers" in records else set()
+    return History(frozenset(placed), frozenset(managed))
 
 
 def _refresh_statistics(outcomes: list[Outcome]) -> None:
