@@ -17,6 +17,7 @@ from config.base.records import Layout, Outcome, Records, parse
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.workbooks import file_name, read_sheet
 from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
+from mentoring.leaving import end_left
 from reports.imports import WAIVERS, load_waivers
 from skills.imports import (
     PEOPLE,
@@ -140,6 +141,8 @@ def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None, batc
         outcomes["mentorships"] = load_mentorships(records["mentorships"], known, today)
     if "sessions" in records:
         outcomes["sessions"] = load_sessions(records["sessions"], known, today)
+    if "people" in records or "mentorships" in records:
+        end_left(today)  # a file may hold open pairs of people who have left
     return [outcomes[name] for name in records]
 
 

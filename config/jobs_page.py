@@ -26,7 +26,7 @@ from config.base.models import Email, Job
 from config.base.pruning import PRUNE
 from config.base.words import took
 from config.uploads.load import IMPORT
-from mentoring.nudge_job import NUDGES
+from mentoring.nudge_job import LEAVING, NUDGES
 from mentoring.plans import MATCH
 from mentoring.sending import SENDING
 from reports.jobs import GENERATE
@@ -46,6 +46,7 @@ KIND_NAMES = {
     SENDING: "Sending a mentoring plan",
     SEND: "Mail",
     NUDGES: "Reminders",
+    LEAVING: "Pairs of people who left",
     PRUNE: "Deleting what is old",
 }
 

@@ -20,11 +20,12 @@ class MentoringConfig(AppConfig):
         from config.base.frozen.tables import freeze
         from config.base.mail import register_mail_kind
         from config.base.pruning import register_pruning
-        from mentoring import invitations, nudge_job, nudge_words, proposal_mail
+        from mentoring import invitations, leaving, nudge_job, nudge_words, proposal_mail
         from mentoring.jobs import run_match, run_send
         from mentoring.models import CalendarFeed, Mentorship, MentorshipEvent, SharedText
         from mentoring.plans import MATCH
         from mentoring.sending import SENDING
+        from skills.leaving import register_leaving
 
         freeze(MentorshipEvent)
         freeze(Mentorship, change_when=HAS_ENDED, delete_when=HAS_ENDED)
@@ -32,7 +33,10 @@ class MentoringConfig(AppConfig):
         jobs.register(MATCH, run_match)
         jobs.register(SENDING, run_send)
         jobs.register(nudge_job.NUDGES, nudge_job.run_nudges)
+        jobs.register(nudge_job.LEAVING, nudge_job.run_leaving)
         scheduler.register_ledger(nudge_job.make_due)
+        scheduler.register_ledger(nudge_job.make_leaving_due)
+        register_leaving(leaving.end_with, leaving.foretell)
         for kind, label, text in (*invitations.MAILS, *proposal_mail.MAILS, *nudge_words.MAILS):
             register_mail_kind(kind, label, text)
         register_pruning("calendars", "KEEP_TOKENS_DAYS", CalendarFeed.objects.revoked)

@@ -17,7 +17,7 @@ from config.base.letters import Letter
 from config.base.mail import queue_mail
 from config.base.words import day
 from mentoring.calendar import build_meeting
-from mentoring.models import CalendarFeed, PlannedSession
+from mentoring.models import CalendarFeed, Mentorship, PlannedSession
 from mentoring.zones import zone_of
 from skills.models import Engineer
 
@@ -32,8 +32,9 @@ MAILS = (
 WHY = "You get it because you are one of the two."
 
 
-def send_invitations(planned: PlannedSession, now: datetime | None = None) -> None:
-    """In the transaction of the change; of what has passed nobody is told."""
+def send_invitations(planned: PlannedSession, now: datetime | None = None, ended_by: str = "") -> None:
+    """In the transaction of the change; of what has passed nobody is told. ``ended_by`` is why the pair ended, where
+    the meeting is cancelled with it."""
     from mentoring.ical import render_invitation
 
     if planned.starts_at <= (now or timezone.now()):
@@ -42,13 +43,15 @@ def send_invitations(planned: PlannedSession, now: datetime | None = None) -> No
     have_feed = CalendarFeed.objects.usable().filter(engineer__in=[pair.mentor_id, pair.mentee_id])
     reached = set(have_feed.values_list("engineer", flat=True))
     for person in Engineer.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id]).select_related("user"):
-        letter = build_letter(planned, person, zone_of(person), has_feed=person.pk in reached)
+        letter = build_letter(planned, person, zone_of(person), has_feed=person.pk in reached, ended_by=ended_by)
         file = "" if person.pk in reached else render_invitation(build_meeting(planned, person)).decode()
         reason = f"meeting:{planned.uid}:{planned.sequence}"
         queue_mail(INVITATION, reason, letter, user=person.user, calendar=file)
 
 
-def build_letter(planned: PlannedSession, reader: Engineer, zone: ZoneInfo, *, has_feed: bool) -> Letter:
+def build_letter(
+    planned: PlannedSession, reader: Engineer, zone: ZoneInfo, *, has_feed: bool, ended_by: str = ""
+) -> Letter:
     begins = planned.starts_at.astimezone(zone)
     ends = (planned.starts_at + timedelta(minutes=planned.minutes)).astimezone(zone)
     when = f"{begins:%A}, {day(begins)}, {begins:%H:%M} to {ends:%H:%M} ({zone})."
@@ -59,11 +62,17 @@ def build_letter(planned: PlannedSession, reader: Engineer, zone: ZoneInfo, *, h
     )
     return Letter(
         subject=f"Your mentoring session with {planned.mentorship.other(reader).name} is {_what(planned)}",
-        paragraphs=(when, how),
+        paragraphs=(when, *([_why(ended_by)] if ended_by else []), how),
         button="Open the pair",
         url=reverse("pairs:pair", args=[planned.mentorship_id]),
         why=WHY,
     )
+
+
+def _why(ended_by: str) -> str:
+    if ended_by == Mentorship.Reason.LEFT:
+        return "The pair has ended, because one of the two has left the organisation."
+    return "The pair has ended."
 
 
 def _what(planned: PlannedSession) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from config.base.audit import record
@@ -192,11 +192,9 @@ def lapse(pair: Mentorship, on: date, is_silent: Callable[[], bool] = lambda: Tr
     return True
 
 
-def end_left(on: date) -> int:
-    """Pairs and proposals of people whose last day is over. The number that ended."""
-    gone = Q(mentor__left_on__lt=on) | Q(mentee__left_on__lt=on)
-    pairs = Mentorship.objects.open().filter(gone)
-    return sum(_clock_step(pk, None, _leave, on) for pk in pairs.values_list("pk", flat=True))
+def end_of_leaver(pk: int, on: date) -> bool:
+    """A pair or proposal one of whose people leaves; False when it is over already."""
+    return _clock_step(pk, None, _leave, on)
 
 
 def _clock_step(pk: int, state: str | None, step: Callable[[Mentorship, date], object], on: date) -> bool:
@@ -274,23 +272,23 @@ def _end(pair: Mentorship, state: str, kind: str, by: User | None, on: date, rea
     """The last day, each focus skill's level on it, and no meeting that still stands."""
     pair.ended_on = max(on, pair.started_on or on)
     _copy_levels(pair, pair.ended_on, "end_level")
-    _cancel_meetings(pair)
+    _cancel_meetings(pair, reason)
     return _change(pair, state, kind, by, on, reason)
 
 
 def follow_import(pair: Mentorship) -> None:
     """After a file has given an open pair its last day: the event of it, and no meeting that still stands."""
-    _cancel_meetings(pair)
+    _cancel_meetings(pair, pair.end_reason)
     _note(pair, Kind.COMPLETED, None, pair.ended_on or timezone.localdate(), pair.end_reason)
 
 
-def _cancel_meetings(pair: Mentorship) -> None:
+def _cancel_meetings(pair: Mentorship, reason: str) -> None:
     ahead = list(PlannedSession.objects.ahead().filter(mentorship=pair).values_list("pk", flat=True))
     PlannedSession.objects.filter(pk__in=ahead).update(
         cancelled_at=timezone.now(), changed_at=timezone.now(), sequence=F("sequence") + 1
     )
     for planned in PlannedSession.objects.filter(pk__in=ahead).select_related("mentorship"):
-        send_invitations(planned)
+        send_invitations(planned, ended_by=reason)
 
 
 def _change(pair: Mentorship, state: str, kind: str, by: User | None, on: date, reason: str = "") -> Mentorship:

@@ -57,9 +57,10 @@ def log_session(
     summary: str = "",
     is_another: bool = False,
 ) -> MentoringSession:
-    """A session of a pair under way, confirmed by whoever logs it; a meeting planned for that day is held now."""
+    """A session of a day on which the pair was under way, also after its end, confirmed by whoever logs it; a meeting
+    planned for that day is held now."""
     pair = Mentorship.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pair.pk)
-    _check_under_way(pair)
+    _check_began(pair)
     _check_day(pair, held_on, today)
     if not is_another:
         _check_first(pair, by, held_on, minutes)
@@ -199,11 +200,9 @@ def _write_summary(session: MentoringSession, by: Engineer, summary: str) -> Non
     session.summary, session.summary_by = summary, by if summary and is_own else None
 
 
-def _check_under_way(pair: Mentorship) -> None:
-    if Mentorship.objects.under_way().filter(pk=pair.pk).exists():
-        return
-    since = f"ended on {say_day(pair.ended_on)}" if pair.ended_on else "is not under way"
-    raise NotPossible(f"This pair {since}; sessions are logged for pairs under way. Nothing was saved.")
+def _check_began(pair: Mentorship) -> None:
+    if pair.started_on is None:
+        raise NotPossible("This pair is not under way; sessions are logged for pairs that began. Nothing was saved.")
 
 
 def _check_day(pair: Mentorship, held_on: date, today: date) -> None:

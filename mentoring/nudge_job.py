@@ -1,4 +1,5 @@
-"""Reminders as a job: one a day, in the morning of the installation's time zone."""
+"""Reminders as a job, one a day, in the morning of the installation's time zone; and before it, at the start of the
+day, the end of the pairs of those whose last day it was yesterday."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from config.base.jobs import Claim, enqueue
 from config.base.models import Period
+from mentoring.leaving import end_left, waits
 from mentoring.remind import remind
 
-NUDGES = "mentoring.nudges"
+NUDGES, LEAVING = "mentoring.nudges", "mentoring.leaving"
 MORNING = 7  # o'clock
 
 
@@ -20,12 +22,21 @@ def make_due(now: datetime) -> int:
     """The round of a day, from the morning on; two relays at once make one. Days that were missed need no round of
     their own: what fell due on them is due today."""
     local = timezone.localtime(now)
-    label = local.date().isoformat()
-    if local.hour < MORNING or Period.objects.filter(owner=NUDGES, label=label).exists():
+    return _make(NUDGES, local.date().isoformat(), now) if local.hour >= MORNING else 0
+
+
+def make_leaving_due(now: datetime) -> int:
+    """The end of what people who have left were part of: once a day, and only where there is something to end."""
+    today = timezone.localdate(now)
+    return _make(LEAVING, today.isoformat(), now) if waits(today) else 0
+
+
+def _make(owner: str, label: str, now: datetime) -> int:
+    if Period.objects.filter(owner=owner, label=label).exists():
         return 0
     try:
         with transaction.atomic():
-            Period.objects.create(owner=NUDGES, label=label, due_at=now, job=enqueue(NUDGES, label))
+            Period.objects.create(owner=owner, label=label, due_at=now, job=enqueue(owner, label))
     except IntegrityError:  # another relay was first
         return 0
     return 1
@@ -36,3 +47,10 @@ def run_nudges(work: Claim) -> None:
     counts = asdict(remind(timezone.localdate(), work.progress))
     with work.finish():
         work.result.update(counts)
+
+
+def run_leaving(work: Claim) -> None:
+    """Each pair ends by itself and once."""
+    ended = end_left(timezone.localdate())
+    with work.finish():
+        work.result["ended"] = ended

@@ -1,4 +1,5 @@
-"""A mail when a pair is proposed, to whoever is asked, and one when it is answered, to whoever waits for that.
+"""A mail when a pair is proposed, to whoever is asked, one when it is answered, to whoever waits for that, and one when
+it ends because one of the two has left, to the other.
 
 It names the other one and says what it is: no skill, no level, no note. Without an answer the reminders speak of it.
 """
@@ -8,12 +9,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from config.base.letters import Letter
 from config.base.mail import queue_mails
 from config.base.words import listed
 from mentoring.models import Mentorship, MentorshipEvent
-from skills.models import User
+from skills.models import Engineer, User
 
 Kind = MentorshipEvent.Kind
 PROPOSALS = "mentoring.proposals"
@@ -21,7 +23,8 @@ MAILS = (
     (
         PROPOSALS,
         "Proposals",
-        "When a mentoring pair is proposed to you, and when one you proposed or agreed to is answered.",
+        "When a mentoring pair is proposed to you, when one you proposed or agreed to is answered, and when one of "
+        "yours ends because the other one has left.",
     ),
 )
 ANSWERS = {
@@ -39,6 +42,35 @@ def tell(pair: Mentorship, kind: str, by: User | None) -> None:
         waiting = {pair.proposed_by, *_people(pair, have_agreed=True)} - {None, by}
         mails = [(f"answer:{pair.pk}", _answered(pair, kind, user), user) for user in waiting if user]
         queue_mails(PROPOSALS, sorted(mails, key=lambda mail: mail[2].pk))
+    elif by is None and pair.end_reason == Mentorship.Reason.LEFT:
+        staying = [person for person in (pair.mentor, pair.mentee) if not _leaves(person, pair)]
+        queue_mails(PROPOSALS, [(f"left:{pair.pk}", _left(pair), person.user) for person in staying])
+
+
+def _leaves(person: Engineer, pair: Mentorship) -> bool:
+    """A last day that is today or past, when the pair ends with it."""
+    return person.left_on is not None and person.left_on <= (pair.ended_on or timezone.localdate())
+
+
+def _left(pair: Mentorship) -> Letter:
+    if pair.started_on is None:
+        subject, text = (
+            "A mentoring proposal has lapsed",
+            "The other one has left the organisation. Nothing is left to do.",
+        )
+    else:
+        subject = "Your mentoring pair has ended"
+        text = (
+            "The other one of you has left the organisation. Planned sessions are cancelled; a session you held before "
+            "can still be logged."
+        )
+    return Letter(
+        subject=subject,
+        paragraphs=(text,),
+        button="Open the pair",
+        url=reverse("pairs:pair", args=[pair.pk]),
+        why="You get it because you are one of the two.",
+    )
 
 
 def _people(pair: Mentorship, *, have_agreed: bool) -> list[User]:

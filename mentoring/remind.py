@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.base.mail import queue_mails
-from mentoring.lifecycle import end_left, expire_proposals, lapse
+from mentoring.leaving import end_left
+from mentoring.lifecycle import expire_proposals, lapse
 from mentoring.models import Mentorship, Nudge, NudgeDigest
 from mentoring.nudge_data import read_here, read_pairs
 from mentoring.nudge_ledger import Key, enter, is_stopped, key_of, read_stopped, rows_alive

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from config.base.audit import record
 from skills.email_change import tell_both
+from skills.leaving import follow_leaving
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.models.people import free_slug
 from skills.seen import Snapshot, check, see_person, see_team
@@ -131,14 +132,16 @@ def withdraw_move(
 
 
 @transaction.atomic
-def leave(engineer: Engineer, *, left_on: date, by: User | None, seen: Snapshot | None = None) -> None:
-    """The last day; from the next on, sessions and tokens end at their next request (skills.auth)."""
+def leave(engineer: Engineer, *, left_on: date, today: date, by: User | None, seen: Snapshot | None = None) -> None:
+    """The last day; from the next on, sessions and tokens end at their next request (skills.auth). What the person was
+    part of ends at once, or with a day that lies ahead."""
     engineer = _locked(engineer, seen)
     if engineer.started_on and left_on < engineer.started_on:
         raise Refused("The last day lies before the first. Correct one of the two.")
     engineer.left_on = left_on
     engineer.save(update_fields=["left_on"])
     _record("left", by, engineer, left_on=left_on.isoformat())
+    follow_leaving([engineer], today)
 
 
 @transaction.atomic

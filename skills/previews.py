@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from config.base.words import day as in_words
 from config.base.words import listed
+from skills.leaving import foretell_leaving
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.organisation import Organisation, Standing, read_organisation
 from skills.seen import describe as describe_place
@@ -156,7 +157,7 @@ def preview_leave(engineer: Engineer, left_on: date, today: date) -> Preview:
         f"{start}, {engineer} is in no team's matrix and cover, and in no new report. "
         "What was rated and reported stays."
     ]
-    notes += _alone_notes(now, engineer, left_on, today)
+    notes += [*_alone_notes(now, engineer, left_on, today), *foretell_leaving(engineer)]
     return Preview(shift, effects, notes)
 
 

@@ -43,7 +43,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 WRITTEN_BY: dict[str, tuple[type[models.Model], ...]] = {
     "teams": (Team, TeamManager),
-    "people": (User, Engineer, Placement),
+    "people": (User, Engineer, Placement, Mentorship),
     "placements": (Placement,),
     "team_managers": (TeamManager,),
     "waivers": (Waiver,),

@@ -102,7 +102,7 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         meetings=build_meetings(
             drop_answered(planned, now, zone), person, now, zone, beside=list(read_planned(person.user))
         ),
-        actions=[row for row in actions if row.done_at is None],
+        actions=[row for row in actions if row.done_at is None and pair.is_open],
         done=[row for row in actions if row.done_at and row.done_at >= now - DONE_SHOWN],
         events=_events(pair),
         note=PrivateNote.objects.filter(mentorship=pair, author=person).first(),

@@ -54,10 +54,8 @@ def build_log(
     wanted: int | None = None,
     data: Any = None,
 ) -> Log | None:
-    """Today is the day it is in ``zone``. None without a pair under way, or when the wanted one is none of theirs.
-
-    What was sent for a pair that ended meanwhile comes back as it was typed.
-    """
+    """Today is the day it is in ``zone``. None without a pair under way, or when the wanted one is none of theirs or
+    never began. For a pair that has ended the form opens at its last day."""
     own = Mentorship.objects.of(person.user).select_related("mentor", "mentee")
     pairs = list(own.under_way())
     just = _just_over(pairs, now, zone)
@@ -67,7 +65,7 @@ def build_log(
     order = [pk for (pk,) in newest[:50]]
     likely = [wanted] if wanted is not None else [*(each.mentorship_id for each in just), *order]
     pair = _first(pairs, likely, is_any=wanted is None)
-    if pair is None and wanted and data:
+    if pair is None and wanted:
         pair = own.filter(pk=wanted, started_on__isnull=False).first()
     if pair is None:
         return None
@@ -108,7 +106,7 @@ def _form(
 ) -> LogForm:
     choices = choices_of(pair, last)
     usual = planned.minutes if planned else last.minutes if last else USUAL
-    held_on = day_in(planned.starts_at, zone) if planned else today
+    held_on = min(day_in(planned.starts_at, zone) if planned else today, pair.ended_on or today)
     when = {today: "today", today - timedelta(days=1): "yesterday"}.get(held_on, OTHER)
     initial = {
         "when": when,

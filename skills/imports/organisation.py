@@ -14,6 +14,7 @@ from config.base.text import name_key, show
 from skills.imports.known import Known
 from skills.imports.people import PersonRow, Place, add_people, change_people, place_people
 from skills.imports.teams import TeamRow, add_teams, set_managers, set_tree
+from skills.leaving import follow_leaving
 from skills.models import Engineer, Placement, Team
 
 # ("team", its folded name) or ("person", their address)
@@ -178,6 +179,7 @@ class _Organisation:
         new_teams = add_teams(teams, self.teams)
         new_people = add_people(people, self.people)
         changed = change_people(people, self.people, self.person_columns)
+        follow_leaving([self.people[email] for email in changed], self.today)
         wanted = {row.email: self._place(row) for row in people if row.email not in self.history.people}
         changed |= place_people(wanted, self.people, self.placements, self.today)
         self.known.people.update({row.email: self.people[row.email].pk for row in people})

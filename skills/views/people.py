@@ -139,7 +139,7 @@ def leave(request, slug):
 
     def save():
         last = form.cleaned_data["left_on"]
-        placing.leave(engineer, left_on=last, by=request.user, seen=form.seen)
+        placing.leave(engineer, left_on=last, today=today, by=request.user, seen=form.seen)
         return f"The last day of {engineer} is {day(last)}."
 
     return take_step(

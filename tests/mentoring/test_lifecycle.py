@@ -6,13 +6,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.utils import IntegrityError
 
+from mentoring.leaving import end_left
 from mentoring.lifecycle import (
     NotPossible,
     accept,
     complete,
     decline,
     end_early,
-    end_left,
     expire_proposals,
     lapse,
     pause,

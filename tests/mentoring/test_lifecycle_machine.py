@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from mentoring import lifecycle
-from mentoring.lifecycle import NotPossible, end_left, expire_proposals, lapse, propose, take_step
+from mentoring.leaving import end_left
+from mentoring.lifecycle import NotPossible, expire_proposals, lapse, propose, take_step
 from mentoring.models import Block, MentorProfile, Mentorship, MentorshipEvent
 from mentoring.steps import STEPS
 from skills.models import Engineer, Skill

@@ -116,7 +116,7 @@ def test_a_round_takes_the_same_queries_for_few_pairs_and_for_many(db, count, dj
         pair = make_pair(make_engineer(f"M{number} Mentor"), make_engineer(f"N{number} Mentee"), started_on=START)
         make_session(pair, after(1), recorded_at=at(18))
         make_planned(pair, "2026-09-10T09:00:00+00:00")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         assert remind(after(21)).mails == 2 * count
     with django_assert_num_queries(16):
         assert remind(after(21)) == Round()

@@ -217,10 +217,11 @@ def test_a_session_is_moved_to_no_day_after_the_pair_ended(pair):
     assert edit(session, pair.mentor, held_on=day("2026-11-20")).held_on == day("2026-11-20")
 
 
-def test_a_pair_that_ended_logs_nothing_more(pair):
+def test_a_pair_that_ended_logs_sessions_of_the_days_before_alone(pair):
     ended_on_friday(pair)
-    with pytest.raises(NotPossible, match="under way"):
+    with pytest.raises(NotPossible, match="ended on 20 Nov 2026; a session of 24 Nov 2026 lies after that"):
         log(pair, pair.mentor, "2026-11-24")
+    assert log(pair, pair.mentor, "2026-11-20").held_on == day("2026-11-20")
 
 
 def test_an_edit_that_makes_two_the_same_is_refused(pair):

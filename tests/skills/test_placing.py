@@ -99,7 +99,7 @@ def test_only_a_move_that_has_not_begun_is_taken_back(bob, charlie, pia):
 
 def test_leaving_ends_sessions_from_the_day_after_and_coming_back_lets_in_again(bob, pia, client, time_machine):
     client.force_login(bob.user)
-    placing.leave(bob, left_on=TODAY, by=pia.user)
+    placing.leave(bob, left_on=TODAY, today=TODAY, by=pia.user)
     assert client.get("/").status_code == 200
 
     time_machine.move_to("2026-11-26 00:01", tick=False)
@@ -117,7 +117,7 @@ def test_leaving_ends_api_tokens_too(bob, pia, client):
     headers = {"Authorization": f"Token {plain}"}
     assert client.get("/api/v1/skills/", headers=headers).status_code == 200
 
-    placing.leave(bob, left_on=day("2026-11-24"), by=pia.user)
+    placing.leave(bob, left_on=day("2026-11-24"), today=TODAY, by=pia.user)
     assert client.get("/api/v1/skills/", headers=headers).status_code == 401
 
 
@@ -126,7 +126,7 @@ def test_somebody_who_never_left_cannot_come_back_and_nobody_leaves_before_start
         placing.come_back(bob, by=pia.user)
     Engineer.objects.filter(pk=bob.pk).update(started_on=day("2026-06-01"))
     with pytest.raises(placing.Refused, match="before the first"):
-        placing.leave(bob, left_on=day("2026-05-31"), by=pia.user)
+        placing.leave(bob, left_on=day("2026-05-31"), today=TODAY, by=pia.user)
 
 
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +170,7 @@ def test_nothing_is_written_over_what_somebody_else_changed_meanwhile(bob, charl
     placing.move(bob, from_on=TODAY, team=team("Language"), role=None, target_role=None, by=pia.user)
 
     for change in (
-        lambda: placing.leave(bob, left_on=TODAY, by=pia.user, seen=seen),
+        lambda: placing.leave(bob, left_on=TODAY, today=TODAY, by=pia.user, seen=seen),
         lambda: placing.move(bob, from_on=TODAY, team=team("Vision"), role=None, target_role=None, by=None, seen=seen),
     ):
         with pytest.raises(Outdated) as found:
@@ -234,7 +234,7 @@ def a_move(name: str, to: str, on: str) -> Iterator[Preview]:
 def a_leave(name: str, on: str) -> Iterator[Preview]:
     who = Engineer.objects.get(name=name)
     yield previews.preview_leave(who, day(on), TODAY)
-    placing.leave(who, left_on=day(on), by=None)
+    placing.leave(who, left_on=day(on), today=TODAY, by=None)
 
 
 def a_return(name: str) -> Iterator[Preview]:
