@@ -57,7 +57,8 @@ def build_entries(
         now,
         here,
         before,
-        titles={role["key"]: role["title"] for role in document["roles"]},
+        titles={role["key"]: role["title"] for role in document["roles"]}
+        | {key: role.title for key, role in inputs.retired.items()},
         names={skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]},
         contributions=rounded(here.contributions),
         walk=explain.walk(here, now),

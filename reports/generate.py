@@ -65,7 +65,7 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
         key: {skill: target["level"] for skill, target in found["targets"].items()}
         for key, found in definitions.items()
     }
-    scheme = Scheme.build(areas, targets)
+    scheme = Scheme.build(areas, targets | {key: role.targets for key, role in inputs.retired.items()})
     bar = RoleBar.from_definition(definitions[role.key], areas)
     role_of = np.array([scheme.roles.index(person.role) for person in inputs.people], dtype=np.int32)
     tell("Estimating levels", 1, 5)

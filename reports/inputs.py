@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from config.base.jobs import Stopped
 from mentoring.evidence import Held, counted_sessions
 from reports.models import Report, Waiver
 from reports.packed import Packed, read_packed
 from reports.readiness import months_before
 from skills.estimate import EXPIRY_MONTHS, METHOD, Facts
-from skills.models import Engineer, FrameworkVersion, Role, Skill, Team
+from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team
 from skills.organisation import Organisation, read_organisation
 
 LOOK_BACK_MONTHS = 3  # "sustained": the second look of a verdict
@@ -38,6 +39,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Retired:
+    """A role as it was when it left the framework."""
+
+    title: str
+    targets: dict[str, int]  # level by skill
+
+
+@dataclass(frozen=True)
 class Inputs:
     role: Role
     as_of: date
@@ -47,13 +56,12 @@ class Inputs:
     waivers: dict[int, list[Waiver]]
     previous: Report | None
     digest: str
+    retired: dict[str, Retired]  # by key: roles people held that the framework no longer has
 
 
 def read_inputs(role: Role, as_of: date) -> tuple[Inputs, Facts]:
     """The ratings are apart: they are large, and not needed any more once levels are estimated."""
-    version = FrameworkVersion.objects.select_related("framework").get(
-        framework=role.framework_id, state=FrameworkVersion.State.PUBLISHED
-    )
+    version = _version(role)
     organisation = read_organisation()
     people = _people(role, as_of, organisation)
     facts = _facts(people, _skills(version), as_of)
@@ -61,8 +69,34 @@ def read_inputs(role: Role, as_of: date) -> tuple[Inputs, Facts]:
     sessions = counted_sessions(organisation, months_before(as_of, window), as_of)
     waivers = _waivers(role, as_of)
     previous = Report.objects.filter(role=role, as_of__lt=as_of).latest_editions().order_by("-as_of").first()
-    digest = _digest(role, as_of, version, people, facts, sessions, waivers)
-    return Inputs(role, as_of, version, people, sessions, waivers, previous, digest), facts
+    retired = _retired({person.role for person in people}, version)
+    digest = _digest(role, as_of, version, people, facts, sessions, waivers, retired)
+    return Inputs(role, as_of, version, people, sessions, waivers, previous, digest, retired), facts
+
+
+def _version(role: Role) -> FrameworkVersion:
+    """What is published now; a report needs it to have the role."""
+    published = FrameworkVersion.objects.filter(framework=role.framework_id, state=FrameworkVersion.State.PUBLISHED)
+    version = published.select_related("framework").first()
+    if version is None or role.key not in {found["key"] for found in version.document["roles"]}:
+        raise Stopped(
+            f"The published framework has no role {role.title} any more, so no report can be made of it. Nothing was "
+            "written; earlier reports stay. Publish a framework that has the role, or report on another one."
+        )
+    return version
+
+
+def _retired(held: Collection[str], version: FrameworkVersion) -> dict[str, Retired]:
+    """Roles people held that were retired since; none in most cases."""
+    gone = sorted(set(held) - {found["key"] for found in version.document["roles"]})
+    if not gone:
+        return {}
+    titles = Role.objects.filter(key__in=gone).order_by("key").values_list("key", "title")
+    found = {key: Retired(title, {}) for key, title in titles}
+    rows = Target.objects.filter(role__key__in=gone).order_by("role__key", "skill__key")
+    for key, skill, level in rows.values_list("role__key", "skill__key", "level"):
+        found[key].targets[skill] = level
+    return found
 
 
 def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person, ...]:
@@ -150,9 +184,10 @@ def _digest(
     facts: Facts,
     sessions: dict[int, list[Held]],
     waivers: dict[int, list[Waiver]],
+    retired: dict[str, Retired],
 ) -> str:
     """sha256 over facts in their order, framework, method, pool, sessions and waivers, by e-mail and key, never by row
-    id."""
+    id; over the targets of retired roles where somebody held one."""
     emails = {person.pk: person.email for person in people}
     head: dict[str, Any] = {
         "method": METHOD,
@@ -172,6 +207,8 @@ def _digest(
             for waiver in rows
         ),
     }
+    if retired:
+        head["retired"] = {key: [role.title, role.targets] for key, role in retired.items()}
     hashed = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
     for column in (facts.engineer, facts.skill, facts.rater, facts.source, facts.level, facts.day):
         hashed.update(column.astype(np.int64).tobytes())

@@ -73,12 +73,14 @@ def owner(schedule: Schedule) -> str:
 
 
 def make_due(now: datetime) -> int:
-    """Give every schedule whose next period is due by ``now`` its job; the number of jobs made.
+    """Give every schedule whose next period is due by ``now`` its job; the number of jobs made. A retired
+    role has no reports.
 
     Missed periods run oldest first: the next one waits until the job before it has ended, so that each report finds
     the one before it. Two relays at once are harmless, the ledger is unique.
     """
-    return sum(_make_next(schedule, now) for schedule in Schedule.objects.select_related("role"))
+    live = Schedule.objects.filter(role__is_retired=False).select_related("role")
+    return sum(_make_next(schedule, now) for schedule in live)
 
 
 def _make_next(schedule: Schedule, now: datetime) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from config.base.words import listed
 from skills.definition import DefinedRole, Definition
 from skills.framework_check import InvalidFramework, Owners, check
 from skills.framework_diff import counts, diff
 from skills.framework_yaml import SIZE_LIMIT, Fault
-from skills.models import Area, Framework, FrameworkVersion, Role, Skill, Target
+from skills.models import Area, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Target
 
 __all__ = [
     "CannotPublish",
@@ -31,8 +34,10 @@ __all__ = [
     "publish",
     "read_file",
     "save_draft",
+    "say_held",
 ]
 
+MOST_NAMES = 10  # of a role, before "and 4 others"
 SHIPPED = Path(__file__).parent / "frameworks"
 State = FrameworkVersion.State
 Row = TypeVar("Row", Area, Skill, Role)
@@ -164,16 +169,19 @@ def save_draft(definition: Definition) -> FrameworkVersion:
 
 
 @transaction.atomic
-def publish(draft: FrameworkVersion) -> Applied:
+def publish(draft: FrameworkVersion, today: date | None = None) -> Applied:
     """Apply a draft to areas, skills, roles and targets, and retire the version published before, all or nothing.
 
-    The row of the framework is locked: of two that publish at once, the second waits and then sees the first.
+    The row of the framework is locked: of two that publish at once, the second waits and then sees the first. Refused
+    while somebody holds or aims at a role that would be retired.
     """
     framework = Framework.objects.select_for_update().get(pk=draft.framework_id)
     version = FrameworkVersion.objects.filter(pk=draft.pk, state=State.DRAFT).first()
     if version is None:
         raise CannotPublish("This draft was published or replaced meanwhile. Load the framework again.")
     definition = Definition(version.document)
+    if held := say_held(definition, today or timezone.localdate()):
+        raise CannotPublish(f"{held} Nothing was published.")
     try:
         with transaction.atomic():
             applied = _apply(framework, definition)
@@ -185,6 +193,23 @@ def publish(draft: FrameworkVersion) -> Applied:
     version.save(update_fields=["version", "state", "published_at"])
     Framework.objects.filter(pk=framework.pk).update(title=definition.title)
     return applied
+
+
+def say_held(definition: Definition, today: date) -> str:
+    """Who holds or aims at a role that the definition lacks, today or from a day ahead; empty when nobody does."""
+    here = Engineer.objects.exclude(left_on__lt=today).values("pk")
+    places = Placement.objects.filter(engineer__in=here)
+    standing = places.filter(Q(pk__in=places.current(today).values("pk")) | Q(from_on__gt=today))
+    people: dict[str, set[str]] = {}
+    for held in ("role", "target_role"):
+        gone = {f"{held}__framework__key": definition.key, f"{held}__is_retired": False}
+        rows = standing.filter(**gone).exclude(**{f"{held}__key__in": list(definition.roles)})
+        for title, name in rows.values_list(f"{held}__title", "engineer__name"):
+            people.setdefault(title, set()).add(name)
+    if not people:
+        return ""
+    who = "; ".join(f"{title}: {listed(sorted(names), MOST_NAMES)}" for title, names in sorted(people.items()))
+    return f"Somebody holds or aims at a role that this framework lacks ({who}). Move them to another role first."
 
 
 def _lock(definition: Definition) -> Framework:

@@ -26,6 +26,10 @@ MAX_LOSSES = 10  # leases that ran out (killed, out of memory, unplugged) before
 RETRY_SECONDS = 10  # before the second attempt after an exception; twice that before the third
 
 
+class Stopped(ValueError):
+    """Why work cannot be done, in a sentence for whoever asked for it; shown wherever the job is."""
+
+
 class LeaseLost(Exception):
     """Another worker holds this job now; whatever was computed here must not be written."""
 
@@ -183,7 +187,7 @@ def run(job_id: int) -> None:
     except LeaseLost:
         logger.warning("%s was taken over by another worker; nothing was written here", work.job)
     except Exception as error:
-        logger.exception("%s failed", work.job)
+        logger.exception("job %s failed: %s", work.job.pk, work.job)
         _fail(work, error)
 
 
@@ -193,12 +197,22 @@ def _fail(work: Claim, error: Exception) -> None:
     work._mine().update(
         state=Job.State.DEAD if is_dead else Job.State.QUEUED,
         failures=failures,
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        last_error=_say(work.job, error),
         queued_at=now,
         due_at=now + timedelta(seconds=RETRY_SECONDS * failures),
         hinted_at=None,
         lease_until=None,
         finished_at=now if is_dead else None,
+    )
+
+
+def _say(job: Job, error: Exception) -> str:
+    """An error nobody foresaw may hold anything in its text, so that goes to the log alone."""
+    if isinstance(error, Stopped):
+        return str(error)[:2000]
+    return (
+        "Something went wrong that Cairn did not expect. Nothing was written in part. "
+        f"Whoever runs Cairn here finds what it was in the worker's log, under job {job.pk}."
     )
 
 

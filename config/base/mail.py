@@ -23,7 +23,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from config.base.emails import read_email
-from config.base.jobs import Claim, enqueue, enqueue_new
+from config.base.jobs import Claim, Stopped, enqueue, enqueue_new
 from config.base.letters import Letter, Written, write_letter
 from config.base.mail_choices import is_stopped, stop_url, stop_urls
 from config.base.models import Email, Job
@@ -35,7 +35,7 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30)]  # while t
 TRIES = 53  # fill a day with the waits between them; counted, so that a clock that is set neither ends nor prolongs it
 
 
-class MailRefused(Exception):
+class MailRefused(Stopped):
     """The server does not take this mail, or not any more; the text names no address."""
 
 

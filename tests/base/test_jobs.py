@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from config.base import jobs
-from config.base.jobs import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, claim, enqueue, retry, run
+from config.base.jobs import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, Stopped, claim, enqueue, retry, run
 from config.base.models import Job
 
 KIND = "test.effect"
@@ -215,10 +215,23 @@ class TestFailure:
             run(broken.pk)
         broken.refresh_from_db()
         assert (broken.state, broken.failures, broken.attempts) == (Job.State.DEAD, 3, 3)
-        assert broken.last_error == "ValueError: level 9 does not exist"
+        assert broken.last_error == (
+            "Something went wrong that Cairn did not expect. Nothing was written in part. "
+            f"Whoever runs Cairn here finds what it was in the worker's log, under job {broken.pk}."
+        )
         assert broken.finished_at is not None
         make_due(broken)
         assert claim(broken.pk) is None
+
+    def test_a_reason_in_words_is_shown_as_it_is(self, kinds):
+        def refuse(work):
+            raise Stopped("The role is gone. Nothing was written.")
+
+        kinds["broken"] = refuse
+        job = enqueue("broken", "sentence")
+        run(job.pk)
+        job.refresh_from_db()
+        assert job.last_error == "The role is gone. Nothing was written."
 
     def test_a_dead_job_can_be_retried_with_a_clean_count(self, broken, kinds):
         for _ in range(MAX_FAILURES):

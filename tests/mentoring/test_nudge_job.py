@@ -118,7 +118,7 @@ def test_a_round_takes_the_same_queries_for_few_pairs_and_for_many(db, count, dj
         make_planned(pair, "2026-09-10T09:00:00+00:00")
     with django_assert_num_queries(30):
         assert remind(after(21)).mails == 2 * count
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert remind(after(21)) == Round()
 
 

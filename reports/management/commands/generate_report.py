@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from config.base.jobs import Stopped
 from reports.generate import generate_report
 from reports.models import Report
 from reports.render.csv import render_csv
@@ -31,7 +32,10 @@ class Command(BaseCommand):
         if role is None:
             known = ", ".join(Role.objects.live().values_list("key", flat=True)) or "none; load a framework first"
             raise CommandError(f"There is no role {options['role']!r}; roles: {known}. No report was made.")
-        report = generate_report(role, self.as_of(options["as_of"]), self.progress)
+        try:
+            report = generate_report(role, self.as_of(options["as_of"]), self.progress)
+        except Stopped as problem:
+            raise CommandError(str(problem)) from None
         self.stderr.write(f"{report}: {report.digest}")
         self.write(report, options)
 

@@ -3,8 +3,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from skills.framework import CannotPublish, Comparison, InvalidFramework, Loaded, compare, counts, load, read_file
+from skills.framework import (
+    CannotPublish,
+    Comparison,
+    InvalidFramework,
+    Loaded,
+    compare,
+    counts,
+    load,
+    read_file,
+    say_held,
+)
 
 
 class Command(BaseCommand):
@@ -40,6 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Changes to the published version {found.published.version}:")
         for sentence in found.changes:
             self.stdout.write(f"  {sentence}")
+        if held := say_held(found.definition, timezone.localdate()):
+            self.stdout.write(f"{held} Until then it cannot be published.")
         if found.is_renamed:
             self.stdout.write(
                 f"Version {found.definition.version} is taken by other content that was published before, and reports "
