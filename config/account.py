@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.base.audit import record
+from config.base.looks import note_looks
 from config.base.models import AuditEvent
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day as in_words
 from config.base.words import plural
 from config.mail_pages import mail_form
-from config.my_data import collect
+from config.my_data import collect, read_rated
 from skills.models import ApiToken, User
 from skills.models.people import Theme
 from skills.sessions import end_other_sessions, end_session, list_sessions
@@ -143,6 +144,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 def _data_page(request: HttpRequest, limit: int | None = None) -> HttpResponse:
     data = collect(request.user)  # type: ignore[arg-type]
+    note_looks(request, read_rated(request.user))  # type: ignore[arg-type]
     for row in data["reports"]:
         as_of = date.fromisoformat(row["as_of"])
         url = reverse("reports:person", args=[row["role_key"], as_of, data["profile"]["slug"]])
@@ -172,6 +174,7 @@ def export(request: HttpRequest) -> HttpResponse:
         response = _data_page(request, limit=EXPORTS_PER_HOUR)
         response["Retry-After"] = "3600"
         return response
+    note_looks(request, read_rated(user))
     record("exported", actor=user.pk, subject=user.person.pk if user.person else None)
     text = json.dumps(collect(user), ensure_ascii=False, indent=2) + "\n"
     name = f"cairn-my-data-{user.person.slug if user.person else user.pk}-{timezone.localdate()}.json"

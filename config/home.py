@@ -48,6 +48,7 @@ class Home:
     people: list[Verdicts]
     more_people: int
     people_as_of: str
+    shown: list[int]  # whose verdicts these are
     links: list[Link]
 
 
@@ -62,6 +63,7 @@ def build_home(user: User, today: date) -> Home:
         own=_verdict(own, own.engineer.name) if own else None,
         people=[_verdict(entry, entry.engineer.name) for entry in below[:PEOPLE]],
         more_people=max(0, len(below) - PEOPLE),
+        shown=[entry.engineer_id for entry in below[:PEOPLE]],
         people_as_of=day(max(entry.report.as_of for entry in below)) if below else "",
         links=_links(user),
     )

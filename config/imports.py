@@ -13,12 +13,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from config.base.audit import IMPORT
 from config.base.records import Layout, Outcome, Records, parse
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.workbooks import file_name, read_sheet
 from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
 from mentoring.leaving import end_left
 from reports.imports import WAIVERS, load_waivers
+from skills.changes import read_facts, record_differences
 from skills.imports import (
     PEOPLE,
     PLACEMENTS,
@@ -70,9 +72,11 @@ def import_files(
     dry_run: bool = False,
     tick: Tick | None = None,
     batch: uuid.UUID | None = None,
+    by: int | None = None,
 ) -> Imported:
     """Loads files, CSV or XLSX or sheets read already, named by the key of their layout ("people"), in one transaction.
-    ``batch`` is written with each rating; without one a new number is.
+    ``batch`` is written with each rating; without one a new number is. ``by`` is the user who loads them, for the log;
+    nobody is the command line.
 
     One rejected row and nothing is written, unless ``skip_rejected`` leaves out such rows. Raises BadSheet, with
     everything found so far, when a file cannot be read at all.
@@ -80,7 +84,7 @@ def import_files(
     with _collector_off():
         records = _read(files)
         with transaction.atomic():
-            outcomes = _load(records, today, tick, batch or uuid.uuid4())
+            outcomes = _load(records, today, tick, batch or uuid.uuid4(), by)
             is_written = not dry_run and (skip_rejected or not any(outcome.problems for outcome in outcomes))
             if is_written:
                 _refresh_statistics(outcomes)
@@ -121,13 +125,16 @@ def _read(files: Mapping[str, bytes | Sheet]) -> dict[str, Records[Any]]:
     return records
 
 
-def _load(records: dict[str, Records[Any]], today: date, tick: Tick | None, batch: uuid.UUID) -> list[Outcome]:
+def _load(
+    records: dict[str, Records[Any]], today: date, tick: Tick | None, batch: uuid.UUID, by: int | None
+) -> list[Outcome]:
     known = Known()
     outcomes = {}
     teams, people = (records.get(name, Records(f"{name}.csv", frozenset())) for name in ("teams", "people"))
     if teams.present or people.present:
-        history = _history(records)
+        before, history = read_facts(today), _history(records)
         outcomes["teams"], outcomes["people"] = load_organisation(teams, people, known, today, history)
+        record_differences(before, read_facts(today), actor=by, via=IMPORT)
     if "placements" in records:
         outcomes["placements"] = load_placements(records["placements"], known)
     if "team_managers" in records:

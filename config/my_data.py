@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from config.audit_log import about_oneself, build_rows
+from config.audit_rows import about_oneself, build_rows, load, newest_first
 from config.base.mail_choices import stopped_kinds
 from config.base.models import Email, Job
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
@@ -120,6 +120,15 @@ def _ratings_given(person: Engineer) -> Section:
     return [
         {"about": row.engineer.name, **_rating(row)} for row in rows.select_related("skill", "engineer", "voided_by")
     ]
+
+
+def read_rated(user: User) -> set[int]:
+    """Whose levels stand among the ratings one gave. A peer's are left out: a look would tell who that peer was."""
+    person = user.person
+    if person is None:
+        return set()
+    rows = Rating.objects.filter(rated_by=person, voids=None).exclude(source="peer").exclude(engineer=person)
+    return set(rows.order_by().values_list("engineer", flat=True).distinct())
 
 
 def _rating(row: Rating) -> dict[str, Any]:
@@ -260,8 +269,17 @@ def _waivers(person: Engineer) -> Section:
 
 
 def _opened(user: User) -> Section:
-    rows = build_rows(about_oneself(user), is_keeper=False)
-    return [{"at": _at(row.at), "by": row.actor, "what": row.kind, "detail": row.detail} for row in rows]
+    rows = build_rows(load(newest_first(*about_oneself(user))), is_keeper=False)
+    return [
+        {
+            "at": _at(row.at),
+            "by": row.actor,
+            "what": row.kind,
+            "detail": row.detail,
+            "changes": [{"field": each.label, "from": each.old, "to": each.new} for each in row.changes],
+        }
+        for row in rows
+    ]
 
 
 def _sessions(user: User) -> Section:

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.heartbeat import read_beats
-from config.base.models import AuditEvent, Job
+from config.base.models import Job
 from config.base.words import capital, day, listed, number, percent, plural
-from reports.answers import PAGE, read_unread
+from reports.answers import read_unread
 from reports.jobs import GENERATE
-from reports.models import Answer, Entry, Report, Verdict
+from reports.models import Answer, Entry, Report, Verdict, VerdictRead
 from reports.present.pool import STALE_DAYS
 from reports.present.sentences import finding, verdict_label
 from skills.matrix import STALE_AFTER
@@ -60,8 +60,7 @@ def _own(user: User, own: Entry) -> list[Need]:
 
 def _is_opened(user: User, subjects: Collection[int], report: Report) -> bool:
     """The user opened a verdict of one of these people since the report was made."""
-    opened = AuditEvent.objects.filter(kind="opened", actor_id=user.pk, subject_id__in=subjects, detail__page=PAGE)
-    return opened.filter(at__gte=report.made_at).exists()
+    return VerdictRead.objects.filter(reader=user, engineer__in=subjects, read_at__gte=report.made_at).exists()
 
 
 # ── teams without a manager ─────────────────────────────────────────────────────────────────────────────────────────

@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from config.base.looks import note_looks
 from config.home import build_home
 from config.styleguide import build_styleguide
 
 
 @require_safe
 def home(request):
-    return render(request, "home.html", {"home": build_home(request.user, timezone.localdate())})
+    found = build_home(request.user, timezone.localdate())
+    note_looks(request, found.shown)
+    return render(request, "home.html", {"home": found})
 
 
 @require_safe

@@ -22,6 +22,7 @@ from rest_framework.reverse import reverse
 
 from config.base.api import ID
 from config.base.endpoint import Endpoint
+from config.base.looks import note_looks
 from config.base.problems import Conflict, Refused, VersionMissing, VersionStale
 from mentoring import offers
 from mentoring import serializers_matching as shapes
@@ -226,6 +227,7 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
 
     def _detail(self, plan):
         plan.built = build_plan_page(plan, self.user)
+        note_looks(self.request, plan.built.shown_on(plan.built.rows))
         return shapes.MatchPlanDetailSerializer(plan).data
 
 

@@ -49,6 +49,11 @@ class Chosen:
     def engineer(self) -> Engineer:
         return self.row.request.engineer
 
+    @property
+    def people(self) -> set[int]:
+        """Whose levels it speaks of: of mentors, those the reader may know."""
+        return {self.engineer.pk, *(row.engineer.pk for row in self.found.suggestions if row.facts.is_open)}
+
 
 def may_match(user: User) -> bool:
     """Matching is for managers, about their line, and for the people team."""

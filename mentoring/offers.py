@@ -6,13 +6,13 @@ Blocks leave no trace in the audit log: whoever is kept away must not learn of i
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from config.base.audit import record
+from config.base.audit import Change, differing, record, record_changes
 from mentoring.models import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Placement, Rating, Skill, Target, User
@@ -55,11 +55,14 @@ def read_offer(person: Engineer) -> Offer:
 @transaction.atomic
 def write_offer(person: Engineer, offer: Offer, skills: Collection[Skill]) -> None:
     Engineer.objects.select_for_update(no_key=True).get(pk=person.pk)
+    before = asdict(read_offer(person))
     fields: dict[str, Any] = {
         name: getattr(offer, name) for name in ("places", "paused_until", "time_zone", "works_from", "works_until")
     }
     profile, _ = MentorProfile.objects.update_or_create(engineer=person, defaults=fields)
     profile.offers.set(skills)
+    if values := differing(before, asdict(read_offer(person))):
+        record_changes([Change("mentor_profile", person.pk, values)], actor=person.user_id)
 
 
 def suggest_offers(person: Engineer, on: date) -> list[str]:

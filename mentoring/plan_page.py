@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Side:
     reasons: tuple[Reason, ...] = ()
     why: str = ""
     change: str = ""
+    knows_levels: bool = False  # the reasons speak of the mentor's
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class Row:
     most: Side
     best: Side
     rules: tuple[Rule, ...]
+
+    @property
+    def shown(self) -> set[int]:
+        """Whose levels its reasons speak of."""
+        mentors = (side.mentor.pk for side in (self.most, self.best) if side.mentor and side.knows_levels)
+        return {self.mentee.pk, *mentors}
 
     @property
     def differs(self) -> bool:
@@ -98,6 +105,12 @@ class PlanPage:
     heading: str
     sub: str
     people: list[Engineer]
+
+    def shown_on(self, rows: Iterable[Row]) -> set[int]:
+        """Whose levels or pairs a page with these rows speaks of."""
+        told = {one.pk for mentee, mentor, _ in self.sent for one in (mentee, mentor)}
+        told |= {one.pk for row in self.refused for one in (row.mentee, row.mentor)}
+        return told.union(*(row.shown for row in rows))
 
 
 def build_plan_page(plan: MatchPlan, user: User) -> PlanPage:
@@ -159,7 +172,9 @@ def _sides(part: Mapping[str, Any], names: _Names) -> dict[int, Side]:
         if mentee in names.open:
             facts = unpack(packed)
             whom = names.people[mentee].first_name
-            found[mentee] = Side(names.people[mentor], facts.fit, tuple(build_reasons(facts, whom)))
+            found[mentee] = Side(
+                names.people[mentor], facts.fit, tuple(build_reasons(facts, whom)), knows_levels=facts.is_open
+            )
     for mentee, cause, *change in part.get("left", []):
         if mentee in names.open:
             found[mentee] = Side(why=LEFT[cause], change=_change(change, names))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from config.base.looks import note_looks
 from mentoring.capacity import offered_by
 from mentoring.forms_matching import ProposeForm
 from mentoring.lifecycle import NotPossible, propose
@@ -90,9 +91,12 @@ def _show(request, slug=None, error=""):
         row = next((row for row in rows if row.request.engineer.slug == slug), None)
         if row is None:
             raise Http404
+    chosen = build_chosen(row, request.user, today) if row else None
+    asked = {each.request.engineer_id for each in found.proposed}  # that somebody is proposed to them
+    note_looks(request, asked | (chosen.people if chosen else set()))
     context = {
         "queue": found,
-        "chosen": build_chosen(row, request.user, today) if row else None,
+        "chosen": chosen,
         "is_person": slug is not None,
         "error": error,
     }

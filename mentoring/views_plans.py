@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from config.base.looks import note_looks
 from config.base.models import Job
 from mentoring.forms_matching import PlanForm, RulesForm, SendForm
 from mentoring.models import MatchPlan
@@ -100,4 +101,5 @@ def _show(request, found, form=None, error="", status=200):
     if request.htmx and not is_open:
         return HttpResponseClientRedirect(request.path)
     is_part = request.htmx
+    note_looks(request, built.shown_on(rows))
     return render(request, "matching/_progress.html" if is_part else "matching/plan.html", context, status=status)

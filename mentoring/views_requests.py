@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.base.looks import note_looks
 from config.base.words import listed
 from mentoring import offers
 from mentoring.forms_matching import RequestForm, live_skills
@@ -35,6 +36,7 @@ def new(request):
     today = timezone.localdate()
     person = _person_for(request)
     gaps = [skill.key for skill in offers.find_gaps(person, today)] if request.method != "POST" else []
+    note_looks(request, [person.pk] if gaps else [])  # the form is filled in with where they fall short
     form = RequestForm(request.POST or None, now={}, initial={"skill": gaps})
 
     def save():

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from config.base.audit import record_opened
-from config.base.models import AuditEvent
 from config.base.words import day
-from reports.models import Answer, Entry, Report
+from reports.models import Answer, Entry, Report, VerdictRead
 from skills.models import Engineer, User
-
-PAGE = "readiness"  # as the audit log calls the page of a verdict, in a report or on its own
 
 
 @dataclass(frozen=True)
@@ -56,22 +53,21 @@ def _where(told_on: Report, shown: Report) -> str:
     return "On this report" if told_on.edition == shown.edition else f"On edition {told_on.edition} of this report"
 
 
-def note_opened(entry: Entry, user: User, told: Iterable[Told]) -> None:
-    """Whoever opens a verdict is on record, the person too: so that a new verdict or answer is known to be read."""
-    news = [entry.report.made_at, *(each.written_at for each in told)]
-    record_opened(PAGE, actor=user.pk, subject=entry.engineer_id, news_at=max(news))
+def mark_read(entry: Entry, user: User, told: Iterable[Told]) -> None:
+    """A new verdict or answer is known to be read. Written when something new was there, by its person too."""
+    news = max([entry.report.made_at, *(each.written_at for each in told)])
+    if VerdictRead.objects.filter(reader=user, engineer=entry.engineer_id, read_at__gte=news).exists():
+        return
+    row = VerdictRead(reader=user, engineer_id=entry.engineer_id, read_at=timezone.now())
+    VerdictRead.objects.bulk_create(
+        [row], update_conflicts=True, update_fields=["read_at"], unique_fields=["reader", "engineer"]
+    )
 
 
 def read_unread(user: User) -> list[Answer]:
     """The newest answers of the people below a manager that were written since the manager last opened a verdict of
     theirs; one each. One query."""
-    opened = AuditEvent.objects.filter(
-        kind="opened",
-        actor_id=user.pk,
-        subject_id=OuterRef("engineer"),
-        detail__page=PAGE,
-        at__gte=OuterRef("written_at"),
-    )
+    opened = VerdictRead.objects.filter(reader=user, engineer=OuterRef("engineer"), read_at__gte=OuterRef("written_at"))
     below = Engineer.objects.below(user).values("pk")
     rows = (
         Answer.objects.filter(~Exists(opened), engineer__in=below)

@@ -17,11 +17,12 @@ from rest_framework.reverse import reverse
 from config.base.api import ID, DayFilter, Order, Rate
 from config.base.endpoint import Endpoint
 from config.base.jobs import retry
+from config.base.looks import note_looks
 from config.base.models import Job
 from config.base.problems import Conflict, Refused
 from reports.jobs import request_report
 from reports.models import Report
-from reports.render.json import report_document
+from reports.render.json import read_pool, report_document
 from reports.serializers import JobSerializer, ReportDocumentSerializer, ReportInput, ReportSerializer
 from skills.serializers import NothingInput
 
@@ -74,6 +75,7 @@ class ReportViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         if everyone not in ("0", "1"):
             raise ValidationError({"everyone": "Send 1 or 0."})
         report = get_object_or_404(self.get_queryset(), pk=pk)
+        note_looks(request, read_pool(report, everyone=everyone == "1").values_list("engineer", flat=True))
         return Response(report_document(report, everyone=everyone == "1"))
 
     @extend_schema(request=ReportInput, responses={202: JobSerializer}, parameters=[IDEMPOTENCY])

@@ -130,6 +130,20 @@ class Answer(models.Model):
         return f"{self.engineer} on {self.written_at:%Y-%m-%d}"
 
 
+class VerdictRead(models.Model):
+    """When somebody last opened a verdict of somebody: what was written since is new to them."""
+
+    reader = models.ForeignKey(User, models.CASCADE, related_name="+")
+    engineer = models.ForeignKey(Engineer, models.CASCADE, related_name="+")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "engineer"], name="one_verdict_read_per_reader")]
+
+    def __str__(self) -> str:
+        return f"read at {self.read_at:%Y-%m-%d %H:%M}"
+
+
 class Waiver(models.Model):
     """A required check set aside for one person and role from a day on, with a reason and a name behind it."""
 

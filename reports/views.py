@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.base.jobs import retry
+from config.base.looks import note_looks
 from config.base.models import Job
-from reports.answers import note_opened, read_answers
+from reports.answers import mark_read, read_answers
 from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
 from reports.models import Entry, Report
@@ -60,6 +61,7 @@ def report(request, role, as_of):
     asked = ReportForm.read(request.GET)
     found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
     page = build_report_page(found, timezone.localdate(), show=asked["show"] or "", page=asked["page"] or 1)
+    note_looks(request, page.people)
     return render(request, "reports/report.html", {"report": found, "page": page})
 
 
@@ -72,7 +74,8 @@ def person(request, role, as_of, slug):
     entry.report = found
     is_own = entry.engineer == request.user.person
     told = read_answers(entry, is_own=is_own)
-    note_opened(entry, request.user, told)
+    mark_read(entry, request.user, told)
+    note_looks(request, [entry.engineer_id])
     context = {
         "report": found,
         "entry": entry,

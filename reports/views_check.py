@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.audit import record_opened
+from config.base.looks import note_looks
 from reports.forms import WaiverForm
 from reports.mentoring_today import AlreadyWaived, may_waive, read_check, waive, withdraw_waivers
 from reports.standing import read_standing
@@ -39,8 +39,7 @@ def check(request, slug):
             form.add_error("reason", "The role asks for no sessions as a mentor, so there is nothing to set aside.")
         elif form.is_valid() and _waive(request, engineer, found.role, form, today):
             return redirect("reports:check", engineer.slug)
-    elif not is_own:
-        record_opened("check", actor=request.user.pk, subject=engineer.pk)
+    note_looks(request, [engineer.pk])
     context = {"engineer": engineer, "check": found, "is_own": is_own, "form": form, "today": today}
     return render(request, "reports/check.html", context, status=422 if form and form.is_bound else 200)
 

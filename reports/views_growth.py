@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from config.base.audit import record_opened
-from reports.answers import add_answer, note_opened, read_answers
+from config.base.looks import note_looks
+from reports.answers import add_answer, mark_read, read_answers
 from reports.forms import AnswerForm
 from reports.models import Entry
 from reports.present.growth import build_growth_page, read_facts, sub_text, visibility
@@ -34,8 +34,7 @@ def growth(request, slug):
 
 def _growth(request, engineer):
     today, is_own = timezone.localdate(), engineer == request.user.person
-    if not is_own:
-        record_opened("growth", actor=request.user.pk, subject=engineer.pk)
+    note_looks(request, [engineer.pk])
     standing = read_standing(engineer, today)
     facts = read_facts(engineer, standing, standing.aim, today) if standing.aim else None
     page = build_growth_page(facts, today, is_own=is_own) if facts else None
@@ -65,7 +64,8 @@ def _readiness(request, engineer, entry=None, form=None, status=200):
     if entry is None:
         return render(request, "reports/no_verdict.html", {"engineer": engineer, "is_own": is_own})
     told = read_answers(entry, is_own=is_own)
-    note_opened(entry, request.user, told)
+    mark_read(entry, request.user, told)
+    note_looks(request, [engineer.pk])
     today = timezone.localdate()
     managers = read_managers(engineer, team_of(engineer, today), today)
     context = {
@@ -113,8 +113,6 @@ def own_team_readiness(request):
 def team_readiness(request, slug):
     """For the managers of the team and above, and the people team."""
     team = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug)
-    return render(
-        request,
-        "reports/team.html",
-        {"team": team, "page": build_team_page(team, request.user, timezone.localdate())},
-    )
+    page = build_team_page(team, request.user, timezone.localdate())
+    note_looks(request, page.people)
+    return render(request, "reports/team.html", {"team": team, "page": page})

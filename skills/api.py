@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -11,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from config.base.api import ID, KEY, DayFilter, Flag, Order
-from config.base.audit import record_opened
 from config.base.endpoint import Endpoint
+from config.base.looks import note_looks
 from config.base.problems import Conflict, Refused
 from skills import serializers as shapes
 from skills.models import ApiToken, Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, TeamManager
@@ -208,6 +209,9 @@ class RatingFilter(filters.FilterSet):
         return ratings.as_of(day)
 
 
+ABOUT = ("pk", "engineer_id", "rated_by__user_id", "source")
+
+
 class RatingViewSet(Readable):
     queryset = Rating.objects.none()
     serializer_class = shapes.RatingSerializer
@@ -219,17 +223,16 @@ class RatingViewSet(Readable):
 
     def list(self, request):
         rows = self.filter_queryset(self.get_queryset())
-        self._note_opened(request.query_params.get("engineer"))
         # Ids first: joined before it is sorted, everything the reader may see would be joined for one page.
         page = self.paginate_queryset(rows.values_list("pk", flat=True)) or []
-        found = Rating.objects.filter(pk__in=page).order_by().values_list("pk", *shapes.RATING_COLUMNS.values())
-        by_id = {pk: row for pk, *row in found}
+        by_id = self._read(Rating.objects.filter(pk__in=page))
         return self.get_paginated_response(shapes.RatingSerializer([by_id[pk] for pk in page], many=True).data)
 
     def retrieve(self, request, pk):
-        row = self._row(pk)
-        self._note_opened(row[list(shapes.RATING_COLUMNS).index("engineer")], any_author=True)
-        return Response(shapes.RatingSerializer(row).data)
+        found = self._read(self.get_queryset().filter(pk=pk))
+        if not found:
+            raise Http404
+        return Response(shapes.RatingSerializer(found[int(pk)]).data)
 
     @extend_schema(request=shapes.RatingInput, responses={201: shapes.RatingSerializer})
     def create(self, request):
@@ -262,11 +265,14 @@ class RatingViewSet(Readable):
     def _row(self, pk):
         return get_object_or_404(self.get_queryset().values_list(*shapes.RATING_COLUMNS.values()), pk=pk)
 
-    def _note_opened(self, slug, any_author=False):
-        """Looking at one other person's ratings is for them to know; a name one may not open shows nothing to note."""
-        user = self.user
-        if slug is None or (user.person and user.person.slug == slug):
-            return
-        people = Engineer.objects.all() if any_author else Engineer.objects.open_to(user)
-        if found := people.filter(slug=slug).values_list("pk", flat=True).first():
-            record_opened("api", actor=user.pk, subject=found)
+    def _read(self, ratings):
+        """Rows by id, with a look at everybody they are about. What one rated oneself as a peer is no look: it would
+        tell the other person who did."""
+        about, found = set(), {}
+        rows = ratings.order_by().values_list(*ABOUT, *shapes.RATING_COLUMNS.values())
+        for pk, engineer, author, source, *row in rows:
+            found[pk] = row
+            if source != Rating.Source.PEER or author != self.user.pk:
+                about.add(engineer)
+        note_looks(self.request, about)
+        return found

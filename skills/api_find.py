@@ -10,6 +10,7 @@ from rest_framework import exceptions, serializers, viewsets
 from rest_framework.response import Response
 
 from config.base.endpoint import Endpoint
+from config.base.looks import note_looks
 from config.base.problems import Refused
 from skills.cover_page import build_cover_page
 from skills.find import find_people, may_find, read_places, searchable
@@ -63,6 +64,7 @@ class FindViewSet(Endpoint, viewsets.GenericViewSet):
         given = form.cleaned_data
         found = find_people(searchable(request.user, today, given["team"], given["aim"]), given["asked"], today)
         page = self.paginate_queryset(found) or []
+        note_looks(request, (each.pk for each in page))
         return self.get_paginated_response(FoundSerializer(read_places(page, today), many=True).data)
 
 
@@ -122,6 +124,7 @@ class WhatIfView(Endpoint):
         if problems := page.form.problems if page.form else []:
             raise exceptions.ValidationError({"leaves": problems})
         asked = page.what_if
+        note_looks(request, asked.people if asked else [])
         falls = [_fall(each.team, fall) for each in asked.teams for fall in each.falls] if asked else []
         return Response(WhatIfSerializer({"finding": asked.finding if asked else "", "falls": falls}).data)
 

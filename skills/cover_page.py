@@ -36,6 +36,12 @@ class CoverPage:
     what_if: WhatIf | None = None
     teams: tuple[tuple[Team, tuple[Person, ...]], ...] = ()
     is_cut: bool = False
+    own: tuple[int, ...] = ()  # people of the team, whom the cover names
+
+    @property
+    def people(self) -> set[int]:
+        """Whose levels the page says something about by name."""
+        return {*self.own, *(self.what_if.people if self.what_if else ())}
 
 
 def build_cover_page(team: Team, user: User, data: QueryDict, today: date) -> CoverPage:
@@ -63,6 +69,7 @@ def build_cover_page(team: Team, user: User, data: QueryDict, today: date) -> Co
         what_if=build_what_if(named, leaves, promoted) if form.is_valid() else None,
         teams=tuple((each, _people(matrix, aims, leaves, promoted)) for each, matrix in named),
         is_cut=is_cut,
+        own=tuple(column.pk for each, matrix in named if each.pk == team.pk for column in matrix.columns),
     )
 
 

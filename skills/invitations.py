@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.audit import record
+from config.base.audit import COMMAND, record
 from config.base.letters import Letter
 from config.base.mail import queue_mail
 from config.base.models import Email
@@ -41,7 +41,8 @@ def make_invitation(user: User, *, by: User | None = None, by_mail: bool = False
     """
     User.objects.filter(pk=user.pk).update(invited_at=timezone.now())
     subject = user.person.pk if user.person else None
-    record("invited", actor=by.pk if by else None, subject=subject, user=user.pk)
+    via = {} if by else {"via": COMMAND}
+    record("invited", actor=by.pk if by else None, subject=subject, user=user.pk, **via)
     if by_mail:
         queue_mail(INVITATION, f"invitation:{uuid4()}", user=user, by=by)
     return _make_link(user)

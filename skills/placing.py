@@ -13,10 +13,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from config.base.audit import record
+from config.base.audit import COMMAND, Change, differing, record_changes
+from skills.changes import added_values, place_values, team_changes
 from skills.email_change import tell_both
 from skills.leaving import follow_leaving
-from skills.models import Engineer, Placement, Role, Team, User
+from skills.models import Engineer, Placement, Role, Team, TeamManager, User
 from skills.models.people import free_slug
 from skills.seen import Snapshot, check, see_person, see_team
 from skills.team_managers import lock_teams, name_managers
@@ -51,9 +52,13 @@ def add_person(
         started_on=started_on,
         hands_on_since=hands_on_since,
     )
+    place = None
     if team and from_on:
-        Placement.objects.create(engineer=engineer, from_on=from_on, team=team, role=role, target_role=target_role)
-    _record("added", by, engineer)
+        place = Placement(engineer=engineer, from_on=from_on, team=team, role=role, target_role=target_role)
+        place.save()
+    first = {name: pair[1] for name, pair in place_values(None, place).items()}
+    dates = {"started_on": started_on, "hands_on_since": hands_on_since}
+    _record(by, Change("added", engineer.pk, added_values(dates | first)))
     return engineer
 
 
@@ -70,13 +75,13 @@ def change_person(
 ) -> list[str]:
     """Corrects what is written about somebody; the fields that changed. The slug stays."""
     engineer = _locked(engineer, seen)
-    changed = _write(engineer, {"name": name, "started_on": started_on, "hands_on_since": hands_on_since})
-    if engineer.user.email != email:
+    values = _write(engineer, {"name": name, "started_on": started_on, "hands_on_since": hands_on_since})
+    if (was := engineer.user.email) != email:
         _change_email(engineer.user, email, by)
-        changed.append("email")
-    if changed:
-        _record("changed", by, engineer, fields=changed)
-    return changed
+        values["email"] = (was, email)
+    if values:
+        _record(by, Change("changed", engineer.pk, values))
+    return list(values)
 
 
 def _change_email(user: User, email: str, by: User) -> None:
@@ -102,18 +107,11 @@ def move(
 ) -> Placement:
     """Stands elsewhere from a day on; a change already recorded for that very day is replaced."""
     engineer = _locked(engineer, seen)
-    place = engineer.placements.filter(from_on=from_on).first() or Placement(engineer=engineer, from_on=from_on)
-    place.team, place.role, place.target_role = team, role, target_role
+    was = _standing(engineer, from_on)
+    place = Placement(engineer=engineer, from_on=from_on, team=team, role=role, target_role=target_role)
+    place.pk = was.pk if was and was.from_on == from_on else None
     place.save()
-    _record(
-        "moved",
-        by,
-        engineer,
-        from_on=from_on.isoformat(),
-        team=team.pk,
-        role=role.key if role else None,
-        target_role=target_role.key if target_role else None,
-    )
+    _record(by, Change("moved", engineer.pk, place_values(was, place), {"from_on": from_on.isoformat()}))
     return place
 
 
@@ -126,9 +124,16 @@ def withdraw_move(
     planned = engineer.placements.filter(from_on=from_on, from_on__gt=today)
     if not planned or engineer.placements.count() == 1:
         raise Refused("Only a move that has not begun can be taken back; correct it with another move.")
-    team = planned[0].team_id
+    was = planned.select_related("team", "role", "target_role").get()
     planned.delete()
-    _record("move_withdrawn", by, engineer, from_on=from_on.isoformat(), team=team)
+    values = place_values(was, _standing(engineer, from_on))
+    _record(by, Change("move_withdrawn", engineer.pk, values, {"from_on": from_on.isoformat()}))
+
+
+def _standing(engineer: Engineer, day: date) -> Placement | None:
+    """Where somebody stands on a day, as recorded now."""
+    rows = engineer.placements.filter(from_on__lte=day).select_related("team", "role", "target_role")
+    return rows.order_by("-from_on").first()
 
 
 @transaction.atomic
@@ -138,9 +143,10 @@ def leave(engineer: Engineer, *, left_on: date, today: date, by: User | None, se
     engineer = _locked(engineer, seen)
     if engineer.started_on and left_on < engineer.started_on:
         raise Refused("The last day lies before the first. Correct one of the two.")
+    values = {"left_on": (engineer.left_on, left_on)}
     engineer.left_on = left_on
     engineer.save(update_fields=["left_on"])
-    _record("left", by, engineer, left_on=left_on.isoformat())
+    _record(by, Change("left", engineer.pk, values))
     follow_leaving([engineer], today)
 
 
@@ -152,7 +158,7 @@ def come_back(engineer: Engineer, *, by: User | None, seen: Snapshot | None = No
         raise Refused(f"{engineer} has no last day; there is nothing to take back.")
     was, engineer.left_on = engineer.left_on, None
     engineer.save(update_fields=["left_on"])
-    _record("came_back", by, engineer, left_on=was.isoformat())
+    _record(by, Change("came_back", engineer.pk, {"left_on": (was, None)}))
 
 
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +166,7 @@ def come_back(engineer: Engineer, *, by: User | None, seen: Snapshot | None = No
 def add_team(*, name: str, parent: Team | None, managers: Sequence[Engineer], today: date, by: User | None) -> Team:
     team = Team.objects.create(name=name, slug=free_slug(Team, name), parent=parent)
     name_managers({team.pk: [manager.pk for manager in managers]}, today)
-    _record("team_added", by, team=team.pk)
+    _record(by, *team_changes(team.pk, None, _facts(team, today)))
     return team
 
 
@@ -179,12 +185,11 @@ def change_team(
     team = _locked_team(team, seen, today)
     if parent and team.pk in Team.objects.tree().above(parent.pk):
         raise Refused(f"{parent} is {team} or lies below it; a team cannot be below itself. Choose another one.")
-    named = [manager.pk for manager in managers]
-    changed = _write(team, {"name": name, "parent": parent})
-    changed += ["managers"] if name_managers({team.pk: named}, today) else []
+    before = _facts(team, today)
+    changed = list(_write(team, {"name": name, "parent": parent}))
+    changed += ["managers"] if name_managers({team.pk: [manager.pk for manager in managers]}, today) else []
     if changed:
-        detail: dict[str, Any] = {"parent": parent and parent.pk, "managers": named}
-        _record("team_changed", by, team=team.pk, fields=changed, **{k: v for k, v in detail.items() if k in changed})
+        _record(by, *team_changes(team.pk, before, _facts(team, today)))
     return changed
 
 
@@ -194,9 +199,14 @@ def delete_team(team: Team, *, today: date, by: User | None, seen: Snapshot | No
     team = _locked_team(team, seen, today)
     if reason := why_kept(team):
         raise Refused(reason)
-    pk = team.pk
+    pk, before = team.pk, _facts(team, today)
     team.delete()
-    _record("team_deleted", by, team=pk)
+    _record(by, *team_changes(pk, before, None))
+
+
+def _facts(team: Team, today: date) -> dict[str, Any]:
+    managers = TeamManager.objects.on(today).filter(team=team).in_order().values_list("engineer_id", flat=True)
+    return {"name": team.name, "parent": team.parent_id, "managers": list(managers)}
 
 
 def why_kept(team: Team) -> str:
@@ -210,14 +220,14 @@ def why_kept(team: Team) -> str:
 
 
 # ── rows, locks and the log ─────────────────────────────────────────────────────────────────────────────────────────
-def _write(row: Engineer | Team, wanted: dict[str, Any]) -> list[str]:
-    """Writes the fields that differ; their names."""
-    changed = [key for key, value in wanted.items() if getattr(row, key) != value]
-    for key in changed:
-        setattr(row, key, wanted[key])
-    if changed:
-        row.save(update_fields=changed)
-    return changed
+def _write(row: Engineer | Team, wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Writes the fields that differ; what they were and are."""
+    values = differing({key: getattr(row, key) for key in wanted}, wanted)
+    for key, (_, value) in values.items():
+        setattr(row, key, value)
+    if values:
+        row.save(update_fields=values)
+    return values
 
 
 def _locked(engineer: Engineer, seen: Snapshot | None) -> Engineer:
@@ -235,5 +245,6 @@ def _locked_team(team: Team, seen: Snapshot | None, today: date) -> Team:
     return fresh
 
 
-def _record(kind: str, by: User | None, engineer: Engineer | None = None, **detail: object) -> None:
-    record(kind, actor=by.pk if by else None, subject=engineer.pk if engineer else None, **detail)
+def _record(by: User | None, *changes: Change) -> None:
+    """Without a user it was a command."""
+    record_changes(changes, actor=by.pk if by else None, via="" if by else COMMAND)

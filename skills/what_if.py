@@ -31,6 +31,7 @@ class Fall:
 class TeamFalls:
     team: Team
     falls: tuple[Fall, ...]
+    people: tuple[int, ...]  # of the team, whose levels are counted
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class WhatIf:
     @property
     def count(self) -> int:
         return sum(len(each.falls) for each in self.teams)
+
+    @property
+    def people(self) -> set[int]:
+        """Whose levels the answer says something about."""
+        chosen = {column.pk for column in (*self.leaves, *self.promoted)}
+        return chosen.union(*(each.people for each in self.teams))
 
     @property
     def finding(self) -> str:
@@ -77,7 +84,10 @@ def build_what_if(
     teams = list(teams)
     people = [column for _, matrix in teams for column in matrix.columns]
     gone = {*leaves, *promoted}
-    falls = [TeamFalls(team, find_falls(matrix, gone)) for team, matrix in teams]
+    falls = [
+        TeamFalls(team, find_falls(matrix, gone), tuple(column.pk for column in matrix.columns))
+        for team, matrix in teams
+    ]
     return WhatIf(
         leaves=tuple(column for column in people if column.slug in leaves),
         promoted=tuple(column for column in people if column.slug in promoted),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils.html import strip_tags
 
-from config.base.audit import record, record_opened
-from config.base.models import AuditEvent
-from skills.models import Team
+from config.base.audit import Change, record, record_changes
+from config.base.frozen.guard import let_through
+from config.base.models import AuditEvent, AuditWord
+from skills.models import Placement, Team, User
+from tests.looked import look
 from tests.make import make_engineer
 
 LOG, OWN = "/setup/audit/", "/account/data/record/"
@@ -19,16 +21,18 @@ LOG, OWN = "/setup/audit/", "/account/data/record/"
 
 @pytest.fixture
 def log(alice, bob, charlie, pia, time_machine) -> None:
-    """Three days of it."""
-    vision = Team.objects.get(name="Vision").pk
+    """Three days of it; the last day and the move were written before old and new were kept."""
+    vision, language = (Team.objects.get(name=name).pk for name in ("Vision", "Language"))
     time_machine.move_to("2026-11-01 09:00", tick=False)
-    record_opened("growth", actor=alice.user.pk, subject=bob.pk)
+    look(alice, bob)
     time_machine.move_to("2026-11-02 23:30", tick=False)
     record("moved", actor=pia.user.pk, subject=bob.pk, team=vision, from_on="2026-12-01")
-    record("team_changed", actor=pia.user.pk, team=vision, fields=["name", "parent"], parent=None)
+    parents = {"name": ("Sight", "Vision"), "parent": (None, language)}
+    record_changes([Change("team_changed", None, parents, {"team": vision})], actor=pia.user.pk)
     time_machine.move_to("2026-11-03 12:00", tick=False)
     record("rated", actor=charlie.user.pk, subject=bob.pk, skill="code", source="peer")
-    record("changed", actor=pia.user.pk, subject=charlie.pk, fields=["email"])
+    emails = {"email": ("old@example.org", "new@example.org")}
+    record_changes([Change("changed", charlie.pk, emails)], actor=pia.user.pk)
     record("left", actor=None, subject=charlie.pk, left_on="2026-11-30")
 
 
@@ -38,13 +42,18 @@ def rows(client, query="") -> list[tuple[str, str, str, str]]:
     return [(row.actor, row.kind, row.detail, row.subject) for row in response.context["rows"]]
 
 
+def changes(client, path=LOG) -> list[list[tuple[str, str, str]]]:
+    found = client.get(path).context["rows"]
+    return [[(each.label, each.old, each.new) for each in row.changes] for row in found if row.changes]
+
+
 ALL = [
-    ("a command", "set the last day", "30 Nov 2026", "Charlie Other"),
-    ("Pia People", "changed", "e-mail", "Charlie Other"),
+    ("the command line", "set the last day", "30 Nov 2026", "Charlie Other"),
+    ("Pia People", "changed", "", "Charlie Other"),
     ("Charlie Other", "rated", "code, as peer", "Bob Engineer"),
-    ("Pia People", "changed a team", "name and place in the tree", "Vision"),
+    ("Pia People", "changed a team", "", "Vision"),
     ("Pia People", "moved", "to Vision, from 1 Dec 2026", "Bob Engineer"),
-    ("Alice Manager", "opened", "growth", "Bob Engineer"),
+    ("Alice Manager", "opened", "growth page", "Bob Engineer"),
 ]
 
 
@@ -110,10 +119,56 @@ def test_rows_link_to_what_they_are_about(client, log, pia):
     assert all(client.get(url).status_code == 200 for url in urls if url.startswith("/setup/"))
 
 
-def test_rows_outlive_whom_they_name(client, pia):
-    record("opened", actor=987, subject=654, page="growth")
+def test_old_and_new_are_shown_in_words(client, log, pia):
     client.force_login(pia.user)
-    assert rows(client) == [("account 987", "opened", "growth", "")]
+    assert changes(client) == [
+        [("e-mail", "old@example.org", "new@example.org")],
+        [("name", "Sight", "Vision"), ("place in the tree", "none", "Language")],
+    ]
+    text = " ".join(strip_tags(client.get(LOG).content.decode()).split())
+    assert "e-mail: old@example.org → is now new@example.org" in text
+
+
+def test_a_name_that_was_erased_is_said_to_be(client, log, charlie, pia):
+    with let_through():
+        AuditWord.objects.filter(subject_id=charlie.pk).delete()
+    client.force_login(pia.user)
+    assert changes(client)[0] == [("e-mail", "erased", "erased")]
+
+
+def test_rows_outlive_whom_they_name(client, pia):
+    change = {"team": (77, None), "role": (None, "gone"), "managers": ([78], [])}
+    record_changes([Change("moved", 654, change, {"from_on": "2026-12-01"})], actor=987)
+    client.force_login(pia.user)
+    assert rows(client) == [("somebody whose account is gone", "moved", "from 1 Dec 2026", "")]
+    assert changes(client) == [
+        [("team", "one that is gone", "none"), ("role", "none", "gone"), ("managers", "somebody who is gone", "none")]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "via", "is_somebody", "said"),
+    [
+        ("changed", "", True, "Pia People"),
+        ("changed", "import", True, "an import by Pia People"),
+        ("changed", "import_undo", True, "Pia People, taking an import back"),
+        ("changed", "import", False, "an import on the command line"),
+        ("changed", "command", False, "the command line"),
+        ("invited", "", False, "the command line"),
+        ("pair", "", False, "Cairn"),
+    ],
+)
+def test_who_did_it_is_said_by_name_and_way(client, pia, bob, kind, via, is_somebody, said):
+    record_changes([Change(kind, bob.pk, {})], actor=pia.user_id if is_somebody else None, via=via)
+    client.force_login(pia.user)
+    assert [row[0] for row in rows(client)] == [said]
+
+
+def test_an_account_that_is_nobody_is_named_by_its_address(client, pia, bob):
+    robot = User.objects.create_user("robot@example.org")
+    record("changed", actor=robot.pk, subject=bob.pk)
+    client.force_login(pia.user)
+    assert rows(client) == [("robot@example.org", "changed", "", "Bob Engineer")]
 
 
 def test_an_unknown_kind_is_shown_as_it_is(client, pia, bob):
@@ -132,7 +187,7 @@ def test_facts_that_went_are_told_by_number_and_reason(client, pia):
 def test_the_log_is_paged_and_pages_keep_the_filter(client, pia, bob, monkeypatch):
     monkeypatch.setattr("config.audit_log.PER_PAGE", 2)
     for number in range(5):
-        record_opened(f"page-{number}", actor=pia.user.pk, subject=bob.pk)
+        look(pia, bob, route=f"page-{number}")
     client.force_login(pia.user)
     text = client.get(f"{LOG}?person=bob&page=2").content.decode()
     assert "Page 2 of 3" in text
@@ -151,8 +206,9 @@ def test_the_number_of_queries_does_not_grow(client, log, pia, bob, alice):
     for number in range(20):
         other = make_engineer(f"Extra{number} Person")
         record("moved", actor=other.user.pk, subject=other.pk, team=Team.objects.first().pk, from_on="2026-12-01")
-        record_opened("growth", actor=other.user.pk, subject=bob.pk)
-    assert max(few) <= 12
+        look(other, bob)
+    # session, user, groups, teams of the frame; how many, which, changes, looks, who, about whom, teams, roles, words
+    assert max(few) <= 15
     assert (count(LOG), count(f"{LOG}?person=bob")) == few
 
 
@@ -162,6 +218,7 @@ def test_everybody_sees_who_opened_or_changed_their_own_record_but_not_which_pee
     response = client.get(OWN)
 
     assert [(row.actor, row.kind) for row in response.context["rows"]] == [
+        ("Pia People", "changed a team"),
         ("Pia People", "moved"),
         ("Alice Manager", "opened"),
     ]
@@ -175,11 +232,30 @@ def test_the_people_team_sees_only_its_own_on_that_page(client, log, pia):
     assert "No one yet" in client.get(OWN).content.decode()
 
 
-def test_a_second_look_within_the_hour_is_one_row(client, alice, bob, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    for _ in range(2):
-        record_opened("growth", actor=alice.user.pk, subject=bob.pk)
-    time_machine.shift(timedelta(hours=2))
-    record_opened("growth", actor=alice.user.pk, subject=bob.pk)
+def test_a_look_at_a_long_list_stands_in_each_persons_record_with_its_size(client, alice, bob, charlie, pia):
+    look(alice, bob, *range(10_001, 10_214), route="reports:report")
+    for reader, path, expected in (
+        (bob, OWN, [("Alice Manager", "readiness report, of 214 people")]),
+        (charlie, OWN, []),
+        (pia, LOG, [("Alice Manager", "readiness report, of 214 people")]),
+        (pia, f"{LOG}?person=bob", [("Alice Manager", "readiness report, of 214 people")]),
+        (pia, f"{LOG}?person=charlie", []),
+    ):
+        client.force_login(reader.user)
+        assert [(row.actor, row.detail) for row in client.get(path).context["rows"]] == expected
+
+
+def test_members_of_a_team_read_that_it_changed_while_they_stood_in_it(client, bob, charlie, pia, alice, time_machine):
+    vision, language = Team.objects.get(name="Vision"), Team.objects.get(name="Language")
+    managers = {"managers": ([alice.pk], [charlie.pk])}
+    for on in ("2026-11-01", "2026-11-20"):
+        time_machine.move_to(f"{on} 09:00", tick=False)
+        record_changes([Change("team_changed", None, managers, {"team": vision.pk})], actor=pia.user_id)
+        record_changes([Change("team_changed", None, managers, {"team": language.pk})], actor=pia.user_id)
+    Placement.objects.create(engineer=bob, from_on=date(2026, 11, 10), team=language)
     client.force_login(bob.user)
-    assert len(client.get(OWN).context["rows"]) == 2
+    assert [(row.subject, f"{row.at:%d %b}") for row in client.get(OWN).context["rows"]] == [
+        ("Language", "20 Nov"),
+        ("Vision", "01 Nov"),
+    ]
+    assert changes(client, OWN) == [[("managers", "Alice Manager", "Charlie Other")]] * 2

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base.audit import record, record_opened
+from config.base.audit import Change, record, record_changes
 from config.base.jobs import HANDLERS, enqueue
 from config.base.mail import queue_mail
 from config.base.mail_choices import choose
@@ -22,6 +22,7 @@ from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
 from skills.rate import void_rating
 from tests.letters import LETTER, deliver, sample_kind
+from tests.looked import look
 from tests.make import day, make_engineer, make_framework, make_rating
 
 EXPORT = "/account/data/export/"
@@ -241,17 +242,21 @@ def test_addresses_of_calendars(story, alice):
 
 
 def test_who_opened_or_changed_my_record(story, alice, pia, charlie):
-    record_opened("growth", actor=alice.user.pk, subject=story.pk)
-    record_opened("growth", actor=alice.user.pk, subject=charlie.pk)
-    record("moved", actor=pia.user.pk, subject=story.pk, team=Team.objects.get(name="Vision").pk, from_on="2026-03-01")
+    look(alice, story)
+    look(alice, charlie)
+    look(story, story)
+    vision = Team.objects.get(name="Vision").pk
+    moved = Change("moved", story.pk, {"team": (None, vision)}, {"from_on": "2026-03-01"})
+    record_changes([moved], actor=pia.user.pk)
     record("rated", actor=alice.user.pk, subject=story.pk, skill="code", source="manager")
     rows = [(row["by"], row["what"], row["detail"]) for row in collect(story.user)["opened_or_changed"]]
 
     assert rows == [
         ("Alice Manager", "rated", "code, as manager"),
-        ("Pia People", "moved", "to Vision, from 1 Mar 2026"),
-        ("Alice Manager", "opened", "growth"),
+        ("Pia People", "moved", "from 1 Mar 2026"),
+        ("Alice Manager", "opened", "growth page"),
     ]
+    assert collect(story.user)["opened_or_changed"][1]["changes"] == [{"field": "team", "from": "none", "to": "Vision"}]
 
 
 # ── what is not ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -347,13 +352,13 @@ def test_the_number_of_queries_does_not_grow(story, alice):
     mine = pair(alice, story)
     meeting(mine, story, "2026-02-01", "One")
     enter(story)
-    record_opened("growth", actor=alice.user.pk, subject=story.pk)
+    look(alice, story)
     few = count()
     for number in range(12):
         make_rating(story, "data", 3, alice, f"2026-05-{number + 1:02}")
         make_rating(alice, "data", 3, story, f"2026-05-{number + 1:02}", source="peer")
         other = pair(make_engineer(f"Mentor{number} Old"), story, state="completed", ended_on=day("2026-02-01"))
         meeting(other, story, "2026-01-15", "More")
-        record_opened(f"page-{number}", actor=alice.user.pk, subject=story.pk)
+        look(alice, story, route=f"page-{number}")
         mail_password_link(story.user)
-    assert (few, count()) == (31, 31)
+    assert (few, count()) == (32, 32)  # changes and looks stand in tables of their own, each read by itself

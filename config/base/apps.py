@@ -14,9 +14,11 @@ class BaseConfig(AppConfig):
         from config.base.frozen.sqlite import prepare_connection
         from config.base.frozen.tables import freeze
         from config.base.frozen.triggers import check_triggers, keep_frozen
-        from config.base.models import AuditEvent
+        from config.base.models import AuditEvent, AuditWord, Look
 
         freeze(AuditEvent, is_for_ever=True)
+        freeze(AuditWord)
+        freeze(Look)
         connection_created.connect(prepare_connection)
         post_migrate.connect(keep_frozen, sender=self)
         register(check_triggers, Tags.database)

@@ -1,19 +1,32 @@
-"""Who saw or changed what about whom: append-only rows, actor and subject as plain ids, never any text of a note.
-
-An audit row is the one write a GET may make.
-"""
+"""Who changed what about whom: append-only rows, actor and subject as plain ids, never any text of a note. Who saw
+what is in ``config.base.looks``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
+from django.db import transaction
 
-from config.base.models import AuditEvent
+from config.base.models import AuditEvent, AuditWord
 
-OPENED_AGAIN_AFTER = timedelta(hours=1)  # reading a page twice within this is one look
+# Ways other than by a page or the API, where the actor alone does not say who it was.
+COMMAND, IMPORT, IMPORT_UNDO = "command", "import", "import_undo"
+# Fields that hold a name or an address: kept beside the log, so that erasing a person need not change it.
+WORDS = frozenset({"name", "email"})
+
+Values = Mapping[str, tuple[Any, Any]]  # field -> old and new
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of the log, with what was there before and after. ``subject`` is an engineer's id."""
+
+    kind: str
+    subject: int | None
+    values: Values
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(kind: str, *, actor: int | None, subject: int | None = None, **detail: Any) -> AuditEvent:
@@ -21,20 +34,31 @@ def record(kind: str, *, actor: int | None, subject: int | None = None, **detail
     return AuditEvent.objects.create(kind=kind, actor_id=actor, subject_id=subject, detail=detail)
 
 
-def record_opened(page: str, *, actor: int, subject: int, news_at: datetime | None = None) -> None:
-    """Somebody opened a person's record; the same page again within the hour adds nothing, unless something new has
-    come to it in between (``news_at``)."""
-    record_all_opened(page, actor=actor, subjects={subject: news_at})
+@transaction.atomic
+def record_changes(changes: Iterable[Change], *, actor: int | None, via: str = "") -> None:
+    """A row for each change, however many in two inserts. Values are dates, numbers, keys or lists of them; the words
+    of WORDS go beside them."""
+    changes = list(changes)
+    events = AuditEvent.objects.bulk_create(
+        AuditEvent(kind=row.kind, actor_id=actor, subject_id=row.subject, detail=_detail(row, via)) for row in changes
+    )
+    AuditWord.objects.bulk_create(
+        AuditWord(event=event, subject_id=row.subject, field=name, old=values[0] or "", new=values[1] or "")
+        for event, row in zip(events, changes, strict=True)
+        for name, values in row.values.items()
+        if name in WORDS
+    )
 
 
-def record_all_opened(page: str, *, actor: int, subjects: Mapping[int, datetime | None]) -> None:
-    """The same for the records of several people in one list: subject -> newest thing in it. Two queries."""
-    since = timezone.now() - OPENED_AGAIN_AFTER
-    looks = AuditEvent.objects.filter(
-        kind="opened", actor_id=actor, subject_id__in=subjects, detail__page=page, at__gte=since
-    )
-    seen = dict(looks.order_by("at").values_list("subject_id", "at"))  # the newest of each
-    new = [pk for pk, news_at in subjects.items() if pk not in seen or (news_at and seen[pk] < news_at)]
-    AuditEvent.objects.bulk_create(
-        AuditEvent(kind="opened", actor_id=actor, subject_id=pk, detail={"page": page}) for pk in new
-    )
+def _detail(change: Change, via: str) -> dict[str, Any]:
+    kept = {name: None if name in WORDS else [_plain(each) for each in pair] for name, pair in change.values.items()}
+    return {**change.detail, **({"changes": kept} if kept else {}), **({"via": via} if via else {})}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Old and new of the fields that are not the same any more."""
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}

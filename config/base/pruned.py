@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from config.base.models import Job
+from config.base.frozen.guard import guarded
+from config.base.models import Job, ListedPerson, Look
 from config.base.pruning import register_clearing, register_pruning
 
 
@@ -17,6 +19,7 @@ def register_all() -> None:
     register_pruning("stopped jobs", "KEEP_STOPPED_JOBS_DAYS", stopped_jobs)
     register_pruning("mails", "KEEP_MAILS_DAYS", mails)
     register_clearing("mail files", "KEEP_MAIL_FILES_DAYS", delete_mail_files)
+    register_clearing("looks", "KEEP_LOOKS_DAYS", delete_looks)
 
 
 def done_jobs(before: datetime) -> QuerySet[Job]:
@@ -32,6 +35,16 @@ def stopped_jobs(before: datetime) -> QuerySet[Job]:
 def mails(before: datetime) -> QuerySet[Job]:
     """Sent or dropped; the job takes its mail along."""
     return Job.objects.filter(state=Job.State.DONE, finished_at__lt=before, email__isnull=False)
+
+
+def delete_looks(before: datetime, most: int) -> int:
+    """Who was shown whose record, with the lists that no look names any more."""
+    old = Look.objects.filter(on__lt=timezone.localdate(before)).order_by("on", "pk")[:most]
+    with guarded("kept_long_enough", actor=None) as facts:
+        count = facts.delete(Look.objects.filter(pk__in=list(old.values_list("pk", flat=True))))
+        if count < most:
+            ListedPerson.objects.unused().delete()
+    return count
 
 
 def delete_mail_files(before: datetime, most: int) -> int:

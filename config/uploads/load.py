@@ -88,7 +88,9 @@ def run_import(work: Claim) -> None:
 
 def _load(upload: Upload, sheets: dict[str, Sheet], today: date) -> None:
     before = take_snapshot(sheets)
-    done = import_files(sheets, today, skip_rejected=upload.skips_rejected, batch=upload.batch)
+    done = import_files(
+        sheets, today, skip_rejected=upload.skips_rejected, batch=upload.batch, by=upload.uploaded_by_id
+    )
     upload.outcome = _outcome(done)
     if done.is_written:
         _finish(upload, before, take_snapshot(sheets))

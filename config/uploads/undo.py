@@ -16,12 +16,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
-from config.base.audit import record
+from config.base.audit import IMPORT_UNDO, record
 from config.base.bulk import insert_rows
 from config.base.frozen.guard import Facts, guarded
 from config.base.models import Upload
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.models import Waiver
+from skills.changes import read_facts, record_differences
 from skills.models import Engineer, Placement, Rating, Team, TeamManager, User
 from skills.team_managers import lock_teams, overlap
 
@@ -120,11 +121,13 @@ def undo(upload: Upload, by: User, now: datetime) -> list[str]:
         raise NotUndone("This import was taken back already." if upload.undone_at else "Nothing was loaded yet.")
     if now > until:
         raise NotUndone("An import can be taken back for 24 hours; this one is older. Nothing was changed.")
-    left = Left()
+    left, today = Left(), timezone.localdate()
+    before = read_facts(today)
     _restore(upload.undo, left)
     with guarded("import_undone", actor=by.pk) as facts:
         _remove(upload, left, now, facts)
     _bring_back(upload.undo, left)
+    record_differences(before, read_facts(today), actor=by.pk, via=IMPORT_UNDO)
     upload.state, upload.undone_at, upload.undo = Upload.State.UNDONE, now, {}
     upload.outcome = {**upload.outcome, "left": left.rows[:NAMED], "left_count": len(left.rows)}
     upload.save()

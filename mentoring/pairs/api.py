@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from config.base.api import ID, Order
 from config.base.endpoint import Endpoint
 from config.base.etag import IF_MATCH, check_match, shown
+from config.base.looks import note_looks
 from config.base.problems import Conflict, Refused
 from mentoring import lifecycle
 from mentoring.agenda import set_rhythm
@@ -23,6 +24,7 @@ from mentoring.lifecycle import NotPossible, take_step
 from mentoring.log import confirm_session, deny_session, edit_session, facts_of, log_session, undo_session
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.pairs import serializers as shapes
+from mentoring.pairs.read import people_in
 from mentoring.steps import STEPS, Kind, roles_in
 from mentoring.zones import today_of
 from skills.serializers import NothingInput
@@ -114,6 +116,16 @@ class MentorshipViewSet(PairEndpoint):
         rows = Mentorship.objects.visible_to(self.user).select_related("mentor", "mentee")
         counted = rows.annotate(session_count=Count("sessions"), confirmed_count=Count("sessions", filter=both))
         return counted.prefetch_related("focus_skills__skill").order_by("-created_at", "-pk")
+
+    def list(self, request):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        note_looks(request, people_in(page, self.user.person))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request, pk):
+        pair = get_object_or_404(self.get_queryset(), pk=pk)
+        note_looks(request, people_in([pair], self.user.person))
+        return shown(self.get_serializer(pair).data)
 
     @extend_schema(request=shapes.MentorshipInput, responses={201: shapes.MentorshipSerializer})
     def create(self, request):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -11,12 +10,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.base.api import Order
-from config.base.audit import record_all_opened
 from config.base.etag import IF_MATCH, shown
+from config.base.looks import note_looks
 from mentoring.models import SharedText
 from mentoring.pairs import serializers as shapes
 from mentoring.pairs.api import PairEndpoint, possible
-from mentoring.pairs.page import OPENED, read_shared
+from mentoring.pairs.page import read_shared
 from mentoring.share import share_text, withdraw_text
 
 
@@ -73,9 +72,5 @@ class SharedTextViewSet(PairEndpoint):
 
     def _note_opened(self, rows: Iterable[SharedText]) -> None:
         """As on the page; what the two read of their own pair is no look at a record."""
-        news: dict[int, datetime | None] = {}
-        for row in sorted(rows, key=lambda row: row.shared_at):
-            if not row.mentorship.is_of(self.user.person):
-                news[row.mentorship.mentee_id] = row.shared_at
-        if news:
-            record_all_opened(OPENED, actor=self.user.pk, subjects=news)
+        pairs = (row.mentorship for row in rows)
+        note_looks(self.request, (pair.mentee_id for pair in pairs if not pair.is_of(self.user.person)))

@@ -31,7 +31,6 @@ DONE_SHOWN = timedelta(days=60)
 DENIED_SHOWN = timedelta(days=30)
 # What cannot be taken back is asked once more.
 FINAL = (Kind.DECLINED, Kind.WITHDRAWN, Kind.COMPLETED, Kind.ENDED_EARLY)
-OPENED = "shared texts"  # as the log calls a look at them
 VERBS = {Kind.COMPLETED: "End with thanks", Kind.ENDED_EARLY: "End early"}
 
 

@@ -103,6 +103,16 @@ class Held:
     shared: SharedText | None = None  # what the mentee tells of it
 
 
+def people_in(pairs: Iterable[Mentorship], reader: Engineer | None) -> set[int]:
+    """Whose pair the state of these pairs is; the two of a pair learn nothing of each other by it."""
+    return {pk for pair in pairs if not pair.is_of(reader) for pk in (pair.mentor_id, pair.mentee_id)}
+
+
+def people_rated_in(cards: Iterable[Card]) -> set[int]:
+    """Whose levels the cards show to somebody else: mentees to their mentor."""
+    return {card.pair.mentee_id for card in cards if card.is_mentor and any(row.is_open for row in card.focus)}
+
+
 def own_pairs(person: Engineer) -> Iterable[Mentorship]:
     return Mentorship.objects.of(person.user).select_related("mentor", "mentee")
 

@@ -3,11 +3,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.base.looks import note_looks
 from mentoring.models import Mentorship
 from mentoring.pairs.forms import SessionFilter
 from mentoring.pairs.home import build_home, read_sessions, waiting_for
 from mentoring.pairs.prefill import build_log
-from mentoring.pairs.read import build_held
+from mentoring.pairs.read import build_held, people_in, people_rated_in
 from mentoring.pairs.saved import pop_saved
 from mentoring.zones import zone_of
 
@@ -20,8 +21,11 @@ def home(request):
     if person is None:
         return render(request, "pairs/nobody.html")
     now, today, zone = timezone.now(), timezone.localdate(), zone_of(person)
+    found = build_home(request.user, person, now, today, zone)
+    proposed = (each.pair for each in (*found.to_answer, *found.sent))
+    note_looks(request, people_rated_in(found.cards) | people_in(proposed, person))
     context = {
-        "home": build_home(request.user, person, now, today, zone),
+        "home": found,
         "log": build_log(person, now, zone),
         "saved": pop_saved(request),
     }

@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap
 
+from config.base.looks import note_looks
 from mentoring.agenda import NoteChanged, add_action, mark_action, save_note, set_goal, set_rhythm
 from mentoring.lifecycle import NotPossible, take_step
 from mentoring.models import ActionItem, FocusSkill, Mentorship
 from mentoring.pairs.forms import ActionForm, GoalForm, NoteForm, PlanForm, ReasonForm, RhythmForm
 from mentoring.pairs.page import FINAL, build_page, button_of
+from mentoring.pairs.read import people_in, people_rated_in
 from mentoring.pairs.saved import pop_saved
 from mentoring.pairs.views_sessions import own_person
 from mentoring.steps import STEPS, Kind, roles_in
@@ -23,6 +25,7 @@ def show_pair(request, pair, status=200, problem="", **forms):
     person = request.user.person
     zone = zone_of(person) if person else timezone.get_default_timezone()
     page = build_page(pair, request.user, timezone.now(), timezone.localdate(), zone)
+    note_looks(request, people_in([pair], person) | people_rated_in([page.card] if page.card else []))
     context = {"page": page, "pair": pair, "problem": problem, "zone": str(zone)}
     if page.card:
         context |= _forms(page, forms)
@@ -71,6 +74,7 @@ def step(request, pk, kind):
     row = visible_pair(request, pk)
     if not roles_in(row, request.user):
         raise Http404
+    note_looks(request, people_in([row], request.user.person))
     needs_reason = kind == Kind.ENDED_EARLY
     form = ReasonForm(request.POST or None) if needs_reason else None
     context = {"pair": row, "step": button_of(STEPS[kind]), "form": form, "is_final": kind in FINAL}

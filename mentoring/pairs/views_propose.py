@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from config.base.looks import note_looks
 from mentoring import lifecycle
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Mentorship
@@ -51,6 +52,7 @@ def propose(request):
         else:
             messages.success(request, "The proposal is sent.")
             return redirect("pairs:pair", pair.pk)
+    note_looks(request, [mentee.pk] if any(row.said for row in (*largest, *others)) else [])
     context = {"form": form, "mentor": mentor, "mentee": mentee, "old": old, "in_line": in_line, "is_own": is_own}
     return render(request, "pairs/propose.html", context, status=422 if form.errors else 200)
 

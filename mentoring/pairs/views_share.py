@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.audit import record_opened
+from config.base.looks import note_looks
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Goal, MentoringSession, Mentorship, SharedText
 from mentoring.models.shared import say_about
 from mentoring.pairs.forms import ShareForm
-from mentoring.pairs.page import OPENED, read_shared
+from mentoring.pairs.page import read_shared
 from mentoring.share import own_words, say_readers, share_text, withdraw_text
 from skills.models import Engineer
 
@@ -80,8 +80,7 @@ def shared(request, slug):
     engineer = get_object_or_404(Engineer.objects.open_to(request.user), slug=slug)
     rows = list(read_shared(request.user).filter(mentorship__mentee=engineer))
     is_own = engineer == request.user.person
-    if rows and not is_own:
-        record_opened(OPENED, actor=request.user.pk, subject=engineer.pk, news_at=rows[0].shared_at)
+    note_looks(request, [engineer.pk] if rows else [])
     context = {"engineer": engineer, "is_own": is_own, "count": len(rows), "rows": rows}
     if request.htmx:
         return render(request, "pairs/_shared_of.html", context | {"rows": rows[:SHOWN]})

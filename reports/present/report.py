@@ -47,6 +47,7 @@ class ReportPage:
     dots_heading: str
     dots: SafeString
     pool: int
+    people: list[int]  # whose verdicts are on it: a dot each
     moves: list[Move]
     more_moves: list[Move]
     left: str
@@ -78,6 +79,7 @@ def build_report_page(report: Report, today: date, *, show: str = "", page: int 
         dots_heading=dots_heading(pool),
         dots=build_dots(pool, report),
         pool=len(pool),
+        people=[person.engineer for person in people],
         moves=moves[:MOVES],
         more_moves=moves[MOVES:],
         left=left_text(report, people),

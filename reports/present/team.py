@@ -51,6 +51,7 @@ class TeamPage:
     heading: str
     parts: list[RolePart]
     others: str
+    people: list[int]  # whose verdicts are on it
 
 
 def build_team_page(team: Team, user: User, today: date) -> TeamPage:
@@ -68,7 +69,7 @@ def build_team_page(team: Team, user: User, today: date) -> TeamPage:
     )
     parts = [_part(report, by_report[pk], people, answered) for pk, report in reports.items() if pk in by_report]
     left_out = [name for pk, (name, _) in people.items() if pk not in {entry.engineer_id for entry in found}]
-    return TeamPage(_heading(found, parts), parts, _others(left_out))
+    return TeamPage(_heading(found, parts), parts, _others(left_out), [entry.engineer_id for entry in found])
 
 
 def read_newest() -> dict[int, Report]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from reports.models import Report, Verdict
+from django.db.models import QuerySet
+
+from reports.models import Entry, Report, Verdict
 
 # By score, best first, then by e-mail, holders of the role last: the same order everywhere.
 ORDER = ("holds_role", "-score", "engineer__user__email")
@@ -16,9 +18,12 @@ ORDER = ("holds_role", "-score", "engineer__user__email")
 
 def report_document(report: Report, *, everyone: bool = False) -> dict[str, Any]:
     """A stored report; ``everyone`` adds the people who hold the role already."""
-    entries = report.entries.all() if everyone else report.entries.pool()
-    rows = [in_order(row.document) for row in entries.order_by(*ORDER)]
+    rows = [in_order(row.document) for row in read_pool(report, everyone=everyone).order_by(*ORDER)]
     return {"report": head_document(report), "entries": rows}
+
+
+def read_pool(report: Report, *, everyone: bool = False) -> QuerySet[Entry]:
+    return report.entries.all() if everyone else report.entries.pool()
 
 
 def head_document(report: Report) -> dict[str, Any]:

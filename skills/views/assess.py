@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.audit import record_opened
+from config.base.looks import note_looks
 from config.base.words import plural
 from skills.assess import Result, read_sheet, save_rows
 from skills.assess_page import build_page, read_mates
@@ -32,8 +32,6 @@ def assess(request, slug):
     if person and person.slug == slug:
         return _assess(request, person, SELF)
     engineer = get_object_or_404(Engineer.objects.ratable_by(request.user), slug=slug)
-    if request.method != "POST":
-        record_opened("assess", actor=request.user.pk, subject=engineer.pk)
     return _assess(request, engineer, MANAGER)
 
 
@@ -48,6 +46,7 @@ def _assess(request, engineer, source):
 
 
 def _show(request, sheet, area, form=None, said=None, results=None, status=200):
+    note_looks(request, [sheet.engineer.pk])
     page = build_page(sheet, area, request.user, request.path, said, results)
     mates = read_mates(sheet.engineer, request.user, sheet.today, area) if sheet.source == MANAGER else None
     context = {"engineer": sheet.engineer, "page": page, "mates": mates, "is_own": sheet.source == SELF, "form": form}
@@ -71,6 +70,7 @@ def _save(request, sheet, area):
     fresh = sheet if problems else read_sheet(sheet.engineer, sheet.source, request.user, sheet.today)
     is_open = any(result.theirs or result.problem for result in results.values())
     if request.htmx and only:
+        note_looks(request, [sheet.engineer.pk])
         page = build_page(fresh, area, request.user, request.path, said, results)
         rows = [row for row in page.rows if row.skill.key == only]
         status = 422 if problems or not rows else 200

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.audit import record, record_opened
+from config.base.audit import record
 from config.base.downloads import table_response
+from config.base.looks import note_looks
 from skills.exports import person_rows
 from skills.forms import HistoryForm, MatrixForm
 from skills.history import CHANGE_COLUMNS, change_rows, read_changes, read_row_ids, read_skills
@@ -32,6 +33,7 @@ def matrix(request, slug, kind):
         return _refuse(form)
     _, found = read_asked(request.user, choice.team, bars, form)
     shown = narrow_as_asked(found, form)
+    note_looks(request, (column.pk for column in shown.columns))
     record("matrix_exported", actor=request.user.pk, team=choice.team.pk)
     stem = f"matrix-{choice.team.slug}-{found.as_of}"
     return table_response(stem, kind, matrix_columns(shown), matrix_rows(shown, form.cleaned_data["view"]))
@@ -45,8 +47,7 @@ def history(request, slug, kind):
     form = HistoryForm(request.GET, skills=[(skill.key, skill.name) for skill in skills])
     if not form.is_valid():
         return _refuse(form)
-    if engineer != request.user.person:
-        record_opened("history", actor=request.user.pk, subject=engineer.pk)
+    note_looks(request, [engineer.pk])
     before = read_row_ids(request.user, engineer, form.asked("skill"), form.asked("source"))
     rows = change_rows(read_changes(list(before), before))
     return table_response(f"history-{engineer.slug}", kind, CHANGE_COLUMNS, rows)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.base.looks import note_looks
 from config.base.sheets import write_csv
 from config.base.words import capital, spell
 from skills.find import find_people, may_find, read_places, searchable
@@ -35,6 +36,7 @@ def find(request):
     found = _find(request.user, form, today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     matches = read_places(list(page), today) if asked else []
+    note_looks(request, (match.found.pk for match in matches))
     context |= {
         "asked": asked,
         "page": page,
@@ -56,8 +58,10 @@ def find_csv(request):
     asked = form.cleaned_data["asked"]
     columns = ["name", "team", "role", "target_role", "levels_short"]
     columns += [f"{each.skill.key}{end}" for each in asked for end in (f" at {each.level}", " rated on")]
+    found = _find(request.user, form, today)
+    note_looks(request, (each.pk for each in found))
     file = StringIO(newline="")
-    write_csv(file, columns, (_cells(match) for match in read_places(_find(request.user, form, today), today)))
+    write_csv(file, columns, (_cells(match) for match in read_places(found, today)))
     headers = {"Content-Disposition": f'attachment; filename="people-{today}.csv"'}
     return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 

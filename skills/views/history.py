@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.audit import record_opened
+from config.base.looks import note_looks
 from skills.forms import HistoryForm
 from skills.history import read_changes, read_peer_mean, read_row_ids, read_skills
 from skills.models import Engineer
@@ -16,13 +16,12 @@ def history(request, slug):
     """Of somebody whose ratings the reader may see; for all others the person does not exist."""
     engineer = get_object_or_404(Engineer.objects.open_to(request.user), slug=slug)
     is_own = engineer == request.user.person
-    if not is_own:
-        record_opened("history", actor=request.user.pk, subject=engineer.pk)
     skills = read_skills(engineer)
     form = HistoryForm(request.GET, skills=[(skill.key, skill.name) for skill in skills])
     context = {"engineer": engineer, "form": form, "is_own": is_own}
     if not form.is_valid():
         return render(request, "skills/history.html", context, status=422)
+    note_looks(request, [engineer.pk])
     skill, source = form.asked("skill"), form.asked("source")
     before = read_row_ids(request.user, engineer, skill, source)
     page = Paginator(list(before), PER_PAGE).get_page(request.GET.get("page"))

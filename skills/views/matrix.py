@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from config.base.audit import record_opened
+from config.base.looks import note_looks
 from skills.cell import read_detail
 from skills.cover_page import build_cover_page
 from skills.cover_totals import build_organisation_cover, count_people, read_totals
@@ -42,6 +42,8 @@ def matrix(request, slug):
     bars = read_bars()
     form = MatrixForm(request.GET, today=today, roles=bars.open_roles, areas=bars.areas)
     page = _page(request, choice.team, bars, form) if form.is_valid() else None
+    if page:
+        note_looks(request, (column.pk for column in page.shown.matrix.columns))
     context = {"choice": choice, "team": choice.team, "form": form, "today": today, "page": page}
     html = render_to_string("skills/_matrix.html" if request.htmx else "skills/matrix.html", context, request)
     response = HttpResponse(page.grid.put_into(html) if page else html, status=200 if page else 422)
@@ -82,7 +84,7 @@ def cell(request, slug):
     skills = Skill.objects.live().filter(area__is_retired=False).select_related("area")
     skill = get_object_or_404(skills, pk=form.cleaned_data["skill"])
     engineer = Engineer.objects.get(pk=column.pk)
-    record_opened("history", actor=request.user.pk, subject=engineer.pk)
+    note_looks(request, [engineer.pk])
     detail = read_detail(request.user, engineer, skill, read_level_names(), today)
     return render(request, "skills/_cell.html", {"detail": detail, "target": form.cleaned_data["target"]})
 
@@ -94,6 +96,7 @@ def cover(request, slug):
     today = timezone.localdate()
     team = get_object_or_404(Team.objects.cover_open_to(request.user, today), slug=slug)
     page = build_cover_page(team, request.user, request.GET, today)
+    note_looks(request, page.people)
     context = {"team": team, "page": page, "cover": page.cover, "by_name": page.by_name, "today": today}
     status = 422 if page.form and page.form.problems else 200
     return render(request, "skills/cover.html", context, status=status)

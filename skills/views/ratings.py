@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from config.base.looks import note_looks
 from config.base.strict_json import MAX_BYTES
 from config.base.words import number
 from skills.batch import BatchTaken, save_batch
@@ -28,4 +29,6 @@ def ratings(request, slug):
         return JsonResponse({"message": str(error)}, status=422)
     except BatchTaken:
         return JsonResponse({"message": TAKEN}, status=409)
+    # What somebody else rated in between; what was saved has its own row in the log.
+    note_looks(request, (conflict.place[0] for conflict in outcome.conflicts))
     return JsonResponse(write_outcome(batch, outcome))

@@ -9,8 +9,8 @@ from functools import cache
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.org import Thing
-from tests.access.people import Actor, relations
-from tests.access.rows import Row
+from tests.access.people import Actor, relations, shown_by
+from tests.access.rows import MAY, Row
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -94,6 +94,16 @@ def expect(ask: Ask) -> str:
         return "404" if outcome in DONE else outcome
     # Named in the body, not in the address: a wrong word, unless the section is closed to the asker altogether.
     return row.ghost if ask.method == "POST" and (outcome in DONE or row.body_first) else outcome
+
+
+def shown_to(ask: Ask) -> set[str] | None:
+    """Whom the answer to somebody let in is about, as far as they are told of it; None where the table leaves it open:
+    in answers to what is sent, and in a few that depend on more than who asks about what."""
+    row, person = ask.row, ask.actor.person
+    shows = row.shows_asked.get(ask.query, row.shows)
+    if shows == MAY or (shows and ask.method != "GET"):
+        return None
+    return shown_by(shows, person, ask.thing) if ask.actor.let_in else set()
 
 
 def _of_nobody(ask: Ask) -> str:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.mail_choices import stop_url
-from config.base.models import AuditEvent, Job, Upload, UploadFile
+from config.base.models import AuditEvent, Job, Look, Upload, UploadFile
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Team, User
 from skills.sessions import SessionStore
@@ -52,6 +52,7 @@ class Org:
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     planned_on: date = EARLY
+    last_look: int = 0  # what asking leaves behind comes after it
 
     def add(self, kind: str, name: str, ids: dict[str, Any], **about: Any) -> None:
         self.things.setdefault(kind, []).append(Thing(kind, name, ids, **about))
@@ -208,10 +209,10 @@ def _make_uploads(org: Org) -> None:
 
 
 def _make_audit(org: Org) -> None:
-    """An opened page of Bob's, a peer's rating of Bob (not for him to know), and a kind only the log itself shows."""
-    bob = org.people["bob"].pk
+    """A look at Bob's page, a peer's rating of Bob (not for him to know), and a kind only the log itself shows."""
+    bob, alice = org.people["bob"].pk, org.users["alice"].pk
+    org.last_look = Look.objects.create(route="Zqxopenedbob", reader_id=alice, subject_id=bob, on=AS_OF).pk
     rows = (
-        ("opened", "alice", {"page": "Zqxopenedbob"}),
         ("rated", "zoe", {"source": "peer", "skill": "Zqxpeerskillbob"}),
         ("Zqxkindbob", "pia", {}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,11 @@ PROPOSED = {"offer": {"mona", "paula"}}  # by Alice; not begun
 MANAGERS = {"helga", "alice", "charlie", "gwen"}
 
 
+# In the two reports; of others there is no verdict to look at.
+POOL = {"bob", "olga", "paula", "alice", "mona", "yann"}
+HERE = {name: team for name, team in WHERE.items() if name != "lou"}
+
+
 @dataclass(frozen=True)
 class Actor:
     """Somebody who asks. ``way`` is how they prove who they are; whoever is not ``let_in`` counts as nobody."""
@@ -87,6 +93,44 @@ TOKENS = [
     Actor("dora's token", "dora", "token", let_in=False),
 ]
 ACTORS = [*SESSIONS, *TOKENS]
+
+
+def shown_by(rule: str | Mapping[str, str], person: str, thing: Thing | None) -> set[str]:
+    """Whose ratings, levels, verdicts or pairs an answer shows to a person who gets one, besides their own."""
+    if not isinstance(rule, str):
+        return set(rule.get(person, "").split()) - {person}
+    return set().union(*(_shown(word, person, thing) for word in rule.split())) - {person}
+
+
+def _shown(word: str, person: str, thing: Thing | None) -> set[str]:
+    about = (thing.owner or thing.name.split()[0]) if thing else ""
+    pair, team = (thing.pair, thing.team) if thing else (frozenset(), "")
+    match word:
+        case "owner":
+            return {about}
+        case "judged":  # has a verdict
+            return {about} & POOL
+        case "theirs":  # a rating one gave as a peer would tell who gave it
+            return set() if thing and thing.author == person and not thing.owner else {about}
+        case "pool":
+            return POOL
+        case "two":  # the state of a pair is its own
+            return set(pair) if person not in pair else set()
+        case "mentee":  # whose levels the mentor of a pair that began knows
+            return {"bob"} if thing and person in pair and thing.name in PAIRS else set()
+        case "outside":  # what a mentee shares, the mentor has read
+            return {about} if person not in pair else set()
+        case "team":  # members and leadership read totals without names
+            return {name for name, where in HERE.items() if where == team} if _reads(person, team) else set()
+        case "shared":
+            return {about} & {"bob"}
+        case "branch":  # those with a verdict in the team and below it
+            return {name for name in POOL if team in (HERE[name], "engineering")}
+    raise ValueError(f"{word!r} shows nobody known")
+
+
+def _reads(person: str, team: str) -> bool:
+    return person in TEAM_LINE.get(team, ()) or person in GROUPS["people"]
 
 
 def relations(person: str, thing: Thing | None) -> list[str]:

@@ -8,13 +8,17 @@ exist answers 404 wherever one that does would have let somebody in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 EVERYBODY = "else 200"
 PEOPLE_TEAM = "people 200, else 403"
 READERS = "leadership people 200, else 403"
 NO = "else 405"
+# A word for all who ask ("owner", see people.shown_by), or the people by who asks: {"alice": "bob paula"}.
+Shows = str | Mapping[str, str]
+MAY = "somebody"  # only in answers that refuse what was sent, or for things this organisation does not have
 ONE_PERSON = "own line people 200, else 404"
 
 
@@ -42,6 +46,8 @@ class Row:
     has_csrf: bool = True
     is_json: bool = False  # what is posted, beside the API
     headers: tuple[tuple[str, str], ...] = ()  # others than those of every page
+    shows: Shows = ""  # whose ratings, levels, verdicts or pairs an answer shows, see ``shown_by``; empty: nobody's
+    shows_asked: Mapping[str, Shows] = field(default_factory=dict)  # the same by query, where it is not that
 
     @property
     def kinds(self) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from tests.access.rows import NO, PEOPLE_TEAM, READERS, Row, api, open_to_all, setup
 
+# Whom one rated, not as a peer.
+GIVEN = {"helga": "alice", "alice": "bob lou paula yann", "charlie": "olga", "gwen": "bob"}
+
 CONFIG = [
-    Row("home"),
+    Row("home", shows={"helga": "alice bob mona olga paula yann", "alice": "bob paula yann", "charlie": "mona olga"}),
     # ── one's own account ───────────────────────────────────────────────────────────────────────────────────────────
     Row("account", post="else saved", body={"theme": "dark", "has_letter_keys": "on"}),
     Row("set_theme", get=NO, post="else saved", body={"theme": "dark"}),
@@ -14,8 +17,8 @@ CONFIG = [
     Row("end_other_sessions", get=NO, post="else go"),
     Row("make_token", get=NO, post="else saved", body={"name": "walk", "days": "3"}),
     Row("revoke_token", "token", get=NO, post="own go, else 404"),
-    Row("my_data", queries=("page=2",)),
-    Row("export_my_data"),
+    Row("my_data", queries=("page=2",), shows=GIVEN),
+    Row("export_my_data", shows=GIVEN),
     Row("own_record", queries=("page=2",)),
     # ── signing in ──────────────────────────────────────────────────────────────────────────────────────────────────
     open_to_all("account_login", get="else go|200", post="else go", other="go|405", options="go|200"),

@@ -12,13 +12,15 @@ REPORTS = [
     # ── reports: leadership and the people team; an entry also for its person and their line ──────────────────────────
     Row("reports:list", get=READERS, post="leadership people saved, else 403", body={**REPORT, "token": "0" * 32}),
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
-    Row("reports:report", "report", get=READERS, queries=("show=developing", "edition=1")),
-    Row("reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",)),
+    Row("reports:report", "report", get=READERS, queries=("show=developing", "edition=1"), shows="pool"),
+    Row(
+        "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"
+    ),
     # ── growth and readiness: oneself, the line, the people team; leadership reads verdicts in the report ────────────
     Row("reports:my_growth"),
     Row("reports:my_readiness"),
-    Row("reports:growth", "person", get=ONE_PERSON),
-    Row("reports:person_readiness", "person", get=ONE_PERSON),
+    Row("reports:growth", "person", get=ONE_PERSON, shows="owner"),
+    Row("reports:person_readiness", "person", get=ONE_PERSON, shows="judged"),
     Row("reports:my_check"),
     Row(
         "reports:check",
@@ -26,10 +28,11 @@ REPORTS = [
         get=ONE_PERSON,
         post="own 404, line people saved, else 404",
         body={"reason": "Zqxwalk"},
+        shows="owner",
     ),
     Row("reports:withdraw_waiver", "person", get=NO, post="own 404, line people go, else 404"),
     Row("reports:own_team_readiness", get="manager go, else go"),
-    Row("reports:team_readiness", "team", get="line people 200, else 404"),
+    Row("reports:team_readiness", "team", get="line people 200, else 404", shows="branch"),
     Row("reports:answer", "entry", get=NO, post="own go, else 404", body={"text": "Zqxwalk"}),
     # ── runs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
     Row("reports:runs", get=READERS),
@@ -37,5 +40,5 @@ REPORTS = [
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
     # ── the API ───────────────────────────────────────────────────────────────────────────────────────────────────────
     api("report-list", get=READERS, gate=READERS, post="leadership people saved, else 403", body=REPORT),
-    api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",)),
+    api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",), shows="pool"),
 ]

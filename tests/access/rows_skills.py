@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.access.rows import NO, ONE_PERSON, READERS, Row, api, setup
+from tests.access.rows import MAY, NO, ONE_PERSON, READERS, Row, Shows, api, setup
 
 
 def _rate(thing: Any) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def _move(thing: Any) -> dict[str, Any]:
 
 SAVE = {"step": "save", "name": "Zed Walker", "email": "zed@example.org", "team": "1", "effect": ""}
 WRITES_OWN = "own line 201, else 403"
+FEW: dict[str, Shows] = {"source=peer": MAY, "engineer=bob": MAY, "rated_by=paula": MAY}  # filters leave fewer
 NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", "page_size=1000")
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
 ASSESS = {"code-level": "1", "code-note": "Zqxwalk"}
@@ -29,6 +30,27 @@ FIND = ("skill=code&level=1&skill=models&level=1", "skill=code&level=1&team=", "
 WHAT_IF = ("leaves=bob", "promoted=bob&leaves=paula", "leaves=olga")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
 MATRIX += ("source=self", "source=peer", "view=change&since=2025-01-01")
+
+# Whose ratings one reads in the list, without those one gave as a peer.
+RATED = {
+    "helga": "alice bob lou olga paula yann",
+    "alice": "bob lou paula yann",
+    "charlie": "olga",
+    "gwen": "bob",
+    "pia": "alice bob helga lou olga paula yann",
+}
+
+# Bob and Olga stood in Gwen's team until July 2024, and whoever stands in another line today is not shown.
+PAST: dict[str, Shows] = {"as_of=2024-01-01": MAY}
+# The page says beside whoever is left who else holds a skill; a file holds the columns that are left.
+LEFT = PAST | {query: MAY for query in MATRIX if query.startswith(("q=", "people="))}
+# Who holds one of two skills or nearly does, and who holds one, by a manager's rating.
+FOUND: dict[str, Shows] = {
+    FIND[0]: {"alice": "bob paula yann", "charlie": "olga"}
+    | dict.fromkeys(("helga", "pia"), "alice bob olga paula yann"),
+    FIND[1]: {"alice": "bob paula", "charlie": "olga"} | dict.fromkeys(("helga", "pia"), "alice bob olga paula"),
+    FIND[2]: MAY,
+}
 
 SKILLS = [
     # ── set-up: the people team ─────────────────────────────────────────────────────────────────────────────────────
@@ -47,21 +69,42 @@ SKILLS = [
     # ── people and teams ────────────────────────────────────────────────────────────────────────────────────────────
     Row("people:profile", "person"),
     Row("people:names"),
-    Row("skills:history", "person", get=ONE_PERSON, queries=SOURCES),
-    Row("skills:history_file", "history file", get=ONE_PERSON, queries=SOURCES),
+    Row("skills:history", "person", get=ONE_PERSON, queries=SOURCES, shows="owner"),
+    Row("skills:history_file", "history file", get=ONE_PERSON, queries=SOURCES, shows="owner"),
     setup("skills:people_file", "file format", post=NO),
     Row("skills:teams"),
     Row("skills:own_matrix", get="else go"),
-    Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX),
-    Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True),
-    Row("skills:cell", "team", get="else 404"),  # without a person and a skill there is none
-    Row("skills:matrix_file", "team file", get="line people 200, else 404", queries=MATRIX),
-    Row("skills:cover", "team", get="line people saved, member leadership 200, else 404", queries=WHAT_IF),
+    Row("skills:matrix", "team", get="line people 200, else 404", queries=MATRIX, shows="team", shows_asked=PAST),
+    Row("skills:ratings", "team", get=NO, post="line saved, else 404", body=_batch, is_json=True, shows=MAY),
+    Row("skills:cell", "team", get="else 404", shows=MAY),  # without a person and a skill there is none
+    Row(
+        "skills:matrix_file",
+        "team file",
+        get="line people 200, else 404",
+        queries=MATRIX,
+        shows="team",
+        shows_asked=LEFT,
+    ),
+    Row(
+        "skills:cover",
+        "team",
+        get="line people saved, member leadership 200, else 404",
+        queries=WHAT_IF,
+        shows="team",
+        shows_asked=dict.fromkeys(WHAT_IF, MAY),
+    ),
     Row("skills:organisation_cover", get=READERS),
-    Row("skills:assess", "person", get="own line 200, else 404", post="own line saved, else 404", body=ASSESS),
+    Row(
+        "skills:assess",
+        "person",
+        get="own line 200, else 404",
+        post="own line saved, else 404",
+        body=ASSESS,
+        shows="owner",
+    ),
     Row("skills:my_assess", post="else saved", body=ASSESS),
-    Row("skills:find", queries=FIND),
-    Row("skills:find_csv", queries=FIND),
+    Row("skills:find", queries=FIND, shows_asked=FOUND),
+    Row("skills:find_csv", queries=FIND, shows_asked=FOUND),
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("skills:framework"),
     Row("skills:role", "role"),
@@ -71,8 +114,8 @@ SKILLS = [
     api("person-detail", "person"),
     api("team-list"),
     api("team-detail", "team"),
-    api("team-cover", "team", get="line people 200, else 404"),
-    api("find-list", get="manager people 400, else 403"),
+    api("team-cover", "team", get="line people 200, else 404", shows=MAY),
+    api("find-list", get="manager people 400, else 403", shows=MAY),
     api(
         "placement-list",
         "person",
@@ -88,7 +131,17 @@ SKILLS = [
     api("skill-detail", "skill"),
     api("role-list"),
     api("role-detail", "role"),
-    api("rating-list", "person", post=WRITES_OWN, body=_rate, ghost="400", body_first=True, queries=NEWEST),
-    api("rating-detail", "rating, voided", get="author own line people 200, else 404"),
+    api(
+        "rating-list",
+        "person",
+        post=WRITES_OWN,
+        body=_rate,
+        ghost="400",
+        body_first=True,
+        queries=NEWEST,
+        shows=RATED,
+        shows_asked=FEW,
+    ),
+    api("rating-detail", "rating, voided", get="author own line people 200, else 404", shows="theirs"),
     api("rating-void", "rating", get=NO, post="once 403, author people 201, own line 403, else 404"),
 ]

@@ -32,6 +32,10 @@ def test_a_refused_request_changes_nothing_and_looking_leaves_an_audit_row_at_mo
     assert walked.of("write") == []
 
 
+def test_every_answer_tells_those_whom_it_shows_and_nobody_else(walked: Result):
+    assert walked.of("look") == []
+
+
 def test_nothing_is_saved_for_a_session_without_its_csrf_token(walked: Result):
     assert walked.of("csrf") == []
 

@@ -19,8 +19,9 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 
+from config.base.models import Look
 from tests.access.canaries import WORD, allows
-from tests.access.expect import METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of
+from tests.access.expect import METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of, shown_to
 from tests.access.org import Org, Thing
 from tests.access.people import ACTORS, Actor, relations
 from tests.access.rows import NO, Row
@@ -35,9 +36,11 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER|TRUNCATE|COPY)\b[^\"]*\"(\w+)\"", re.I)
-# What asking may leave behind. The look at somebody's record is written by those who were let in alone.
+# What asking may leave behind. Looks at somebody's record, and that a verdict is read or a file taken, are written by
+# those who were let in alone.
 TRACES = {"skills_session", "django_session"}
-AUDIT = "base_auditevent"
+LOOKS = "base_look"
+KNOWN = {LOOKS, "reports_verdictread", "base_auditevent"}
 KEY = re.compile(r'"(\w+)":')
 
 
@@ -97,6 +100,7 @@ class Walker:
             response = self.send(ask)
             got = outcome_of(response)
             changed = {table: digest(table) for table in self._suspects(ask, expected, got)}
+            looked = self._looks()
         finally:
             transaction.savepoint_rollback(point)
             connection.needs_rollback = False
@@ -104,6 +108,7 @@ class Walker:
         for table, now in changed.items():
             if now != digest(table):  # it is as before again
                 self._say("write", ask, f"changed {table}")
+        self._compare_looks(ask, got, looked)
         self._check_headers(ask, response)
         if ask.method != "HEAD":
             self._check_body(ask, response)
@@ -142,13 +147,37 @@ class Walker:
             kind = "csrf" if ask.method in UNSAFE and not ask.with_csrf else "status"
             self._say(kind, ask, f"{got} instead of {expected}")
 
+    def _looks(self) -> set[tuple[int, str, int | None]]:
+        """The rows a request left: who looked, on which route, at whom."""
+        if LOOKS not in {table for table, _ in self.writes}:
+            return set()
+        rows = Look.objects.filter(pk__gt=self.org.last_look).values_list("reader_id", "route", "subject_id")
+        return set(rows)
+
+    def _compare_looks(self, ask: Ask, got: str, looked: set[tuple[int, str, int | None]]) -> None:
+        """Where an answer shows something of somebody, a row for each of them; anywhere else none at all."""
+        whom = shown_to(ask)
+        if got in REFUSED or (whom is not None and got != "200"):
+            whom = set()
+        if whom is None:
+            user = self.org.users[ask.actor.person].pk
+            if any((reader, route) != (user, ask.row.route) for reader, route, _ in looked):
+                self._say("look", ask, "somebody else’s look, or of another route")
+            return
+        names = {engineer.pk: name for name, engineer in self.org.people.items()}
+        user = self.org.users[ask.actor.person].pk if whom else None
+        told = sorted((reader, route, names.get(subject, "?")) for reader, route, subject in looked)
+        if told != sorted((user, ask.row.route, name) for name in whom):
+            said = " ".join(name for _, _, name in told) or "nobody"
+            self._say("look", ask, f"tells {said} instead of {' '.join(sorted(whom)) or 'nobody'}")
+
     def _suspects(self, ask: Ask, expected: str, got: str) -> set[str]:
         """Tables the request wrote to although it may not have changed them."""
         is_refused = not fits(expected, got) or expected in REFUSED
         if ask.method in UNSAFE and not is_refused:
             return set()
         return {table for table, sql in self.writes if "last_used_at" not in sql} - (
-            TRACES if is_refused else TRACES | {AUDIT}
+            TRACES if is_refused else TRACES | KNOWN
         )
 
     def _check_headers(self, ask: Ask, response: Any) -> None:

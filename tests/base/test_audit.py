@@ -1,13 +1,15 @@
-"""The audit log: rows are added, never changed, and carry no text."""
+"""The audit log: rows are added, never changed, and carry no text; names and addresses stand beside it."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from config.base.audit import record, record_opened
-from config.base.models import AuditEvent
+from config.base.audit import Change, differing, record, record_changes
+from config.base.models import AuditEvent, AuditWord
 
 
 def test_an_event_keeps_actor_and_subject_as_plain_numbers(db):
@@ -17,21 +19,36 @@ def test_an_event_keeps_actor_and_subject_as_plain_numbers(db):
     assert list(AuditEvent.objects.about(9)) == [event]
 
 
-def test_the_database_refuses_to_change_an_event(db):
-    record("moved", actor=7, subject=9)
+def test_the_database_refuses_to_change_an_event_or_its_words(db):
+    record_changes([Change("changed", 9, {"name": ("Bo", "Bob")})], actor=7)
 
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        AuditEvent.objects.update(actor_id=8)
+    for rows in (AuditEvent.objects, AuditWord.objects):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.update(subject_id=8)
 
 
-def test_opening_a_page_again_within_the_hour_is_one_look(db, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    for _ in range(3):
-        record_opened("growth", actor=7, subject=9)
-    record_opened("growth", actor=8, subject=9)
-    record_opened("history", actor=7, subject=9)
-    assert AuditEvent.objects.count() == 3
+def test_a_change_keeps_old_and_new_and_puts_names_and_addresses_beside_the_log(db):
+    values = {"name": ("Bo", "Bob"), "email": (None, "b@example.org"), "left_on": (None, date(2026, 11, 30))}
+    record_changes([Change("changed", 9, values, {"team": 3})], actor=7, via="import")
 
-    time_machine.shift(timedelta(hours=1, seconds=1))
-    record_opened("growth", actor=7, subject=9)
-    assert AuditEvent.objects.count() == 4
+    event = AuditEvent.objects.get()
+    assert event.detail == {
+        "team": 3,
+        "changes": {"name": None, "email": None, "left_on": [None, "2026-11-30"]},
+        "via": "import",
+    }
+    words = AuditWord.objects.order_by("field").values_list("event_id", "subject_id", "field", "old", "new")
+    assert list(words) == [(event.pk, 9, "email", "", "b@example.org"), (event.pk, 9, "name", "Bo", "Bob")]
+
+
+def test_many_changes_take_two_inserts(db):
+    def count(number: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            record_changes([Change("changed", pk, {"name": ("A", "B")}) for pk in range(number)], actor=7)
+        return len(queries)
+
+    assert count(2) == count(100)
+
+
+def test_what_is_the_same_is_no_change():
+    assert differing({"a": 1, "b": 2}, {"a": 1, "b": 3, "c": None}) == {"b": (2, 3)}

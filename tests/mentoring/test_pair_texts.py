@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core import mail
 
-from config.audit_log import build_rows
+from config.audit_rows import build_rows
 from config.base.models import AuditEvent, Job
 from config.exports import export_tables
 from mentoring.models import MentoringSession, Mentorship, PrivateNote, SharedText

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.base.models import AuditEvent
 from mentoring.agenda import set_goal
 from mentoring.log import log_session
 from mentoring.models import SharedText
 from skills.models import Placement, Team, User
+from tests.looked import looks
 from tests.make import make_role
 from tests.mentoring.pages import as_, page_of, text
 from tests.mentoring.pairs import NOW, TODAY, make_pair, make_session, make_shared
@@ -205,13 +205,12 @@ def test_the_section_shows_the_newest_and_leads_to_all(client, pair, bob, alice)
 
 def test_a_look_at_a_text_is_on_record_for_the_mentee_and_a_look_at_nothing_is_not(client, pair, bob, alice, pia):
     as_(client, alice).get(OF_BOB)
-    assert not AuditEvent.objects.exists()
+    assert looks() == []
     make_shared(pair)
     for headers in ({}, HTMX):
         client.get(OF_BOB, headers=headers)
-    event = AuditEvent.objects.get()
-    assert (event.kind, event.actor_id, event.subject_id) == ("opened", alice.user_id, bob.pk)
-    assert "shared texts" in text(as_(client, bob).get("/account/data/record/"))
+    assert looks() == [(alice.user_id, "pairs:shared", bob.pk)]
+    assert "texts shared from mentoring" in text(as_(client, bob).get("/account/data/record/"))
     assert f'href="{OF_BOB}"' in text(as_(client, pia).get("/setup/audit/"))
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from config.base.models import AuditEvent
+from reports.models import VerdictRead
 from skills.models import Placement, Team
+from tests.looked import looks
 from tests.reports.growing import fill, place, status, two_reports
 from tests.reports.stored import Said, make_report
 
@@ -51,14 +52,19 @@ def test_nobody_else_not_even_a_former_manager(client, reports, alice, charlie, 
     assert status(client, alice, "/people/nobody/readiness/") == 404
 
 
-def test_each_opening_is_on_record_ones_own_too(client, reports, bob, alice, lena):
+def test_each_opening_is_on_record_ones_own_is_not_but_counts_as_read(client, reports, bob, alice, lena):
     shown(client, alice, BOB)
-    shown(client, lena, REPORT)
+    for _ in range(2):  # on one day: one look
+        shown(client, lena, REPORT)
     shown(client, bob)
-    shown(client, bob, REPORT)  # within the hour: one look
+    shown(client, bob, REPORT)
 
-    events = AuditEvent.objects.order_by("pk").values_list("kind", "actor_id", "subject_id", "detail__page")
-    assert list(events) == [("opened", who.user.pk, bob.pk, "readiness") for who in (alice, lena, bob)]
+    assert looks() == [
+        (alice.user.pk, "reports:person_readiness", bob.pk),
+        (lena.user.pk, "reports:person", bob.pk),
+    ]
+    read = VerdictRead.objects.order_by("pk").values_list("reader_id", "engineer_id")
+    assert list(read) == [(who.user.pk, bob.pk) for who in (alice, lena, bob)]
 
 
 # ── what ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,7 +118,7 @@ def test_it_says_what_is_not_used_and_who_reads_it(client, reports, bob, alice):
 def test_before_the_first_report_it_says_what_will_be_here(client, senior, bob, alice):
     assert "Your verdict shows here with the first report" in shown(client, bob).content.decode()
     assert "No report is about Bob Engineer yet" in shown(client, alice, BOB).content.decode()
-    assert not AuditEvent.objects.exists()
+    assert looks() == []
 
 
 def test_holding_a_role_is_not_a_verdict(client, senior, bob):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from config.base.models import AuditEvent
 from skills.models import Engineer, Rating
 from tests.api_org import make_org, send, token_client, without_rates
+from tests.looked import looks
 from tests.make import day, make_rating
 
 
@@ -75,7 +76,8 @@ def test_as_of_a_day_gives_the_newest_standing_row_of_each_rater(org):
         ("alice", "ratings/?engineer=bob-engineer", True),
         ("alice", "ratings/BY-MANAGER/", True),
         ("pia", "ratings/?engineer=bob-engineer&page_size=1", True),
-        ("alice", "ratings/", False),
+        ("alice", "ratings/", True),
+        ("pia", "ratings/?skill=python&ordering=-rated_on", True),
         ("bob", "ratings/?engineer=bob-engineer", False),
         ("bob", "ratings/BY-MANAGER/", False),
         ("lena", "ratings/?engineer=bob-engineer", False),
@@ -83,12 +85,11 @@ def test_as_of_a_day_gives_the_newest_standing_row_of_each_rater(org):
         ("alice", "ratings/?engineer=ghost", False),
     ],
 )
-def test_looking_at_one_other_persons_ratings_is_noted_for_them(org, who, path, is_noted):
+def test_looking_at_ratings_is_noted_for_those_in_the_answer_whatever_was_asked_for(org, who, path, is_noted):
     org.client(who).get(f"/api/v1/{path.replace('BY-MANAGER', str(org.by_manager.pk))}")
 
-    events = AuditEvent.objects.filter(kind="opened")
-    found = [(event.actor_id, event.subject_id, event.detail) for event in events]
-    assert found == ([(org[who].user_id, org["bob"].pk, {"page": "api"})] if is_noted else [])
+    route = "api:rating-detail" if "BY-MANAGER" in path else "api:rating-list"
+    assert looks() == ([(org[who].user_id, route, org["bob"].pk)] if is_noted else [])
 
 
 # ── writing ratings ─────────────────────────────────────────────────────────────────────────────────────────────────

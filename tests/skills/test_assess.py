@@ -14,6 +14,7 @@ from config.base.models import AuditEvent
 from skills.forms_assess import NONE, Given, choice_of
 from skills.models import Placement, Rating
 from skills.rate import Outpaced, save_cell, void_rating
+from tests.looked import looks
 from tests.make import day, make_engineer, make_rating
 
 BOB, MINE = "/people/bob-engineer/assess/", "/me/assess/"
@@ -95,10 +96,10 @@ def test_an_account_that_is_nobody_is_told_so(client, roles, django_user_model):
 
 def test_the_person_learns_who_opened_the_page_and_nobody_notes_oneself(client, bobs, alice):
     get(client, bobs, MINE)
-    assert not AuditEvent.objects.filter(kind="opened").exists()
+    assert looks() == []
 
     get(client, alice)
-    assert AuditEvent.objects.get(kind="opened").subject_id == bobs.pk
+    assert looks() == [(alice.user_id, "skills:assess", bobs.pk)]
 
 
 # ── what it shows ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from config.base.audit import AuditEvent
 from config.base.cells import text as text_cell
 from config.base.text import clean_text
 from config.base.workbooks import read_sheet
 from skills.models import Engineer, Placement, User
+from tests.looked import looks
 from tests.make import make_engineer, make_rating, make_role, make_skill
 
 SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "'=", "''+"]
@@ -86,7 +86,7 @@ def test_only_whoever_may_read_the_page_gets_the_file(client, rated, alice, char
     for reader, status in ((rated, 200), (alice, 200), (pia, 200), (charlie, 404), (lena, 404)):
         client.force_login(reader.user)
         assert client.get(url).status_code == status
-    assert AuditEvent.objects.filter(kind="opened", subject_id=rated.pk).count() == 2
+    assert looks() == [(who.user_id, "skills:history_file", rated.pk) for who in (alice, pia)]
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -51,7 +51,7 @@ def test_an_account_that_is_nobody_becomes_theirs_and_one_that_is_somebody_is_re
         placing.add_person(name="Other", email="alice@example.org", by=pia.user)
 
 
-def test_a_change_keeps_the_slug_and_logs_the_names_of_the_fields_alone(bob, pia):
+def test_a_change_keeps_the_slug_and_logs_old_and_new_beside_the_log(bob, pia):
     changed = placing.change_person(
         bob, name="Robert Engineer", email="rob@example.org", started_on=None, hands_on_since=None, by=pia.user
     )
@@ -60,7 +60,11 @@ def test_a_change_keeps_the_slug_and_logs_the_names_of_the_fields_alone(bob, pia
     assert (bob.name, bob.slug, bob.user.email) == ("Robert Engineer", "bob-engineer", "rob@example.org")
     assert changed == ["name", "email"]
     event = AuditEvent.objects.get()
-    assert (event.kind, event.detail) == ("changed", {"fields": ["name", "email"]})
+    assert (event.kind, event.detail) == ("changed", {"changes": {"name": None, "email": None}})
+    assert sorted(event.words.values_list("subject_id", "field", "old", "new")) == [
+        (bob.pk, "email", "bob-engineer@example.org", "rob@example.org"),
+        (bob.pk, "name", "Bob Engineer", "Robert Engineer"),
+    ]
 
 
 def test_an_unchanged_person_leaves_no_trace_in_the_log(bob, pia):
@@ -77,12 +81,13 @@ def test_a_move_is_a_new_placement_and_one_of_the_same_day_replaces_it(bob, char
     places = list(bob.placements.order_by("from_on").values_list("team__name", "role__key"))
     assert places == [("Vision", None), ("Engineering", "engineer")]
     assert logged() == [("moved", pia.user.pk, bob.pk)] * 2
-    assert AuditEvent.objects.first().detail == {
-        "from_on": "2026-11-25",
-        "team": team("Engineering").pk,
-        "role": "engineer",
-        "target_role": None,
-    }
+    assert [event.detail for event in AuditEvent.objects.order_by("pk")] == [
+        {
+            "from_on": "2026-11-25",
+            "changes": {"team": [team("Vision").pk, team("Language").pk], "role": [None, "engineer"]},
+        },
+        {"from_on": "2026-11-25", "changes": {"team": [team("Language").pk, team("Engineering").pk]}},
+    ]
 
 
 def test_only_a_move_that_has_not_begun_is_taken_back(bob, charlie, pia):
@@ -142,7 +147,7 @@ def test_a_renamed_team_keeps_its_slug(alice, pia):
     assert (event.kind, event.subject_id, event.detail) == (
         "team_changed",
         None,
-        {"team": vision.pk, "fields": ["name"]},
+        {"team": vision.pk, "changes": {"name": None}},
     )
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from config.base.audit import COMMAND, Change, record_changes
 from config.base.emails import BadEmail, read_email
 from config.base.text import BadText
 from config.base.words import day
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             user, is_new = account(email)
             if group:
-                user.groups.add(find_group(group))
+                join(user, find_group(group))
             invitation = make_invitation(user, by_mail=can_mail())
         if is_new:
             self.stderr.write(f"Made an account for {user.email}; it belongs to nobody in the organisation yet.")
@@ -55,6 +56,17 @@ def account(email: str) -> tuple[User, bool]:
     if not user.is_active:
         raise CommandError(f"The account of {address} is switched off. Nobody was invited.")
     return user, False
+
+
+def join(user: User, group: Group) -> None:
+    """Rights are part of the record: who holds them, and since when."""
+    before = sorted(user.groups.values_list("name", flat=True))
+    user.groups.add(group)
+    after = sorted({*before, group.name})
+    if before != after:
+        subject = user.person.pk if user.person else None
+        change = Change("changed", subject, {"groups": (before, after)}, {"user": user.pk})
+        record_changes([change], actor=None, via=COMMAND)
 
 
 def find_group(name: str) -> Group:

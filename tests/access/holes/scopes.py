@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from config import audit_log
-from config.base.models import AuditEvent
+from config.base.models import AuditEvent, Look
 from config.base.models.audit import AuditEventQuerySet
 from config.base.models.jobs import JobQuerySet
 from reports import api as reports_api
@@ -152,6 +152,8 @@ def everybody_reads_the_audit_log(patch: Patch) -> None:
 
 @hole("own_record")
 def ones_record_tells_who_rated_as_a_peer(patch: Patch) -> None:
-    patch.setattr(
-        audit_log, "about_oneself", lambda user: AuditEvent.objects.about(user.person.pk if user.person else 0)
-    )
+    patch.setattr(audit_log, "about_oneself", lambda user: (_about(AuditEvent, user), _about(Look, user)))
+
+
+def _about(model: Any, user: User) -> Any:
+    return model.objects.about(user.person.pk if user.person else 0)

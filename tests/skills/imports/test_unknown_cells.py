@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.base.sheets import Sheet, UnknownCell, read_csv
-from mentoring.imports import import_files
+from config.imports import import_files
 from skills.models import Rating, Team
 from tests.files import FILES, TODAY, engineer, load, row_counts
 
