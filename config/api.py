@@ -100,7 +100,7 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     }
     for operations in result["paths"].values():
         for operation in operations.values():
-            operation["responses"]["4XX"] = refusal
+            operation["responses"] |= {"4XX": refusal, "5XX": refusal}
     for name, schema in schemas.items():
         if name.endswith("InputRequest"):
             schema["additionalProperties"] = False

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from config import account as own
 from config import audit_log, jobs_page, mail_pages, search, views
-from config.base import health
+from config.base import errors, health
 from config.uploads import pages as uploads
 
 urlpatterns: list[Any] = [
@@ -66,4 +66,5 @@ urlpatterns: list[Any] = [
     path("", include("skills.urls")),
 ]
 
-handler500 = health.server_error
+handler400, handler403 = errors.bad_request, errors.forbidden
+handler404, handler500 = errors.not_found, errors.server_error

@@ -1,29 +1,22 @@
-"""Is this process alive, is it ready to answer; and the answer while the database is away. Open to anybody."""
+"""Is this process alive, is it ready to answer? Open to anybody."""
 
 from __future__ import annotations
 
-import logging
-import sys
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error as plain_server_error
 
 from config.base.heartbeat import read_signs
 from config.base.models import Job
 
-logger = logging.getLogger("cairn.health")
-
-RETRY_AFTER = "15"  # seconds
 REDIS_PATIENCE = 0.5
 _migrated = False  # an applied migration stays applied for the life of a process
 
@@ -80,26 +73,3 @@ def redis_state() -> str:
     except (redis.RedisError, OSError, ValueError):
         return "away"
     return "ok"
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 with a page of its own while the database is away, whichever part of the site asked it first.
-
-    A middleware would come too late: what other middleware raises (sessions, the signed-in user) is turned into an
-    answer before it can see it.
-    """
-    return database_away(request) if is_database_away(sys.exc_info()[1]) else plain_server_error(request)
-
-
-def is_database_away(error: BaseException | None) -> bool:
-    """The connection is refused, lost, closed or timed out; a wrong statement, for which SQLite has no other name, is
-    none of these."""
-    return isinstance(error, OperationalError | InterfaceError) and not str(error).startswith(("no such", "near "))
-
-
-def database_away(request: HttpRequest) -> HttpResponse:
-    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
-    if request.path.startswith("/api/"):
-        detail = "The database does not answer. Nothing was saved in part; try again in a moment."
-        return JsonResponse({"detail": detail}, status=503, headers=headers)
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.http import JsonResponse
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -63,11 +65,22 @@ WHAT_TO_DO = {
     415: "Send JSON with the header “Content-Type: application/json”.",
     428: "Get it first, and send its ETag as If-Match.",
     429: "Wait as many seconds as the header Retry-After says.",
+    500: "Try again in a minute. If it stays, tell whoever runs Cairn what you sent and when.",
+    503: "Wait as many seconds as the header Retry-After says, and send the request again.",
 }
+
+NOTHING = "There is nothing at this address that you may see."
+# Of requests that fail outside a view of the API: status, kind, and one sentence.
+BAD_REQUEST = (400, "bad_request", "The request is not one that can be answered. Nothing was written.")
+FORBIDDEN = (403, "permission_denied", "You may not do this.")
+NOT_FOUND = (404, "not_found", NOTHING)
+TOO_LARGE = (413, TooLarge.default_code, TooLarge.default_detail)
+FAILED = (500, "failed", "Something failed on our side. What you sent was not saved in part.")
+UNAVAILABLE = (503, "unavailable", "The database does not answer. What you sent was not saved in part.")
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Every refusal in one form (RFC 9457), with what to do next. Anything unforeseen stays an error of the server."""
+    """Every refusal in one form (RFC 9457), with what to do next. What is unforeseen goes to config.base.errors."""
     from rest_framework.views import exception_handler  # reads settings that name this package
 
     response = exception_handler(exc, context)
@@ -77,22 +90,35 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     is_input = isinstance(exc, exceptions.ValidationError)
     errors = list(_errors(exc.detail)) if isinstance(exc, exceptions.ValidationError) else []
     status = response.status_code
-    response.data = {
-        "type": f"urn:cairn:problem:{exc.default_code if is_api else HTTPStatus(status).name.lower()}",  # type: ignore[attr-defined]
+    kind = exc.default_code if is_api else HTTPStatus(status).name.lower()  # type: ignore[attr-defined]
+    response.data = _document(status, kind, errors[0]["message"] if is_input else _detail(exc, status))
+    response.data |= {"errors": errors, "what_to_do": getattr(exc, "what_to_do", response.data["what_to_do"])}
+    response.content_type = PROBLEM
+    # The schema, for one, would write a refusal as YAML.
+    context["request"].accepted_renderer, context["request"].accepted_media_type = JSONRenderer(), PROBLEM
+    return response
+
+
+def problem_response(status: int, kind: str, detail: str) -> JsonResponse:
+    """The same form where no view of the API has been reached, or one has failed."""
+    return JsonResponse(_document(status, kind, detail), status=status, content_type=PROBLEM)
+
+
+def _document(status: int, kind: str, detail: str) -> dict[str, Any]:
+    return {
+        "type": f"urn:cairn:problem:{kind}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": errors[0]["message"] if is_input else _detail(exc, status),
-        "errors": errors,
-        "what_to_do": getattr(exc, "what_to_do", WHAT_TO_DO.get(status, "")),
+        "detail": detail,
+        "errors": [],
+        "what_to_do": WHAT_TO_DO.get(status, ""),
     }
-    response.content_type = PROBLEM
-    return response
 
 
 def _detail(exc: Exception, status: int) -> str:
     """One sentence; the same for what does not exist and for what one may not see."""
     if status == 404:
-        return "There is nothing at this address that you may see."
+        return NOTHING
     return str(exc.detail if isinstance(exc, exceptions.APIException) else exc) or HTTPStatus(status).phrase
 
 
