@@ -24,6 +24,8 @@ _LIVE = re.compile(f"[\\t\\r]|[\\n{_BLANKS}]*[{_SIGNS}]")
 _UNGUARDED = re.compile(f"{_BEGINNING}(?={_FORMULA})")
 _GUARDED = re.compile(f"{_BEGINNING}'(?='*[{_BLANKS}]*[{_SIGNS}])|^'(?='*[\\t\\r])")
 
+MOST_COLUMNS = 100
+LONGEST_NAME = 200  # of a column
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAVE_AS = 'save the file as "CSV UTF-8"'
 
@@ -104,6 +106,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
             if separator in columns[0]:
                 what = f"the columns are separated by {plural}"
                 raise BadSheet(Problem(name, number, "", what, "save the file with commas"))
+    check_header(name, number, columns[: _filled(columns)])
     return without_empty_end(Sheet(name, number, columns, list(rows)))
 
 
@@ -123,6 +126,17 @@ def without_empty_end(sheet: Sheet) -> Sheet:
 def _filled(cells: list[str]) -> int:
     """How many cells there are up to the last that holds anything."""
     return next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
+
+
+def check_header(name: str, number: int, columns: Sequence[str]) -> None:
+    """Raises BadSheet for a width at which comparing names would take long; called before anything compares them."""
+    if len(columns) > MOST_COLUMNS:
+        what = f"the file has {len(columns):,} columns, more than {MOST_COLUMNS}"
+        raise BadSheet(Problem(name, number, "", what, "delete those that are not needed"))
+    for at, column in enumerate(columns, start=1):
+        if len(column) > LONGEST_NAME:
+            what = f"the name of column {at} has {len(column):,} characters, more than {LONGEST_NAME}"
+            raise BadSheet(Problem(name, number, "", what, "begin the file with the names of its columns"))
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -188,7 +202,7 @@ def _problem_after(name: str, before: str, what: str, fix: str) -> Problem:
             header = header or cells
     except csv.Error:  # a cell too long: the row will do
         return Problem(name, following, "", what, fix)
-    column = header[at].strip() if header and begin > 1 and at < len(header) else ""
+    column = header[at].strip()[:LONGEST_NAME] if header and begin > 1 and at < len(header) else ""
     return Problem(name, begin, column, what, fix)
 
 

@@ -10,7 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from config.base.sheets import BadSheet, Problem, Sheet, UnknownCell, Value, guard, read_csv, without_empty_end
+from config.base.sheets import (
+    BadSheet,
+    Problem,
+    Sheet,
+    UnknownCell,
+    Value,
+    check_header,
+    guard,
+    read_csv,
+    without_empty_end,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -54,7 +64,10 @@ def _read_xlsx(name: str, data: bytes) -> Sheet:
     if not rows:
         raise BadSheet(Problem(name, None, "", "the first sheet is empty", "give it a header row"))
     number = next(iter(rows))
-    return without_empty_end(Sheet(name, number, rows.pop(number), list(rows.items())))
+    columns = rows.pop(number)
+    sheet = without_empty_end(Sheet(name, number, columns, list(rows.items())))
+    check_header(name, number, sheet.columns)
+    return sheet
 
 
 def _ask_child(data: bytes) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from config.base.sheets import MOST_COLUMNS
 from config.base.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknown_cells
 
 MOST_ENTRIES = 100
@@ -24,7 +25,6 @@ MOST_UNPACKED = 60_000_000
 MOST_RATIO = 100  # of what packs well; small entries may pack better
 SMALL = 1_000_000
 MOST_ROWS = 100_001  # with the header
-MOST_COLUMNS = 100
 MOST_CHARACTERS = 10_000
 MEMORY = 400_000_000  # of address space; what is used stays below 256 MB
 CPU_SECONDS = 5
