@@ -1,5 +1,7 @@
 // grid-clip.js — blocks of levels: copied and pasted as tab-separated text, as spreadsheets do, and filled down or right.
-// A block with anything in it that is no level is refused whole, and says which value it was.
+// A block with names goes where they say. One with anything else in it that is no level is refused whole, and says which
+// value it was.
+import { namesOf, place } from "./grid-names.js";
 import * as range from "./grid-range.js";
 import { commit } from "./grid-steps.js";
 import * as t from "./grid-table.js";
@@ -31,19 +33,30 @@ function parse(text) {
 export function paste(event) {
   event.preventDefault();
   const values = parse(event.clipboardData.getData("text/plain"));
+  const names = namesOf(values, isValue);
+  const [top, left] = [names.hasHead ? 1 : 0, names.hasSide ? 1 : 0];
   for (const [y, line] of values.entries()) {
-    const x = line.findIndex((value) => !LEVEL.test(value) && !NOTHING.test(value));
-    if (x >= 0) return refuse(line[x], y, x);
+    const x = line.findIndex((value, at) => y >= top && at >= left && !isValue(value));
+    if (x >= 0) return refuse(`row ${y + 1}, column ${x + 1} of the copied block is “${line[x].slice(0, 30)}”. Cells take 0 to 5.`);
   }
-  const [pairs, outside] = lay(values);
+  const inner = values.slice(top).map((line) => line.slice(left));
+  if (!top && !left) return put(...lay(inner), "Pasted");
+  const found = place(values, names);
+  if (found.problem) return refuse(`${found.problem}. Show all people and skills, or copy the levels alone.`);
+  return put(...layNamed(inner, found), "Pasted by name");
+}
+
+const isValue = (value) => LEVEL.test(value) || NOTHING.test(value);
+
+function put(pairs, outside, label) {
   if (!pairs.length) return t.say("There was no level to paste. Cells take 0 to 5");
   const rest = outside ? [`${t.count(outside, "value")} lay outside the cells you rate`] : [];
-  const { count, said, isAll } = commit(pairs, "Pasted", { rest });
+  const { count, said, isAll } = commit(pairs, label, { rest });
   return show(count && isAll ? "" : said);
 }
 
-function refuse(value, y, x) {
-  const text = `Nothing was pasted: row ${y + 1}, column ${x + 1} of the copied block is “${value.slice(0, 30)}”. Cells take 0 to 5.`;
+function refuse(why) {
+  const text = `Nothing was pasted: ${why}`;
   t.say(text);
   return show(text);
 }
@@ -71,6 +84,27 @@ function lay(values) {
       const value = values[y % height][x % width] ?? "";
       if (NOTHING.test(value)) continue;
       const td = rows[y] === undefined ? undefined : t.at(rows[y], left + x);
+      if (t.isRatable(td)) pairs.push([td, Number(value[0])]);
+      else outside += 1;
+    }
+  }
+  return [pairs, outside];
+}
+
+/** To the cells that are named; what brings names for one side alone begins at the cursor on the other. */
+function layNamed(inner, { across, lines, isTurned }) {
+  const spots = range.block().flat().map(t.place);
+  const rows = shown(Math.min(...spots.map(([y]) => y)));
+  const left = Math.min(...spots.map(([, x]) => x));
+  const [yOf, xOf] = [(at) => rows[at], (at) => left + at];
+  const pairs = [];
+  let outside = 0;
+  for (const [down, line] of inner.entries()) {
+    for (const [over, value] of line.entries()) {
+      if (NOTHING.test(value)) continue;
+      const first = lines ? lines[down] : (isTurned ? xOf : yOf)(down);
+      const second = across ? across[over] : (isTurned ? yOf : xOf)(over);
+      const td = isTurned ? t.at(second, first) : t.at(first, second);
       if (t.isRatable(td)) pairs.push([td, Number(value[0])]);
       else outside += 1;
     }

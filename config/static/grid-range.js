@@ -76,6 +76,19 @@ export function move(dy, dx, { toEdge = false, extend = false } = {}) {
   else go(y, x);
 }
 
+/** To the next skill, after the last one to the next person; or to the next person, after the last one to the next skill. */
+export function onward(isDown) {
+  const [y, x] = cursor;
+  const below = first(y + 1, 1);
+  const isLast = below < 0 || t.rows[below].dataset.skill === undefined;
+  const isLastPerson = x + 1 >= t.people();
+  if (isDown) {
+    if (!isLast) go(below, x);
+    else if (!isLastPerson) go(firstRow(), x + 1);
+  } else if (!isLastPerson) go(y, x + 1);
+  else if (!isLast) go(below, 0);
+}
+
 export const firstRow = () => first(0, 1);
 export const lastRow = () => first(t.rows.length - 1, -1);
 

@@ -3,6 +3,7 @@
 import * as t from "./grid-table.js";
 
 const QUIET = 400; // ms after the last key
+const LONGEST = 3000; // ms that the first key waits, however fast the others follow
 const AGAIN = [1000, 4000, 15_000]; // while there is a network at all; then the banner
 const MOST = 1000; // cells in one request
 
@@ -12,6 +13,7 @@ let waiting = []; // entries: {id, cell, to, note, version, void, after, from, s
 let flight = null; // {batch, ids}
 let conflicts = new Map(); // cell -> {theirs, by, at, version, mine, note}
 let timer = 0;
+let since = 0; // when the first change that waits for quiet was made
 let tries = 0;
 let problem = null; // {text, action, label}
 let savedAt = "";
@@ -21,6 +23,8 @@ let changed = () => {};
 
 const entry = (id) => waiting.find((each) => each.id === id);
 export const pending = () => waiting.length;
+export const waitingEntry = (id) => entry(id);
+export const storeName = () => store;
 export const conflictOf = (cell) => conflicts.get(cell);
 export const status = () => ({ waiting: waiting.length, savedAt, problem, conflicts: [...conflicts.keys()], isSaving: Boolean(flight) });
 
@@ -81,7 +85,8 @@ export function add(changes) {
     if (td) t.mark(td, "saving");
   }
   keep();
-  if (!flight) schedule(QUIET);
+  since ||= Date.now();
+  if (!flight) schedule(Math.max(0, Math.min(QUIET, since + LONGEST - Date.now())));
   changed();
 }
 
@@ -105,7 +110,7 @@ function schedule(delay) {
 }
 
 function send() {
-  timer = 0;
+  timer = since = 0;
   if (flight || !waiting.length) return;
   const cells = new Set();
   const ids = [];

@@ -5,6 +5,7 @@ import * as steps from "./grid-steps.js";
 const $ = (id) => document.getElementById(id);
 
 export function showStatus() {
+  steps.keep();
   const { waiting, savedAt, problem, conflicts, isSaving } = save.status();
   const saved = $("mx-saved");
   if (!saved) return;

@@ -4,8 +4,7 @@ import * as range from "./grid-range.js";
 import * as save from "./grid-save.js";
 import * as t from "./grid-table.js";
 
-const MOST = 50;
-let done = [];
+let done = []; // all of the sitting: kept in this tab, so that a reload forgets none of it
 let undone = [];
 
 export const count = () => done.length;
@@ -30,7 +29,7 @@ export function commit(pairs, label, { note = "", seen, same = "These levels alr
   const besides = left ? [`${t.count(left, "conflict")} ${left === 1 ? "is" : "are"} left for you to settle`, ...rest] : rest;
   if (step.length) {
     save.add(step);
-    remember(done, step);
+    done.push(step);
     undone = [];
     range.tell();
   }
@@ -40,9 +39,21 @@ export function commit(pairs, label, { note = "", seen, same = "These levels alr
   return { count: step.length, said, isAll: !besides.length };
 }
 
-function remember(stack, step) {
-  stack.push(step);
-  if (stack.length > MOST) stack.shift();
+/** Writes down what could be undone; asked whenever something changes, since the answers name the ratings made. */
+export function keep() {
+  try {
+    if (done.length) sessionStorage.setItem(`${save.storeName()}:done`, JSON.stringify(done));
+    else sessionStorage.removeItem(`${save.storeName()}:done`);
+  } catch { /* storage may be closed or full; then undo reaches back to the last page alone */ }
+}
+
+/** What an earlier page of this tab did; what of it still waits is the same entry as the one that is on its way. */
+export function recall() {
+  if (done.length || undone.length) return;
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(`${save.storeName()}:done`) ?? "[]");
+    done = kept.map((step) => step.map((each) => save.waitingEntry(each.id) ?? each));
+  } catch { /* as above */ }
 }
 
 function told(step, label) {
@@ -67,7 +78,7 @@ export function undo() {
     if (each.undone) back.push(each.undone);
   }
   if (back.length) save.add(back);
-  remember(undone, step);
+  undone.push(step);
   return after(step, "Undone");
 }
 
@@ -83,7 +94,7 @@ export function redo() {
     if (td) t.put(td, { level: each.to });
   }
   save.add(again);
-  remember(done, again);
+  done.push(again);
   return after(again, "Done again");
 }
 

@@ -15,6 +15,9 @@ let last = ""; // the cell the cursor was on, over a new table
 let isAwaited = false; // Enter was pressed before the filter had answered
 let hadFocus = false;
 
+let isRecalled = false; // until then nothing may be written over what an earlier page of this tab kept
+const changed = () => { if (isRecalled) showStatus(); };
+
 function start() {
   const isGrid = t.load();
   const goesToFirst = isAwaited;
@@ -22,7 +25,10 @@ function start() {
   $("mx-advance").hidden = !isGrid;
   if (!isGrid) return;
   range.restore(last);
-  save.begin(showStatus);
+  save.begin(changed);
+  steps.recall();
+  isRecalled = true;
+  showStatus();
   if (goesToFirst) toFirstHit();
   else if (hadFocus) range.go(...range.here());
 }
@@ -30,8 +36,8 @@ function start() {
 // ── rating ──
 function advance() {
   const way = $("mx-next").value;
-  if (way === "down") range.move(1, 0);
-  if (way === "right") range.move(0, 1);
+  if (way === "down") range.onward(true);
+  if (way === "right") range.onward(false);
 }
 
 const chosen = () => (range.selected().length ? range.selected() : [range.current()]);

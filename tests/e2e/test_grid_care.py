@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from skills.models import Skill
 from tests.e2e import test_grid
-from tests.e2e.test_grid import MOD, keys, level, levels, saved
+from tests.e2e.test_grid import MOD, keys, level, levels, paste, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -176,3 +176,84 @@ def test_what_is_said_counts_right_and_tells_when_nothing_changed(grid: Page, sk
     expect(grid.locator(".mx tr[data-skill]")).to_have_count(41)
     expect(grid.locator(".mx .cur")).to_be_focused()
     saved(grid)
+
+
+def test_a_fast_pass_is_saved_after_three_seconds_at_the_latest(grid: Page) -> None:
+    grid.clock.install()
+    grid.reload()
+    grid.locator(".mx [role=gridcell]").first.focus()
+    sent: list[str] = []
+    grid.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for _ in range(8):
+        keys(grid, "3")
+        grid.clock.run_for(300)
+    assert sent == []
+    for _ in range(3):
+        keys(grid, "3")
+        grid.clock.run_for(300)
+    assert len(sent) == 1
+    grid.clock.resume()
+    saved(grid)
+    assert levels() == [3] * 11
+
+
+def test_undo_reaches_the_whole_sitting_also_over_a_reload(grid: Page) -> None:
+    for at in range(2):
+        keys(grid, f"{MOD}+Home", *["ArrowRight"] * at, *["3"] * 30)
+    saved(grid)
+    grid.reload()
+    grid.locator(".mx [role=gridcell]").first.focus()
+    expect(grid.locator("#mx-undo b")).to_have_text("60")
+    keys(grid, *[f"{MOD}+z"] * 60)
+    saved(grid)
+    assert levels() == []
+    expect(grid.locator("#mx-undo")).to_be_hidden()
+    keys(grid, f"{MOD}+z")
+    expect(grid.locator("#mx-live")).to_have_text("Nothing to undo")
+
+
+def test_after_the_last_skill_the_next_person_follows(grid: Page, skills: list[Skill]) -> None:
+    keys(grid, f"{MOD}+ArrowDown", "ArrowUp", "1", "2")
+    saved(grid)
+    assert (level("Ada", skills[-1].key), level("Ben", skills[0].key)) == (1, 2)
+
+    grid.get_by_label("After rating").select_option("right")
+    keys_at_the_end = (f"{MOD}+Home", f"{MOD}+ArrowRight", "ArrowLeft")
+    grid.locator(".mx [role=gridcell]").first.focus()
+    keys(grid, *keys_at_the_end, "4", "5")
+    saved(grid)
+    assert (level("Ida", skills[0].key), level("Ada", skills[1].key)) == (4, 5)
+
+
+def test_a_block_with_names_goes_where_they_say(grid: Page, skills: list[Skill]) -> None:
+    one, two = skills[3].name, skills[1].name
+    paste(grid, f"Skill\tCy Person\tAda\r\n{one}\t1\t2\r\nCraft\t\t\r\n{two.upper()}\t\t4\r\n")
+    expect(grid.locator("#mx-live")).to_have_text("Pasted by name, 3 cells")
+    saved(grid)
+    assert [level(who, skills[at].key) for who, at in (("Cy", 3), ("Ada", 3), ("Ada", 1))] == [1, 2, 4]
+    keys(grid, f"{MOD}+z")
+    saved(grid)
+
+    paste(grid, f"\t{one}\t{two}\r\nBen Person\t3\t5")  # people down, skills across
+    saved(grid)
+    assert (level("Ben", skills[3].key), level("Ben", skills[1].key)) == (3, 5)
+
+
+def test_names_over_columns_alone_choose_the_people_and_rows_begin_at_the_cursor(
+    grid: Page, skills: list[Skill]
+) -> None:
+    keys(grid, "ArrowDown")
+    paste(grid, "Ida Person\tBen Person\r\n1\t2")
+    saved(grid)
+    assert (level("Ida", skills[1].key), level("Ben", skills[1].key)) == (1, 2)
+
+
+def test_names_that_are_not_here_refuse_the_block(grid: Page, skills: list[Skill]) -> None:
+    for text, says in (
+        (f"\tZoe Person\r\n{skills[0].name}\t3", "“Zoe Person” is nobody and no skill shown here"),
+        (f"\tAda\tAda Person\r\n{skills[0].name}\t3\t4", "a name stands twice in it"),
+        ("COBOL\t3\t4", "“COBOL” is nobody and no skill shown here"),
+    ):
+        paste(grid, text)
+        expect(grid.locator("#mx-read")).to_contain_text(f"Nothing was pasted: {says}")
+    assert levels() == []
