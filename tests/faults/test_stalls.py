@@ -39,8 +39,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def process(site: Up, what: str) -> psutil.Process:
-    """A child of the supervisor by a word of its command."""
-    (found,) = [child for child in site.process.children() if any(what in word for word in child.cmdline())]
+    """A child of the supervisor, by its program or a word of its command."""
+    (found,) = [child for child in site.process.children() if what in (child.name(), *child.cmdline())]
     return found
 
 
@@ -82,6 +82,17 @@ def test_a_fleet_that_stalls_works_again_within_a_minute(hurried, up):
     stall_again_and_again(site, len(STALLS))
     for name in ("Worker", "Scheduler", "Redis"):
         assert f"{name} gives no sign of life for" in site.printed
+
+
+def test_a_worker_all_of_whose_processes_are_busy_for_long_is_left_alone(hurried, up):
+    site = up()
+    works(site)
+    worker = process(site, "worker").pid
+    jobs = [enqueue(SLOW, f"{uuid4()}", {"steps": 320, "rows": 1}) for _ in range(3)]  # two at a time, longer than DEAF
+    wait_until(lambda: any(map(is_done, jobs)), 90, "a long job is done", lambda: site.printed)
+    assert read_signs(timezone.now()).silent == ""
+    assert process(site, "worker").pid == worker
+    assert "sign of life" not in site.printed
 
 
 @pytest.mark.slow
