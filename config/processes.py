@@ -14,8 +14,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 
+from config.copies import copy_database
 from config.redis_server import EmbeddedRedis, NoRedis, Pinger, answers
 from config.supervisor import GivenUp, Supervisor, Watch
 
@@ -27,20 +28,6 @@ RECONNECTS = 35  # seconds in which a worker finds a Redis that is back; it look
 JOB_GRACE = settings.CELERY_TASK_TIME_LIMIT + 30  # a job in flight may end
 # Celery warns that it runs as root, which inside a container is how it is.
 CELERY = [sys.executable, "-W", "ignore::Warning:celery.platforms", "-m", "celery", "--quiet", "-A", "config.celery"]
-
-
-def prepare_database() -> int:
-    """Apply what is missing; the number of migrations applied."""
-    try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError as error:
-        raise CommandError(
-            f"The database does not answer: {str(error).strip()}\nNothing was started. Check DATABASE_URL."
-        ) from None
-    if plan:
-        call_command("migrate", verbosity=0, interactive=False)
-    return len(plan)
 
 
 def add_door(parser: ArgumentParser) -> None:
@@ -74,9 +61,29 @@ class Site(Supervisor):
         self.redis: EmbeddedRedis | None = None
         self.pinger: Pinger | None = None
         self.door: socket.socket | None = None
-        settings.STATIC_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+        self._make_static_folder()
         path = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
         self.env |= {"CAIRN_URL": address, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+    def _make_static_folder(self) -> None:
+        """WhiteNoise warns when it is missing."""
+        try:
+            settings.STATIC_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(
+                f"The folder {settings.STATIC_ROOT} cannot be made: {error.strerror}. Nothing was started."
+            ) from None
+
+    def prepare_database(self) -> int:
+        """Apply what is missing, to a copied database if it holds anything; the number of migrations applied."""
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            if last := _last_applied():
+                copy_database(connection, last, self.say)
+                self.tick()  # whoever pressed Ctrl-C meanwhile wants no more
+            call_command("migrate", verbosity=0, interactive=False)
+        return len(plan)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
         is_over = super().__exit__(kind, error, trace)
@@ -138,6 +145,13 @@ class Site(Supervisor):
         """Until somebody asks to stop."""
         while True:
             self.tick()
+
+
+def _last_applied() -> str:
+    """The schema of the database, named by the newest migration it has; "" while it is empty."""
+    recorder = MigrationRecorder(connection)
+    newest = recorder.migration_qs.order_by("-pk").first() if recorder.has_table() else None
+    return f"{newest.app}.{newest.name}" if newest else ""
 
 
 def _serves(door: socket.socket) -> bool:

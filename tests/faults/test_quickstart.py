@@ -64,7 +64,7 @@ def test_from_nothing_to_a_report_and_then_the_site(nothing, tmp_path, django_db
         assert set(Job.objects.filter(kind=GENERATE).values_list("state", "attempts")) == {(Job.State.DONE, 1)}
         reports, people = list(Report.objects.all()), Engineer.objects.count()
         assert [report.previous for report in reports] == [*reports[1:], None]  # four quarters, newest first
-
+        subprocess.run(manage(nothing, "migrate", "account", "0008", "--verbosity", "0"), env=nothing, check=True)
         with serving(nothing, tmp_path) as process:
             family = process.children(recursive=True)
             process.send_signal(signal.SIGINT)
@@ -73,4 +73,8 @@ def test_from_nothing_to_a_report_and_then_the_site(nothing, tmp_path, django_db
         second = (tmp_path / "quickstart.log").read_text()
         assert "not loaded: this database holds people already" in second
         assert "Passwords are unchanged" in second
+        (copy,) = (tmp_path / "copies").iterdir()
+        assert f"Database copied to {copy} before it is changed." in second
+        with default_database(f"sqlite:///{copy}"):
+            assert Engineer.objects.count() == people
         assert (list(Report.objects.all()), Engineer.objects.count()) == (reports, people)

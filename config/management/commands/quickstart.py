@@ -18,7 +18,7 @@ from config.base.models import Job
 from config.base.words import day
 from config.demo import DemoRefused, holds_people, last_quarter_end, load_demo
 from config.demo.files import email
-from config.processes import Site, add_door, listen, prepare_database, public_address
+from config.processes import Site, add_door, listen, public_address
 from reports.jobs import request_report
 from reports.models import Report, Verdict
 from skills.framework import CannotPublish, InvalidFramework
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         address = public_address(port)
         with Site(self.stdout.write, address) as site:
             self.step("Environment", f"Python {sys.version.split()[0]} in {relative(sys.prefix)}")
-            self.step("Database", describe_database(prepare_database()))
+            self.step("Database", describe_database(site.prepare_database()))
             password = self.fill()
             site.start_redis()
             site.start_jobs()

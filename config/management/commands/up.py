@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.processes import Site, add_door, listen, prepare_database, public_address
+from config.processes import Site, add_door, listen, public_address
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         door = listen(host, port)
         address = public_address(port)
         with Site(self.stdout.write, address) as site:
-            if applied := prepare_database():
+            if applied := site.prepare_database():
                 self.stdout.write(f"Database brought up to date ({applied} migrations).")
             site.start_redis()
             site.start_jobs()
