@@ -10,6 +10,9 @@ if __name__ == "__main__":
     bootstrap.ensure_environment(sys.argv)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # up prints on while it runs, also into a file
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    import django
 
-    execute_from_command_line(sys.argv)
+    django.setup()
+    from config.start import run
+
+    run(sys.argv)

@@ -4,8 +4,10 @@ Its pool processes die with their worker, however it dies: Celery asks the kerne
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import import_modules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -13,3 +15,11 @@ app = Celery("cairn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["config.base"])
 app.steps["consumer"].add("config.base.worker:SignOfLife")
+
+
+@import_modules.connect(sender=app)
+def check_first(**_: Any) -> None:
+    """Before a worker or beat does anything, and before Celery turns standard error into log lines."""
+    from config.start import check  # the applications are there only now
+
+    check()

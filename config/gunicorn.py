@@ -4,16 +4,18 @@ import gc
 import os
 from typing import Any
 
+from django.conf import settings
 from gunicorn.glogging import Logger
 
 from config.base.logs import hide_secrets
-from config.settings import WEB_PROCESSES
 from config.supervisor import die_with_parent
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
 wsgi_app = "config.wsgi"
-bind = os.environ.get("CAIRN_BIND") or "127.0.0.1:8000"
+bind = settings.WEB_BIND
 worker_class = "gthread"
-workers = WEB_PROCESSES
+workers = settings.WEB_PROCESSES
 threads = 4
 preload_app = True
 timeout = 60

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.copies import copy_database
+from config.environment import keep_address
 from config.redis_server import EmbeddedRedis, NoRedis, Pinger, answers
 from config.supervisor import GivenUp, Supervisor, Watch
 
@@ -35,9 +36,13 @@ def add_door(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
 
 
-def public_address(port: int) -> str:
-    """Where people reach this site: CAIRN_URL when set, else this machine."""
-    return settings.SITE_URL if os.environ.get("CAIRN_URL") else f"http://localhost:{port}"
+def take_address(port: int) -> str:
+    """Where people reach this site: CAIRN_URL when set, else this machine. Links lead there from now on: those in mails
+    this process writes, and those of commands that run beside it, such as invite."""
+    if not os.environ.get("CAIRN_URL"):
+        settings.SITE_URL = f"http://localhost:{port}"
+        keep_address(settings.DATA_DIR, settings.SITE_URL)
+    return settings.SITE_URL
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,64 +1,28 @@
 """All settings, from the environment, with defaults that run on a laptop. The README lists the variables."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
+from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("CAIRN_DATA") or BASE_DIR / ".data")
+DATA_DIR = environment.folder("CAIRN_DATA", BASE_DIR / ".data")
 
-
-def env_bool(name: str, default: bool) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return default if value == "" else value in ("1", "true", "yes", "on")
-    raise ValueError(f"{name} is {value!r}; use yes or no.")
-
-
-def env_int(name: str, default: int) -> int:
-    value = os.environ.get(name, "")
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ValueError(f"{name} is {value!r}; use a whole number.") from None
-
-
-def env_secret(name: str, path: Path) -> str:
-    """The variable, or a key made once and kept with the data."""
-    if value := os.environ.get(name):
-        return value
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first
-            return path.read_text()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
-DEBUG = env_bool("CAIRN_DEBUG", False)
-SECRET_KEY = env_secret("CAIRN_SECRET_KEY", DATA_DIR / "secret-key")
+DEBUG = environment.yes_or_no("CAIRN_DEBUG", False)
+SECRET_KEY = environment.secret("CAIRN_SECRET_KEY", DATA_DIR)
 
 # The public address decides host names, secure cookies and links in mail.
-SITE_URL = (os.environ.get("CAIRN_URL") or "http://localhost:8000").rstrip("/")
+SITE_URL = environment.site_url("CAIRN_URL", DATA_DIR)
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
-if extra_hosts := os.environ.get("CAIRN_HOSTS"):
-    ALLOWED_HOSTS += [host.strip() for host in extra_hosts.split(",")]
+ALLOWED_HOSTS += [host.strip() for host in os.environ.get("CAIRN_HOSTS", "").split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-PROXIES = env_int("CAIRN_PROXIES", int(IS_HTTPS))  # how many of ours stand between a visitor and the web processes
-if PROXIES < 0:
-    raise ValueError(f"CAIRN_PROXIES is {PROXIES}; use 0 or more.")
-WEB_PROCESSES = env_int("CAIRN_WEB_PROCESSES", 2)
-if WEB_PROCESSES < 1:
-    raise ValueError(f"CAIRN_WEB_PROCESSES is {WEB_PROCESSES}; use 1 or more.")
-ORGANISATION = os.environ.get("CAIRN_ORGANISATION", "")
+PROXIES = environment.whole("CAIRN_PROXIES", int(IS_HTTPS), 0, 9)  # how many of ours stand before the web processes
+WEB_PROCESSES = environment.whole("CAIRN_WEB_PROCESSES", 2, 1, 64)
+WEB_BIND = environment.door("CAIRN_BIND", "127.0.0.1:8000")
+ORGANISATION = environment.line("CAIRN_ORGANISATION")
 
 INSTALLED_APPS = [
     "config",
@@ -121,19 +85,20 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── data ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-_database_url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'cairn.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)}
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:  # migrations take their time: config/base/patience.py
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c lock_timeout=5000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
-    )
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 10,
+        **DATABASES["default"].get("OPTIONS", {}),
+        "options": "-c lock_timeout=5000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only limits of a minute live here, in each process its share of them: no write to the database, no Redis, and a full
@@ -243,9 +208,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-cairn" if IS_HTTPS else "cairn"
 CSRF_COOKIE_NAME = "__Host-cairn-csrf" if IS_HTTPS else "cairn-csrf"
 CSRF_COOKIE_HTTPONLY = True
-HSTS = os.environ.get("CAIRN_HSTS") or "host"
-if HSTS not in ("off", "host", "subdomains", "preload"):
-    raise ValueError(f"CAIRN_HSTS is {HSTS!r}; use off, host, subdomains or preload.")
+HSTS = environment.one_of("CAIRN_HSTS", "host", "off", "host", "subdomains", "preload")
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -259,7 +222,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # ── static files: found in place; hashed and compressed where CAIRN_STATIC names the folder collectstatic filled ────
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("CAIRN_STATIC") or DATA_DIR / "static")
+STATIC_ROOT = environment.folder("CAIRN_STATIC", DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = not os.environ.get("CAIRN_STATIC")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -274,29 +237,29 @@ STORAGES = {
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE") or "UTC"
+TIME_ZONE = environment.zone("CAIRN_TIME_ZONE", "UTC")
 
 # ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Sent by SMTP where a host is named; else put into files, or printed by the worker (CAIRN_MAIL=console).
 EMAIL_HOST = os.environ.get("CAIRN_SMTP_HOST", "")
-EMAIL_PORT = env_int("CAIRN_SMTP_PORT", 587)
+EMAIL_PORT = environment.whole("CAIRN_SMTP_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = os.environ.get("CAIRN_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CAIRN_SMTP_PASSWORD", "")
-EMAIL_USE_SSL = env_bool("CAIRN_SMTP_TLS", True) and EMAIL_PORT == 465
-EMAIL_USE_TLS = env_bool("CAIRN_SMTP_TLS", True) and not EMAIL_USE_SSL
+_tls = environment.yes_or_no("CAIRN_SMTP_TLS", True)
+EMAIL_USE_SSL = _tls and EMAIL_PORT == 465
+EMAIL_USE_TLS = _tls and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-MAIL = os.environ.get("CAIRN_MAIL") or ("smtp" if EMAIL_HOST else "file")
-if MAIL not in ("console", "file", "smtp"):
-    raise ValueError(f"CAIRN_MAIL is {MAIL!r}; use console, file or smtp.")
-if MAIL == "smtp" and not EMAIL_HOST:
-    raise ValueError("CAIRN_MAIL is 'smtp'; name the server in CAIRN_SMTP_HOST.")
-EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}{'based' * (MAIL == 'file')}.EmailBackend"
-DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM") or "Cairn <cairn@localhost>"
+EMAIL_BACKEND = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "file": "config.base.mail_files.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+}[environment.mail("CAIRN_MAIL", EMAIL_HOST, DATA_DIR)]
+DEFAULT_FROM_EMAIL = environment.sender("CAIRN_MAIL_FROM", "Cairn <cairn@localhost>")
 
 # ── background jobs: the database is the queue of record, Redis carries hints ───────────────────────────────────────
-REDIS_URL = os.environ.get("REDIS_URL", "")  # redis://, rediss:// or unix://
-JOB_LEASE_SECONDS = env_int("CAIRN_JOB_LEASE", 60)
+REDIS_URL = environment.redis_url("REDIS_URL")  # redis://, rediss:// or unix://
+JOB_LEASE_SECONDS = environment.whole("CAIRN_JOB_LEASE", 60, 1, 86_400)
 CELERY_BROKER_URL = (REDIS_URL or "redis://localhost:6379/0").replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -325,13 +288,13 @@ CELERY_BEAT_SCHEDULER = "config.base.scheduler:Relay"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 
 # ── how long what is over is kept, in days; facts (ratings, reports, the audit log) are kept for good ───────────────
-KEEP_SESSIONS_DAYS = env_int("CAIRN_KEEP_SESSIONS", 0)  # after they ran out
-KEEP_TOKENS_DAYS = env_int("CAIRN_KEEP_TOKENS", 30)  # after they ran out or were revoked
-KEEP_JOBS_DAYS = env_int("CAIRN_KEEP_JOBS", 90)
-KEEP_STOPPED_JOBS_DAYS = env_int("CAIRN_KEEP_STOPPED_JOBS", 365)
-KEEP_MAILS_DAYS = env_int("CAIRN_KEEP_MAILS", 90)
-KEEP_MAIL_FILES_DAYS = env_int("CAIRN_KEEP_MAIL_FILES", 30)
-KEEP_LOOKS_DAYS = env_int("CAIRN_KEEP_LOOKS", 396)  # thirteen months
+KEEP_SESSIONS_DAYS = environment.days("CAIRN_KEEP_SESSIONS", 0)  # after they ran out
+KEEP_TOKENS_DAYS = environment.days("CAIRN_KEEP_TOKENS", 30)  # after they ran out or were revoked
+KEEP_JOBS_DAYS = environment.days("CAIRN_KEEP_JOBS", 90)
+KEEP_STOPPED_JOBS_DAYS = environment.days("CAIRN_KEEP_STOPPED_JOBS", 365)
+KEEP_MAILS_DAYS = environment.days("CAIRN_KEEP_MAILS", 90)
+KEEP_MAIL_FILES_DAYS = environment.days("CAIRN_KEEP_MAIL_FILES", 30)
+KEEP_LOOKS_DAYS = environment.days("CAIRN_KEEP_LOOKS", 396)  # thirteen months
 
 LOGGING = {
     "version": 1,
@@ -339,9 +302,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"secrets": {"()": "config.base.logs.HideSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("CAIRN_LOG_LEVEL") or "WARNING"},
+    "root": {"handlers": ["console"], "level": environment.log_level("CAIRN_LOG_LEVEL", "WARNING")},
     "loggers": {
-        "cairn": {"level": os.environ.get("CAIRN_LOG_LEVEL") or "INFO"},
+        "cairn": {"level": environment.log_level("CAIRN_LOG_LEVEL", "INFO")},
         "django.server": {"handlers": ["console"], "propagate": False},  # of runserver, which brings its own otherwise
     },
 }

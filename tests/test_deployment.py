@@ -15,7 +15,7 @@ from config.base.frozen.tables import FROZEN
 from tests.compose import SECRETS, Missing, image_environment, services
 
 APPLICATION = ("web", "worker", "scheduler")
-READ = re.compile(r'(?:environ\.get\(|environ\[|env_\w+\()\s*"((?:CAIRN|DATABASE|REDIS)_\w+)"')
+READ = re.compile(r'(?:environ\.get\(|environ\[|environment\.\w+\()\s*"((?:CAIRN|DATABASE|REDIS)_\w+)"')
 
 
 def told() -> set[str]:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from django.conf import global_settings
 
-from config.base.models import Job
+from config.base.models import Email, Job
 from reports.jobs import GENERATE
 from reports.models import Report
 from skills.models import Engineer, User
@@ -52,7 +52,7 @@ def serving(env: dict[str, str], folder: Path) -> Iterator[psutil.Popen]:
 
 def test_from_nothing_to_a_report_and_then_the_site(nothing, tmp_path, django_db_blocker, settings):
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    first = quickstart(nothing, "--once").stdout
+    first = quickstart(nothing, "--once", "--port", "8111").stdout
     steps = [line.split("  ")[0] for line in first.splitlines()]
     assert [step for step in steps if step in STEPS] == STEPS
     password = re.search(r"password (\S+) \(shown only now\)", first)
@@ -64,6 +64,12 @@ def test_from_nothing_to_a_report_and_then_the_site(nothing, tmp_path, django_db
         assert set(Job.objects.filter(kind=GENERATE).values_list("state", "attempts")) == {(Job.State.DONE, 1)}
         reports, people = list(Report.objects.all()), Engineer.objects.count()
         assert [report.previous for report in reports] == [*reports[1:], None]  # four quarters, newest first
+        letters = list(Email.objects.exclude(text="").values_list("text", flat=True))
+        assert letters
+        assert all("http://localhost:8111/" in text and ":8000" not in text for text in letters)
+        link = subprocess.run(manage(nothing, "invite", "ana.ruiz@fenwick.example"), env=nothing, capture_output=True)
+        assert link.stdout.startswith(b"http://localhost:8111/")
+
         subprocess.run(manage(nothing, "migrate", "account", "0008", "--verbosity", "0"), env=nothing, check=True)
         with serving(nothing, tmp_path) as process:
             family = process.children(recursive=True)

@@ -18,7 +18,7 @@ from config.base.models import Job
 from config.base.words import day
 from config.demo import DemoRefused, holds_people, last_quarter_end, load_demo
 from config.demo.files import email
-from config.processes import Site, add_door, listen, public_address
+from config.processes import Site, add_door, listen, take_address
 from reports.jobs import request_report
 from reports.models import Report, Verdict
 from skills.framework import CannotPublish, InvalidFramework
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, host: str, port: int, once: bool, **options: Any) -> None:
         door = None if once else listen(host, port)
-        address = public_address(port)
+        address = take_address(port)
         with Site(self.stdout.write, address) as site:
             self.step("Environment", f"Python {sys.version.split()[0]} in {relative(sys.prefix)}")
             self.step("Database", describe_database(site.prepare_database()))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.processes import Site, add_door, listen, public_address
+from config.processes import Site, add_door, listen, take_address
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, host: str, port: int, **options: Any) -> None:
         door = listen(host, port)
-        address = public_address(port)
+        address = take_address(port)
         with Site(self.stdout.write, address) as site:
             if applied := site.prepare_database():
                 self.stdout.write(f"Database brought up to date ({applied} migrations).")
