@@ -8,13 +8,14 @@ from django.conf import settings
 from gunicorn.glogging import Logger
 
 from config.base.logs import hide_secrets
+from config.slow_clients import Worker
 from config.supervisor import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 wsgi_app = "config.wsgi"
 bind = settings.WEB_BIND
-worker_class = "gthread"
+worker_class = Worker
 workers = settings.WEB_PROCESSES
 threads = 4
 preload_app = True

@@ -10,11 +10,20 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from config.base.problems import BAD_REQUEST, FAILED, FORBIDDEN, NOT_FOUND, TOO_LARGE, UNAVAILABLE, problem_response
+from config.base.problems import (
+    BAD_REQUEST,
+    FAILED,
+    FORBIDDEN,
+    NOT_FOUND,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNAVAILABLE,
+    problem_response,
+)
 
 RETRY_AFTER = "15"  # seconds
 API, PAGES_OF_API = "/api/", "/api/docs/"
@@ -37,8 +46,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 with an answer of its own while the database is away, whichever part of the site asked it first."""
-    if is_database_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_database_away(error):
         return _database_away(request)
+    if isinstance(error, UnreadablePostError):  # the client was too slow, or has gone
+        return _too_slow(request)
     return problem_response(*FAILED) if _is_for_programs(request) else defaults.server_error(request)
 
 
@@ -57,6 +69,12 @@ def _database_away(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _too_slow(request: HttpRequest) -> HttpResponse:
+    if _is_for_programs(request):
+        return problem_response(*TOO_SLOW)
+    return HttpResponse(render_to_string("408.html"), status=408)
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

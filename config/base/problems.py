@@ -60,6 +60,7 @@ WHAT_TO_DO = {
     "see what you looked for.",
     405: "Use one of the methods in the header Allow.",
     406: "Accept application/json.",
+    408: "Send the request again, over a faster connection or in smaller parts.",
     412: "Get it again, and send your change with the ETag of that answer.",
     413: "Send less at once.",
     415: "Send JSON with the header “Content-Type: application/json”.",
@@ -74,6 +75,7 @@ NOTHING = "There is nothing at this address that you may see."
 BAD_REQUEST = (400, "bad_request", "The request is not one that can be answered. Nothing was written.")
 FORBIDDEN = (403, "permission_denied", "You may not do this.")
 NOT_FOUND = (404, "not_found", NOTHING)
+TOO_SLOW = (408, "too_slow", "The request took too long to arrive. Nothing was written.")
 TOO_LARGE = (413, TooLarge.default_code, TooLarge.default_detail)
 FAILED = (500, "failed", "Something failed on our side. What you sent was not saved in part.")
 UNAVAILABLE = (503, "unavailable", "The database does not answer. What you sent was not saved in part.")
