@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from config.audit_rows import OPENED, about_oneself, build_rows, load, newest_first, within
 from config.audit_words import KINDS, OTHER_KINDS
 from config.base.models import AuditEvent, Look
-from config.base.text import make_slug
 from skills.models import Engineer
 
 PER_PAGE = 50
@@ -59,9 +58,7 @@ def search(user: Any, asked: Mapping[str, Any]) -> tuple[QuerySet[AuditEvent], Q
 
 
 def _matching(text: str) -> QuerySet[Engineer]:
-    found = Q(name__icontains=text) | Q(user__email__icontains=text)
-    slug = make_slug(text)
-    return Engineer.objects.order_by().filter(found if slug == "x" else found | Q(slug__contains=slug))
+    return Engineer.objects.order_by().called(text)
 
 
 @require_safe

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.lookup import fold, rank
-from config.base.text import BadText, clean_text
+from config.base.lookup import rank
+from config.base.text import BadText, clean_text, fold
 from config.base.words import day
 from config.context import sidebar_rows
 from reports.models import Entry, Report

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.base.middleware.htmx",
+    "config.renamed.lead_on",
 ]
 
 ROOT_URLCONF = "config.urls"

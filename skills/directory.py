@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from config.base.text import make_slug
 from config.base.words import day
 from skills.models import Engineer, Placement, Team, TeamManager
 
@@ -26,8 +25,7 @@ def search_people(asked: dict[str, Any], today: date) -> QuerySet[Engineer]:
     """``asked``: text in name or address (accents aside), a team with those below it, a state."""
     people = Engineer.objects.select_related("user")
     if text := asked["q"]:
-        found = Q(name__icontains=text) | Q(user__email__icontains=text)
-        people = people.filter(found | Q(slug__contains=slug) if (slug := make_slug(text)) != "x" else found)
+        people = people.called(text)
     if team := asked["team"]:
         teams = Team.objects.tree().below(team.pk)
         people = people.filter(pk__in=Placement.objects.current(today).filter(team__in=teams).values("engineer"))

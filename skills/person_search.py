@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from config.base.lookup import fold, rank
+from config.base.lookup import rank
+from config.base.text import fold
 from config.base.words import listed
 from skills.models import Engineer, Placement
 from skills.namesakes import tell_apart

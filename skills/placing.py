@@ -18,7 +18,7 @@ from skills.changes import added_values, place_values, team_changes
 from skills.email_change import tell_both
 from skills.leaving import follow_leaving
 from skills.models import Engineer, Placement, Role, Team, TeamManager, User
-from skills.models.people import free_slug
+from skills.models.people import free_slug, rename
 from skills.seen import Snapshot, check, see_person, see_team
 from skills.team_managers import lock_teams, name_managers
 
@@ -73,9 +73,13 @@ def change_person(
     by: User,
     seen: Snapshot | None = None,
 ) -> list[str]:
-    """Corrects what is written about somebody; the fields that changed. The slug stays."""
+    """Corrects what is written about somebody; the fields that changed. Another name is another slug; the former one
+    leads on."""
     engineer = _locked(engineer, seen)
-    values = _write(engineer, {"name": name, "started_on": started_on, "hands_on_since": hands_on_since})
+    values = {"name": (engineer.name, name)} if name != engineer.name else {}
+    if values:
+        engineer.save(update_fields=rename(engineer, name))
+    values |= _write(engineer, {"started_on": started_on, "hands_on_since": hands_on_since})
     if (was := engineer.user.email) != email:
         _change_email(engineer.user, email, by)
         values["email"] = (was, email)

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
-from config.base.text import name_key
+from config.base.text import fold
 
 Row = TypeVar("Row")
-
-
-def fold(text: str) -> str:
-    """As names are compared here: any case, no accents, one blank between words."""
-    parts = unicodedata.normalize("NFKD", name_key(text))
-    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).casefold().split())
 
 
 def rank(wanted: str, named: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from anyascii import anyascii
 from django.utils.text import slugify
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -38,9 +39,18 @@ def name_key(value: str) -> str:
     return " ".join("".join(char for char in folded if unicodedata.category(char) != "Cf").split())
 
 
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"})
+
+
 def make_slug(value: str) -> str:
-    """Lower-case ASCII words joined with hyphens; "x" when nothing of the text is left."""
-    return slugify(value)[:100].strip("-") or "x"
+    """Lower-case ASCII words joined with hyphens, other scripts in Latin letters; "x" when nothing is left."""
+    return slugify(anyascii(unicodedata.normalize("NFC", value).translate(_GERMAN)))[:100].strip("-") or "x"
+
+
+def fold(text: str) -> str:
+    """As names are searched: any case, no accents, one blank between words."""
+    parts = unicodedata.normalize("NFKD", name_key(text))
+    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).casefold().split())
 
 
 def next_slug(value: str, taken: Collection[str], limit: int = 100) -> str:

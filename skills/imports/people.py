@@ -12,6 +12,7 @@ from config.base.emails import fold_email
 from config.base.records import Column, Layout
 from config.base.text import next_slug
 from skills.models import Engineer, Placement, User
+from skills.models.people import rename, slugs_taken
 
 DATES = ("hands_on_since", "started_on", "left_on")
 # team, role, target_role
@@ -61,7 +62,7 @@ def add_people(rows: list[PersonRow], engineers: dict[str, Engineer]) -> set[str
     }
     User.objects.bulk_create(fresh.values())
     users |= fresh
-    taken = set(Engineer.objects.order_by().values_list("slug", flat=True))
+    taken = slugs_taken()
     new = {}
     for row in missing:
         dates = {name: getattr(row, name) for name in DATES}
@@ -81,6 +82,9 @@ def change_people(rows: list[PersonRow], engineers: dict[str, Engineer], present
         wanted: dict[str, Any] = {name: getattr(row, name) for name in fields}
         if any(getattr(engineer, name) != value for name, value in wanted.items()):
             differing[row.email] = engineer
+            if engineer.name != row.name:
+                rename(engineer, row.name)
+                engineer.save(update_fields=["slug"])
             for name, value in wanted.items():
                 setattr(engineer, name, value)
     Engineer.objects.bulk_update(differing.values(), fields, batch_size=500)

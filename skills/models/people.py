@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from config.base.emails import plain_email
-from config.base.text import make_slug
+from config.base.text import fold, make_slug
 from skills.models.team_managers import TeamManager, TeamTree, read_tree
 
 if TYPE_CHECKING:
@@ -178,6 +178,14 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
             user__invited_at=None, user__last_login=None, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
         )
 
+    def called(self, text: str) -> Self:
+        """Whose name or address holds a text, accents aside and in Latin letters or their own; one query more."""
+        wanted, slug = fold(text), make_slug(text)
+        names = Engineer.objects.order_by().values_list("pk", "name")
+        found = Q(name__icontains=text) | Q(user__email__icontains=text)
+        found |= Q(pk__in=[pk for pk, name in names if wanted and wanted in fold(name)])
+        return self.filter(found if slug == "x" else found | Q(slug__contains=slug))
+
     def placed(self, day: date) -> Self:
         """Annotated with ``placement_id``: where each person stands on ``day``; None without any placement."""
         return self.annotate(placement_id=Placement.objects.id_for(OuterRef("pk"), day))
@@ -294,10 +302,41 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
-def free_slug(model: type[Team] | type[Engineer], name: str, taken: set[str] | None = None) -> str:
-    """A slug made once from a name, numbered when another row has it; ``taken`` adds slugs not yet saved."""
+class FormerSlug(models.Model):
+    """A slug somebody had under a former name: it leads to them, and nobody else gets it."""
+
+    engineer = models.ForeignKey(Engineer, models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+def rename(engineer: Engineer, name: str) -> list[str]:
+    """Another name on the row, not saved yet, and another slug where the name gives one; the fields that changed. The
+    former slug is kept. Everything that names people goes through here."""
+    was, engineer.name = engineer.name, name
+    if make_slug(was) == make_slug(name):
+        return ["name"]
+    FormerSlug.objects.get_or_create(slug=engineer.slug, defaults={"engineer": engineer})
+    engineer.slug = free_slug(Engineer, name, own=engineer)
+    FormerSlug.objects.filter(slug=engineer.slug).delete()
+    return ["name", "slug"]
+
+
+def slugs_taken() -> set[str]:
+    """Of people, today or under a former name."""
+    people = Engineer.objects.order_by().values_list("slug", flat=True)
+    return set(people) | set(FormerSlug.objects.order_by().values_list("slug", flat=True))
+
+
+def free_slug(model: type[Team] | type[Engineer], name: str, *, own: Engineer | None = None) -> str:
+    """A slug from a name, numbered when somebody else has it or had it."""
     stem = make_slug(name)
-    used = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True)) | (taken or set())
+    used = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    if model is Engineer:
+        former = FormerSlug.objects.filter(slug__startswith=stem).exclude(engineer=own)
+        used |= set(former.values_list("slug", flat=True))
     number, slug = 1, stem
     while slug in used:
         number += 1

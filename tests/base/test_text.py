@@ -48,9 +48,24 @@ def test_a_taken_slug_is_numbered_within_the_limit():
 
 
 def test_a_slug_is_never_empty():
-    assert make_slug("数据") == next_slug("数据", set()) == "x"
+    assert make_slug("—\u200b") == next_slug("—\u200b", set()) == "x"
 
 
 def test_a_message_quotes_a_text_on_one_visible_line():
     assert show("a\nb\x1b\u202e") == '"a\\u000ab\\u001b\\u202e"'
     assert show("y" * 50) == '"' + "y" * 39 + '…"'
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Jürgen Größe", "juergen-groesse"),
+        ("Zoë Åkesson", "zoe-akesson"),
+        ("Мария Иванова", "mariya-ivanova"),
+        ("Ελένη Παππά", "eleni-pappa"),
+        ("李小龙", "lixiaolong"),
+        ("\u200b", "x"),
+    ],
+)
+def test_names_in_other_scripts_have_a_readable_slug(name, slug):
+    assert make_slug(name) == slug
