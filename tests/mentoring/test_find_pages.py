@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mentoring.models import Block, FocusSkill, MentoringRequest, MentorProfile, Mentorship
 from skills.models import Placement, Rating, User
+from tests.looked import looks
 from tests.make import make_engineer, make_rating, make_role
 from tests.mentoring.waiting import make_mentor, make_pair, offer
 
@@ -308,6 +309,17 @@ def test_a_request_is_for_the_person_their_line_and_the_people_team(client, wait
     page(client, person, f"{NEW}?for=bob-engineer", status)
     assert ("Bob" in page(client, person, REQUESTS)) == (status == 200)
     assert post(client, person, reverse("matching:close_request", args=[waiting.pk])).status_code in (302, status)
+
+
+def test_a_form_filled_in_with_somebody_s_gaps_is_a_look_at_them(client, skills, bob, alice, waiting):
+    waiting.delete()
+    page(client, bob, NEW)
+    page(client, alice, f"{NEW}?for=bob-engineer")
+    assert looks() == []  # without a role there is nothing to fall short of
+    Placement.objects.filter(engineer=bob).update(target_role=make_role("senior", python=4))
+    page(client, bob, NEW)
+    page(client, alice, f"{NEW}?for=bob-engineer")
+    assert looks() == [(alice.user_id, "matching:new_request", bob.pk)]
 
 
 def test_a_manager_asks_for_somebody_of_their_line(client, skills, bob, alice):

@@ -12,6 +12,7 @@ from mentoring.models import Block, MatchPlan, MentorProfile, Mentorship
 from mentoring.plans import request_plan
 from mentoring.sending import SENDING
 from skills.models import Skill
+from tests.looked import looks
 from tests.make import make_engineer, make_rating
 from tests.mentoring.waiting import make_mentor, make_pair, offer, wait
 
@@ -159,6 +160,22 @@ def test_a_plan_is_asked_for_watched_and_reviewed(client, waiting, mona, pia):
     text = page(client, pia, at(plan))
     assert "A plan for 1 person who waits" in text
     assert "Send 1 proposal<" in text
+
+
+def test_a_plan_tells_whom_it_speaks_of(client, waiting, mona, bob, pia):
+    plan = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
+    page(client, pia, at(plan))
+    assert looks() == []  # it is not computed yet
+    jobs.run(plan.job.pk)
+    page(client, pia, at(plan))
+    assert looks() == [(pia.user_id, "matching:plan", pk) for pk in sorted([bob.pk, mona.pk])]
+
+
+def test_a_manager_without_a_right_to_the_mentor_s_level_looks_at_the_mentee_alone(client, waiting, mona, bob, alice):
+    plan = request_plan(alice.user, timezone.localdate(), bar=0, key="one")
+    jobs.run(plan.job.pk)
+    assert "Mona Mentor" in page(client, alice, at(plan))
+    assert looks() == [(alice.user_id, "matching:plan", bob.pk)]
 
 
 @pytest.mark.parametrize("bar", ["", "-1", "101", "x"])

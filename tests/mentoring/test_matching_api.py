@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from config.base import jobs
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
+from mentoring.plans import request_plan
 from tests.api_org import send, token_client, without_rates
+from tests.looked import looks
 from tests.make import make_rating
 from tests.mentoring.waiting import make_mentor
 
@@ -155,6 +157,16 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
     answer = send(client, f"{path}publish/", {"objective": "best", "run": 1})
     assert (answer.status_code, answer.json()) == (200, sent)
     assert send(client, f"{path}publish/", {"objective": "none", "run": 1}).status_code == 400
+
+
+def test_whoever_stands_in_a_plan_is_told(waiting, mona, bob, pia):
+    plan = request_plan(pia.user, timezone.localdate(), bar=50, key="one")
+    path = f"match-plans/{plan.pk}/"
+    get(pia, path)
+    assert looks() == []  # it is not computed yet
+    jobs.run(plan.job.pk)
+    get(pia, path)
+    assert looks() == [(pia.user_id, "api:match-plan-detail", pk) for pk in sorted([bob.pk, mona.pk])]
 
 
 def test_plans_are_for_managers_and_the_people_team(waiting, mona, bob, alice, charlie, pia, lena):

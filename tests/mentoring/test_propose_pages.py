@@ -7,6 +7,7 @@ import pytest
 from mentoring.lifecycle import propose
 from mentoring.models import Mentorship
 from skills.models import Placement, Skill
+from tests.looked import looks
 from tests.make import day, make_rating, make_role, make_skill
 from tests.mentoring.pages import HOME, as_, page_of, text
 from tests.mentoring.pairs import TODAY, make_pair
@@ -29,6 +30,14 @@ def test_skills_are_suggested_by_the_mentees_largest_gaps(client, gaps, bob, dan
     form = as_(client, bob).get(f"{NEW}?mentor={dana.slug}").context["form"]
     assert [(row.skill.key, row.said) for row in form.largest] == [("sql", "2 of 4"), ("python", "2 of 3")]
     assert form.chosen == ["sql"]
+
+
+def test_gaps_of_somebody_else_are_a_look_at_them_and_ones_own_are_not(client, gaps, bob, dana, alice):
+    as_(client, bob).get(f"{NEW}?mentor={dana.slug}")
+    as_(client, dana).get(f"{NEW}?mentee={bob.slug}")
+    assert looks() == []
+    as_(client, alice).get(f"{NEW}?mentor={dana.slug}&mentee={bob.slug}")
+    assert looks() == [(alice.user_id, "pairs:propose", bob.pk)]
 
 
 def test_a_mentor_to_be_is_told_no_level_of_the_mentee(client, gaps, bob, dana):

@@ -9,6 +9,7 @@ import pytest
 
 from config.base.models import AuditEvent
 from skills.models import Engineer, Placement, Rating, Skill, Team
+from tests.looked import looks
 from tests.make import day, make_crowd, make_engineer, make_rating, make_team
 from tests.skills.batches import URL, level, rate, void
 
@@ -153,6 +154,14 @@ def test_a_cell_somebody_else_rated_meanwhile_is_a_conflict_and_the_others_are_s
     assert (level(bob, "python"), level(bob, "sql")) == (4, 3)
     send(alice, [rate(bob, "python", 3, theirs)])
     assert level(bob, "python") == 3
+
+
+def test_what_somebody_else_rated_meanwhile_is_a_look_at_that_person_alone(send, alice, head, bob, cora, vision):
+    seen = make_rating(bob, "python", 2, by=alice, on="2026-01-10")
+    send(head, [rate(bob, "python", 4, seen.pk)])
+    assert looks() == []
+    send(alice, [rate(bob, "python", 3, seen.pk), rate(cora, "sql", 3)])
+    assert looks() == [(alice.user_id, "skills:ratings", bob.pk)]
 
 
 def test_a_cell_that_was_not_rated_when_seen_can_be_in_conflict_too(send, alice, head, bob, vision):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.base.sheets import is_live
 from skills.find import NEAR, Asked, find_people, rank, read_known, searchable
 from skills.models import Engineer, Placement, Rating, Skill
+from tests.looked import looks
 from tests.make import day, make_engineer, make_rating
 
 FIND, TABLE = "/find/", "/find.csv"
@@ -283,6 +284,15 @@ QUERIES = 10
 
 
 # ── the API ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_those_on_the_page_are_told_and_the_others_are_not(client, alice, vision):
+    get(client, alice, "skills=python:3,sql:3&page_size=2", "/api/v1/find/")
+    people = dict(Engineer.objects.values_list("pk", "slug"))
+    assert [(route, people[pk]) for _, route, pk in looks()] == [
+        ("api:find-list", "ann-person"),
+        ("api:find-list", "ben-person"),
+    ]
+
+
 def test_the_api_finds_the_same_people_in_the_same_order(client, alice, vision):
     answer = get(client, alice, "skills=python:3,sql:3&page_size=2", "/api/v1/find/").json()
 

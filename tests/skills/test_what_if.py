@@ -13,6 +13,7 @@ from skills.cover_totals import Total, build_organisation_cover, count_people, r
 from skills.matrix import Column, Known, Levels, build_matrix
 from skills.models import Area, Engineer, Placement, Skill, Team
 from skills.what_if import build_what_if, find_falls
+from tests.looked import looks
 from tests.make import day, make_engineer, make_rating, make_team
 
 COVER, ALL = "/teams/vision/cover/", "/cover/"
@@ -260,6 +261,23 @@ def ask(client, who, query, status=200):
     response = client.get(f"/api/v1/teams/vision/cover/?{query}")
     assert response.status_code == status
     return response.json()
+
+
+def test_whoever_is_counted_is_told_of_the_question_and_of_the_cover_by_name(client, alice, vision):
+    ask(client, alice, "")
+    assert looks() == []  # nothing is answered
+    ask(client, alice, "leaves=ann-person")  # three hold it, two are left
+    people = sorted(person.pk for person in vision.values())
+    assert sorted(looks()) == [(alice.user_id, "api:team-cover", pk) for pk in people]
+    get(client, alice)
+    assert sorted(looks())[len(people) :] == [(alice.user_id, "skills:cover", pk) for pk in people]
+
+
+def test_totals_without_names_are_no_look(client, vision, lena):
+    get(client, vision["Ann"])
+    get(client, lena)
+    get(client, lena, ALL)
+    assert looks() == []
 
 
 def test_the_api_answers_what_changes(client, alice, vision):
