@@ -16,24 +16,26 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.deletion import PROTECT, SET_NULL, ProtectedError
 
-from config.base.audit import record
+from config.base.audit import Change, record_changes
 from config.base.frozen import postgresql, sqlite
 from config.base.frozen.guard import guarded, let_through
 from config.base.frozen.tables import FROZEN
 from config.base.frozen.triggers import keep_frozen, unguarded
-from config.base.models import AuditEvent
+from config.base.models import AuditEvent, AuditWord, Look
 from mentoring.models import FocusSkill, Mentorship, MentorshipEvent, SharedText
 from reports.answers import add_answer
 from reports.models import Answer, Entry, Report
 from skills.models import Rating
 from tests.facts import forget
+from tests.looked import look
 from tests.make import day, make_rating, make_skill
 from tests.mentoring.pairs import make_pair, make_shared
 from tests.reports.stored import Said, make_report, make_senior
 
-FACTS = [AuditEvent, Rating, Mentorship, MentorshipEvent, SharedText, Report, Entry, Answer]
+FACTS = [AuditEvent, AuditWord, Look, Rating, Mentorship, MentorshipEvent, SharedText, Report, Entry, Answer]
 # Rows to forget before one of these can go.
 REFERRING: dict[type[models.Model], list[type[models.Model]]] = {
+    AuditEvent: [AuditWord],
     Mentorship: [SharedText, MentorshipEvent, FocusSkill],
     Report: [Answer, Entry],
     Entry: [Answer],
@@ -54,7 +56,8 @@ def facts(bob, alice):
     make_shared(pair)
     ended = {"state": "completed", "ended_on": day("2026-10-01"), "end_reason": "goal_reached"}
     Mentorship.objects.create(mentor=alice, mentee=bob, started_on=day("2025-09-01"), **ended)
-    record("changed", actor=alice.user.pk, subject=bob.pk)
+    record_changes([Change("changed", bob.pk, {"name": ("Bob", "Bob Engineer")})], actor=alice.user.pk)
+    look(alice, bob)
 
 
 def fact(model: type[models.Model]) -> models.QuerySet[Any]:
@@ -330,7 +333,7 @@ def calls(name: str) -> set[str]:
 
 
 def test_who_gets_past_the_guard_is_listed():
-    assert calls("guarded") == {"config/uploads/undo.py"}
+    assert calls("guarded") == {"config/uploads/undo.py", "config/base/pruned.py"}
     assert calls("let_through") == {"config/base/frozen/guard.py"}
 
 

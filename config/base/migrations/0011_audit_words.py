@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(max_length=20)),
                 ('old', models.CharField(blank=True, max_length=254)),
                 ('new', models.CharField(blank=True, max_length=254)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='base.auditevent')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='base.auditevent')),
             ],
             options={
                 'indexes': [models.Index(fields=['subject_id'], name='audit_word_about')],

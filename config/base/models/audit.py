@@ -48,7 +48,7 @@ class AuditEvent(models.Model):
 class AuditWord(models.Model):
     """A name or an address before and after a change of it. Erasing a person deletes theirs; the event stays."""
 
-    event = models.ForeignKey(AuditEvent, models.CASCADE, related_name="words")
+    event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="words")
     subject_id = models.BigIntegerField(null=True, blank=True)
     field = models.CharField(max_length=20)
     old = models.CharField(max_length=254, blank=True)
