@@ -22,7 +22,7 @@ from config.base.models import Job
 from config.base.problems import Conflict, Refused
 from reports.jobs import request_report
 from reports.models import Report
-from reports.render.json import read_pool, report_document
+from reports.render.json import document_of, read_pool
 from reports.serializers import JobSerializer, ReportDocumentSerializer, ReportInput, ReportSerializer
 from skills.serializers import NothingInput
 
@@ -75,8 +75,9 @@ class ReportViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         if everyone not in ("0", "1"):
             raise ValidationError({"everyone": "Send 1 or 0."})
         report = get_object_or_404(self.get_queryset(), pk=pk)
-        note_looks(request, read_pool(report, everyone=everyone == "1").values_list("engineer", flat=True))
-        return Response(report_document(report, everyone=everyone == "1"))
+        entries = list(read_pool(report, everyone=everyone == "1"))
+        note_looks(request, (entry.engineer_id for entry in entries))
+        return Response(document_of(report, entries))
 
     @extend_schema(request=ReportInput, responses={202: JobSerializer}, parameters=[IDEMPOTENCY])
     def create(self, request):

@@ -34,20 +34,21 @@ def record(kind: str, *, actor: int | None, subject: int | None = None, **detail
     return AuditEvent.objects.create(kind=kind, actor_id=actor, subject_id=subject, detail=detail)
 
 
-@transaction.atomic
 def record_changes(changes: Iterable[Change], *, actor: int | None, via: str = "") -> None:
     """A row for each change, however many in two inserts. Values are dates, numbers, keys or lists of them; the words
     of WORDS go beside them."""
     changes = list(changes)
-    events = AuditEvent.objects.bulk_create(
-        AuditEvent(kind=row.kind, actor_id=actor, subject_id=row.subject, detail=_detail(row, via)) for row in changes
-    )
-    AuditWord.objects.bulk_create(
-        AuditWord(event=event, subject_id=row.subject, field=name, old=values[0] or "", new=values[1] or "")
-        for event, row in zip(events, changes, strict=True)
-        for name, values in row.values.items()
-        if name in WORDS
-    )
+    with transaction.atomic(savepoint=False):
+        events = AuditEvent.objects.bulk_create(
+            AuditEvent(kind=row.kind, actor_id=actor, subject_id=row.subject, detail=_detail(row, via))
+            for row in changes
+        )
+        AuditWord.objects.bulk_create(
+            AuditWord(event=event, subject_id=row.subject, field=name, old=values[0] or "", new=values[1] or "")
+            for event, row in zip(events, changes, strict=True)
+            for name, values in row.values.items()
+            if name in WORDS
+        )
 
 
 def _detail(change: Change, via: str) -> dict[str, Any]:

@@ -46,11 +46,17 @@ def _refuse(*_: Any) -> None:
 
 
 def insert_rows(
-    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], at_a_time: int | None = None
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    at_a_time: int | None = None,
+    *,
+    keeps_first: bool = False,
 ) -> None:
     """Inserts rows given as values of the named fields, in their order; other columns need a database default.
 
     ``at_a_time`` is for large rows where there is no COPY: SQLite keeps the rows of a statement in memory.
+    ``keeps_first`` leaves out a row that a unique constraint says is there already, which COPY cannot.
     What makes the rows must not ask the database: COPY holds the connection until the last of them.
     """
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
@@ -59,7 +65,7 @@ def insert_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not keeps_first:
             with (
                 connection.execute_wrapper(_refuse),
                 connection.wrap_database_errors,
@@ -70,6 +76,7 @@ def insert_rows(
         else:
             marks = f"({', '.join(['%s'] * len(columns))})"
             fitting = VALUES_AT_A_TIME // len(columns)
+            end = " ON CONFLICT DO NOTHING" if keeps_first else ""
             while some := list(islice(ready, min(fitting, at_a_time or fitting))):
-                insert = f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(some))}"  # noqa: S608
+                insert = f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(some))}{end}"  # noqa: S608
                 cursor.execute(insert, [value for row in some for value in row])

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config.base.bulk import insert_rows
 from config.base.models import ListedPerson, Look
 
 MOST = 200  # people of one answer who get a row each; more share the row of the list
@@ -23,7 +24,7 @@ def note_looks(request: Any, people: Iterable[int]) -> None:
     """The reader of a request was shown facts about these engineers (ids). Oneself is nobody else, and counts not.
 
     What today's rows say already is read first, so that looking again writes nothing; the constraints decide between
-    two requests at once.
+    two requests at once. Two queries at any number of people.
     """
     own = request.user.person
     shown = sorted({*people} - {own.pk if own else None})
@@ -42,24 +43,28 @@ def note_looks(request: Any, people: Iterable[int]) -> None:
 
 def _note_each(look: Look, people: Sequence[int]) -> None:
     known = set(_of_today(look).filter(subject_id__isnull=False).values_list("subject_id", flat=True))
-    Look.objects.bulk_create([_like(look, subject_id=pk) for pk in people if pk not in known], ignore_conflicts=True)
+    _insert(look, [(pk, "") for pk in people if pk not in known])
 
 
 def _note_list(look: Look, people: Sequence[int]) -> None:
     """One row for the look; who the people are is written once for each set of them."""
-    look.people = hashlib.sha256(" ".join(map(str, people)).encode()).hexdigest()[:32]
-    if _of_today(look).filter(subject_id__isnull=True, people=look.people).exists():
+    name = hashlib.sha256(" ".join(map(str, people)).encode()).hexdigest()[:32]
+    if _of_today(look).filter(subject_id__isnull=True, people=name).exists():
         return
-    with transaction.atomic():
-        if not ListedPerson.objects.filter(people=look.people).exists():
-            rows = [ListedPerson(people=look.people, engineer_id=pk) for pk in people]
-            ListedPerson.objects.bulk_create(rows, ignore_conflicts=True)
-        Look.objects.bulk_create([look], ignore_conflicts=True)
+    with transaction.atomic(savepoint=False):
+        if not ListedPerson.objects.filter(people=name).exists():
+            insert_rows(ListedPerson, ("people", "engineer_id"), [(name, pk) for pk in people], keeps_first=True)
+        _insert(look, [(None, name)])
 
 
 def _of_today(look: Look) -> Any:
     return Look.objects.order_by().filter(reader_id=look.reader_id, route=look.route, on=look.on)
 
 
-def _like(look: Look, subject_id: int) -> Look:
-    return Look(route=look.route, reader_id=look.reader_id, on=look.on, at=look.at, subject_id=subject_id)
+def _insert(look: Look, rows: Sequence[tuple[int | None, str]]) -> None:
+    if not rows:
+        return
+    same = (look.at, look.on, look.route, look.reader_id)
+    fields = ("at", "on", "route", "reader_id", "subject_id", "people")
+    with transaction.atomic(savepoint=False):
+        insert_rows(Look, fields, [(*same, *row) for row in rows], keeps_first=True)

@@ -18,12 +18,17 @@ ORDER = ("holds_role", "-score", "engineer__user__email")
 
 def report_document(report: Report, *, everyone: bool = False) -> dict[str, Any]:
     """A stored report; ``everyone`` adds the people who hold the role already."""
-    rows = [in_order(row.document) for row in read_pool(report, everyone=everyone).order_by(*ORDER)]
-    return {"report": head_document(report), "entries": rows}
+    return document_of(report, read_pool(report, everyone=everyone))
+
+
+def document_of(report: Report, entries: Iterable[Entry]) -> dict[str, Any]:
+    return {"report": head_document(report), "entries": [in_order(row.document) for row in entries]}
 
 
 def read_pool(report: Report, *, everyone: bool = False) -> QuerySet[Entry]:
-    return report.entries.all() if everyone else report.entries.pool()
+    """The entries of a report in the order of its document."""
+    entries = report.entries.all() if everyone else report.entries.pool()
+    return entries.order_by(*ORDER)
 
 
 def head_document(report: Report) -> dict[str, Any]:

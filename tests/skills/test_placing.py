@@ -62,7 +62,7 @@ def test_a_change_keeps_the_slug_and_logs_old_and_new_beside_the_log(bob, pia):
     event = AuditEvent.objects.get()
     assert (event.kind, event.detail) == ("changed", {"changes": {"name": None, "email": None}})
     assert sorted(event.words.values_list("subject_id", "field", "old", "new")) == [
-        (bob.pk, "email", "bob-engineer@example.org", "rob@example.org"),
+        (bob.pk, "email", "bob@example.org", "rob@example.org"),
         (bob.pk, "name", "Bob Engineer", "Robert Engineer"),
     ]
 

@@ -85,7 +85,9 @@ def test_a_team_is_added(keeper, alice, pia):
 
     assert response.headers["Location"] == LIST
     assert (team.name, team.parent.name, managers_of("Detection")) == ("Detection", "Vision", [alice])
-    assert AuditEvent.objects.get().detail == {"team": team.pk}
+    changes = {"name": None, "parent": [None, team.parent_id], "managers": [None, [alice.pk]]}
+    assert AuditEvent.objects.get(kind="team_added").detail == {"team": team.pk, "changes": changes}
+    assert AuditEvent.objects.get(kind="team_manager").subject_id == alice.pk
 
 
 @pytest.mark.parametrize(
