@@ -12,6 +12,7 @@ from django.conf import settings as live
 
 from config.base.frozen.rights import rights_on
 from config.base.frozen.tables import FROZEN
+from config.environment import CannotStart
 from tests.compose import SECRETS, Missing, image_environment, services
 
 APPLICATION = ("web", "worker", "scheduler")
@@ -132,7 +133,7 @@ def test_what_browsers_are_told_to_remember_is_a_choice(read, chosen, expected):
 
 
 def test_another_word_is_one_sentence(read):
-    with pytest.raises(ValueError, match="CAIRN_HSTS is 'always'; use off, host, subdomains or preload"):
+    with pytest.raises(CannotStart, match="CAIRN_HSTS is 'always'; use off, host, subdomains or preload"):
         read(CAIRN_HSTS="always")
 
 
