@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from config.base.words import day as in_words
 from config.base.words import plural
 from config.mail_pages import mail_form
 from config.my_data import collect, read_rated
+from mentoring.zones import choose_zone, list_zones, read_zone
 from skills.models import ApiToken, User
 from skills.models.people import Theme
 from skills.sessions import end_other_sessions, end_session, list_sessions
@@ -38,6 +40,17 @@ class AppearanceForm(forms.ModelForm):
         model = User
         fields = ["theme", "has_letter_keys"]
         labels = {"theme": "Light or dark", "has_letter_keys": "Single letters as keys (l, n, / and ?)"}
+
+
+class ZoneForm(forms.Form):
+    use_required_attribute = False
+
+    zone = forms.ChoiceField(required=False, label="Time zone", error_messages={"invalid_choice": "Choose a place."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = (("", f"That of the organisation ({settings.TIME_ZONE})"), *list_zones())
+        cast(forms.ChoiceField, self.fields["zone"]).choices = usual
 
 
 class TokenForm(forms.Form):
@@ -75,17 +88,35 @@ def account(request: HttpRequest) -> HttpResponse:
     return _account_page(request, form, TokenForm(), status=422 if form.is_bound else 200)
 
 
-def _account_page(request: HttpRequest, form: AppearanceForm, token_form: TokenForm, **answer: Any) -> HttpResponse:
+def _account_page(
+    request: HttpRequest, form: AppearanceForm, token_form: TokenForm, zone_form: ZoneForm | None = None, **answer: Any
+) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
+    own = user.person
     context = {
         "form": form,
         "token_form": token_form,
+        "zone_form": zone_form or (ZoneForm(initial={"zone": read_zone(own)}) if own else None),
         "mail_form": mail_form(user),
         "sessions": list_sessions(user, request.session.session_key),
         "tokens": list(ApiToken.objects.filter(user=user)),
         "now": timezone.now(),
     }
     return render(request, "account_home.html", context, **answer)
+
+
+@require_POST
+def set_zone(request: HttpRequest) -> HttpResponse:
+    """Whose account is nobody in the organisation has no meetings, and so no zone."""
+    user: User = request.user  # type: ignore[assignment]
+    form = ZoneForm(request.POST)
+    if user.person is None:
+        raise Http404
+    if not form.is_valid():
+        return _account_page(request, AppearanceForm(instance=user), TokenForm(), form, status=422)
+    choose_zone(user.person, form.cleaned_data["zone"])
+    messages.success(request, "Saved.")
+    return redirect("account")
 
 
 @require_POST

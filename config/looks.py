@@ -63,13 +63,13 @@ SHOWS = {
 }
 
 _SILENT = """
-    account set_theme mail_choices end_session end_other_sessions make_token revoke_token own_record account_login
-    account_logout account_signup account_inactive account_change_password account_set_password
+    account set_theme set_zone mail_choices end_session end_other_sessions make_token revoke_token own_record
+    account_login account_logout account_signup account_inactive account_change_password account_set_password
     account_reset_password account_reset_password_done account_reset_password_from_key_done
     account_reset_password_from_key mail_stop healthz readyz search styleguide sample_mail audit imports import
     load_import drop_import undo_import import_problems jobs retry_job
     people:list people:add people:person people:move people:withdraw people:leave people:come_back people:invite
-    people:teams people:add_team people:team people:delete_team people:profile
+    people:teams people:add_team people:team people:delete_team people:profile people:names
     skills:people_file skills:teams skills:own_matrix skills:organisation_cover skills:my_assess skills:framework
     skills:role skills:skill
     reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check

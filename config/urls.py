@@ -13,6 +13,7 @@ from config.uploads import pages as uploads
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("account/", own.account, name="account"),
+    path("account/zone/", own.set_zone, name="set_zone"),
     path("account/theme/", own.set_theme, name="set_theme"),
     path("account/sessions/others/end/", own.end_others, name="end_other_sessions"),
     path("account/sessions/<slug:session>/end/", own.end_one, name="end_session"),

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from config.base.looks import note_looks
 from config.home import build_home
 from config.styleguide import build_styleguide
+from mentoring.zones import take_zone_of_browser
 
 
 @require_safe
@@ -29,8 +30,14 @@ def styleguide(request):
 
 @login_not_required
 def login(request):
-    """allauth's; a fragment whose session has ended reloads its page, so that the form never lands inside it."""
-    return HttpResponseClientRefresh() if request.htmx else allauth.login(request)
+    """allauth's; a fragment whose session has ended reloads its page, so that the form never lands inside it. Whoever
+    has chosen no time zone gets the one their browser says."""
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    response = allauth.login(request)
+    if request.method == "POST" and request.user.is_authenticated and request.user.person:
+        take_zone_of_browser(request.user.person, request.POST.get("zone", ""))
+    return response
 
 
 @login_not_required

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import uuid4
-from zoneinfo import available_timezones
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -15,6 +14,7 @@ from mentoring.models import MatchPlan, MentoringRequest
 from mentoring.models.mentors import MOST_PLACES
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.offers import Offer
+from mentoring.zones import list_zones
 from skills.forms_people import CarefulForm, DayField
 from skills.models import Engineer, Skill, User
 
@@ -29,11 +29,6 @@ HOUR = "Give a full hour, from 0 to 24."
 def live_skills() -> Any:
     order = ["area__framework", "area__position", "position", "pk"]
     return Skill.objects.live().filter(area__is_retired=False).select_related("area").order_by(*order)
-
-
-def zones() -> list[tuple[str, str]]:
-    """Places by name, as people look for them."""
-    return sorted((name, name.replace("_", " ")) for name in available_timezones() if "/" in name and "Etc" not in name)
 
 
 class LineText(forms.CharField):
@@ -83,7 +78,7 @@ class ProfileForm(CarefulForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        cast(forms.ChoiceField, self.fields["time_zone"]).choices = [("", "Not given"), *zones()]
+        cast(forms.ChoiceField, self.fields["time_zone"]).choices = [("", "Not given"), *list_zones()]
 
     def clean_paused_until(self) -> date | None:
         until: date | None = self.cleaned_data["paused_until"]

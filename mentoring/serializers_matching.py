@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from config.base.api import Day, Named, StrictSerializer
-from mentoring.forms_matching import LONGEST_PAUSE, zones
+from mentoring.forms_matching import LONGEST_PAUSE
 from mentoring.models import MatchPlan
 from mentoring.models.mentors import MOST_PLACES
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
+from mentoring.zones import list_zones
 from skills.models import Engineer, Skill
 
 
@@ -38,7 +39,7 @@ class MentorProfileInput(StrictSerializer):
     works_until = serializers.IntegerField(min_value=1, max_value=24, default=17)
 
     def validate_time_zone(self, value: str) -> str:
-        if value and value not in dict(zones()):
+        if value and value not in dict(list_zones()):
             raise serializers.ValidationError("There is no such time zone. Write it like Europe/Berlin.")
         return value
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.base.models import AuditEvent
+from mentoring.zones import choose_zone, read_zone, zone_of
 from skills.models import ApiToken, Session, User
 from skills.sessions import describe_device, list_sessions
 from skills.tokens import create_token
@@ -305,3 +306,34 @@ def test_expired_tokens_say_so(client, bob):
     ApiToken.objects.update(expiry=timezone.now() - timedelta(days=1))
     client.force_login(bob.user)
     assert "expired" in client.get("/account/").content.decode()
+
+
+# ── time zone ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_time_zone_is_chosen_in_the_account(client, bob):
+    client.force_login(bob.user)
+    assert "That of the organisation (UTC)" in client.get("/account/").content.decode()
+    assert client.post("/account/zone/", {"zone": "Europe/Berlin"})["Location"] == "/account/"
+    assert str(zone_of(bob)) == "Europe/Berlin"
+    assert 'value="Europe/Berlin" selected' in client.get("/account/").content.decode()
+    assert client.post("/account/zone/", {"zone": "Mars/Base"}).status_code == 422
+    client.post("/account/zone/", {"zone": ""})
+    assert str(zone_of(bob)) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "kept"),
+    [
+        ("", "Asia/Kathmandu", "Asia/Kathmandu"),
+        ("Europe/Oslo", "Asia/Kathmandu", "Europe/Oslo"),
+        ("", "Mars/Base", ""),
+        ("", "../etc/passwd", ""),
+        ("", "Etc/GMT+5", ""),
+        ("", "", ""),
+    ],
+)
+def test_at_sign_in_the_browser_says_the_zone_of_whoever_chose_none(client, bob, chosen, said, kept):
+    if chosen:
+        choose_zone(bob, chosen)
+    form = {"login": "bob@example.org", "password": PASSWORD, "zone": said}
+    assert client.post("/login/", form).status_code == 302
+    assert read_zone(bob) == kept

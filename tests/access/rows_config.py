@@ -11,6 +11,7 @@ CONFIG = [
     Row("home", shows={"helga": "alice bob mona olga paula yann", "alice": "bob paula yann", "charlie": "mona olga"}),
     # ── one's own account ───────────────────────────────────────────────────────────────────────────────────────────
     Row("account", post="else saved", body={"theme": "dark", "has_letter_keys": "on"}),
+    Row("set_zone", get=NO, post="person saved, else 404", body={"zone": "Europe/Berlin"}),
     Row("set_theme", get=NO, post="else saved", body={"theme": "dark"}),
     Row("mail_choices", get=NO, post="else go"),
     Row("end_session", "device", get=NO, post="own go, else 404"),
