@@ -121,8 +121,8 @@ def test_a_report_takes_the_same_number_of_queries_for_few_and_many_entries(org)
             make_engineer(f"Extra{extra} Person", team="Vision", target=org.report.role)
         call_command("generate_report", role="senior", as_of="2025-06-30", format="json", output="/dev/null")
         newest = Report.objects.order_by("-edition").first()
-        lena.get("/api/v1/me/")
+        lena.get(f"/api/v1/reports/{newest.pk}/")  # the look at those who are new is one more
         with CaptureQueriesContext(connection) as queries:
             lena.get(f"/api/v1/reports/{newest.pk}/")
         found.append(len(queries))
-    assert found == [5, 5]
+    assert found == [6, 6]

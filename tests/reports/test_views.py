@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_people(client, senior, lena, d
     client.force_login(lena.user)
 
     # session, user, groups, report, people, those shown, other reports, who left; teams of the frame
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(REPORT)
 
 
@@ -194,8 +194,8 @@ def test_what_to_collect_is_said_where_evidence_is_missing(client, report, lena)
 def test_a_person_page_takes_few_queries(client, report, lena, django_assert_num_queries):
     client.force_login(lena.user)
 
-    # session, user, groups, report, entry, answers, whether it was opened already, that it is; teams of the frame
-    with django_assert_num_queries(9):
+    # session, user, groups, report, entry, answers; that it is read and who looked, each read and written; the frame
+    with django_assert_num_queries(11):
         client.get(BOB)
 
 

@@ -115,7 +115,7 @@ def test_a_day_that_is_not_before_is_refused_in_one_sentence(client, alice, visi
 
 def test_only_the_view_of_changes_asks_for_an_earlier_day(client, alice, vision, django_assert_num_queries):
     client.force_login(alice.user)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(f"{MATRIX}?view=change")
 
 
@@ -192,7 +192,7 @@ def test_a_peer_counts_once_with_the_newest_and_not_when_withdrawn(alice, bob, v
 @pytest.mark.parametrize("source", ["self", "peer"])
 def test_other_sources_take_the_same_number_of_queries(client, alice, bob, vision, source, django_assert_num_queries):
     client.force_login(alice.user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(f"{MATRIX}?source={source}")
 
 

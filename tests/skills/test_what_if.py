@@ -175,7 +175,7 @@ def test_the_number_of_queries_depends_on_nothing(client, head, vision, roles, d
     client.force_login(head.user)
     client.get(COVER)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"{COVER}?leaves=ann-person")
 
 
