@@ -22,7 +22,7 @@ FIELDS = {
     "api:person-": "slug name team role has_left",
     "api:team-cover": "finding falls",
     "api:find-": "engineer name team role target_role is_full levels_short skills",
-    "api:team-": "slug name parent manager",
+    "api:team-": "slug name parent manager managers",
     "api:placement-": "id engineer from_on team role target_role",
     "api:rating-": "id engineer skill level source rated_by rated_on recorded_at note voids voided_by",
     "api:match-plan-": "id scope state run is_ready requested_by made_at planned_on bar input_digest chosen "

@@ -86,7 +86,7 @@ def test_names_and_dates_change_in_place():
     bob = engineer("bob")
     assert (bob.name, bob.slug, bob.hands_on_since, bob.left_on) == (
         "Bob Binder",
-        "bob-engineer",
+        "bob-binder",
         None,
         day("2026-12-31"),
     )
@@ -191,7 +191,7 @@ def test_all_people_again_cost_the_same_queries_at_any_size(django_assert_num_qu
     load(more)
 
     for text in (FILES["people"], more["people"]):
-        with django_assert_num_queries(20):  # four before and four after say what changed
+        with django_assert_num_queries(22):  # four before and four after say what changed
             load({"teams": FILES["teams"], "people": text})
 
 
