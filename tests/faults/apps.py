@@ -18,7 +18,7 @@ class FaultsConfig(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        from config import processes
+        from config import processes, supervisor
         from config.base import heartbeat, jobs, scheduler
 
         jobs.register(SLOW, work_slowly)
@@ -27,7 +27,7 @@ class FaultsConfig(AppConfig):
         if losses := os.environ.get("CAIRN_TEST_LOSSES"):
             jobs.MAX_LOSSES, jobs.RETRY_SECONDS = int(losses), 1
         if seconds := os.environ.get("CAIRN_TEST_DEAF"):
-            heartbeat.EVERY = 1.0
+            heartbeat.EVERY, supervisor.SETTLED = 1.0, 1  # they are killed again and again, soon after a start
             processes.DEAF, processes.REDIS_DEAF, processes.RECONNECTS = float(seconds), 3, 5
         if os.environ.get("CAIRN_TEST_WITHOUT") == "token":
             jobs.Claim._mine = lambda self: jobs.Job.objects.filter(pk=self.job.pk)  # type: ignore[method-assign]
