@@ -33,7 +33,7 @@ function parse(text) {
 export function paste(event) {
   event.preventDefault();
   const values = parse(event.clipboardData.getData("text/plain"));
-  const names = namesOf(values, isValue);
+  const names = namesOf(values, isLevel, isValue);
   const [top, left] = [names.hasHead ? 1 : 0, names.hasSide ? 1 : 0];
   for (const [y, line] of values.entries()) {
     const x = line.findIndex((value, at) => y >= top && at >= left && !isValue(value));
@@ -46,7 +46,8 @@ export function paste(event) {
   return put(...layNamed(inner, found), "Pasted by name");
 }
 
-const isValue = (value) => LEVEL.test(value) || NOTHING.test(value);
+const isLevel = (value) => LEVEL.test(value);
+const isValue = (value) => isLevel(value) || NOTHING.test(value);
 
 function put(pairs, outside, label) {
   if (!pairs.length) return t.say("There was no level to paste. Cells take 0 to 5");

@@ -21,15 +21,16 @@ function people() {
 
 const skills = () => finder(t.rows.map((row, y) => (row.dataset.skill === undefined ? [] : [t.skill(y)])));
 
-/** Whether the first row or the first column of a block are names: texts that are neither levels nor nothing. */
-export function namesOf(values, isValue) {
-  const hasHead = values[0].slice(1).some((text) => !isValue(text));
-  const hasSide = values.slice(1).some((line) => !isValue(line[0] ?? ""));
-  const corner = values[0][0] ?? "";
-  if (hasHead || hasSide) return { hasHead, hasSide };
+/** Whether the first row or the first column of a block are names: texts, with no level among them. */
+export function namesOf(values, isLevel, isValue) {
+  const areNames = (texts) => texts.some((text) => !isValue(text)) && !texts.some(isLevel);
+  const [corner, ...over] = values[0];
+  const below = values.slice(1).map((line) => line[0] ?? "");
+  const hasHead = below.length > 0 && areNames(over);
+  const hasSide = areNames(below);
+  if (hasHead || hasSide || isValue(corner)) return { hasHead, hasSide };
   // One name alone, over its column or before its row
-  if (isValue(corner)) return { hasHead: false, hasSide: false };
-  return values.length > 1 ? { hasHead: true, hasSide: false } : { hasHead: false, hasSide: true };
+  return below.length > 0 && !over.some(isLevel) ? { hasHead: true, hasSide } : { hasHead, hasSide: true };
 }
 
 /** Where each line of the block goes: {lines: [y or x], across: [x or y], isTurned}; or {problem}. */

@@ -6,6 +6,7 @@ import * as t from "./grid-table.js";
 
 let done = []; // all of the sitting: kept in this tab, so that a reload forgets none of it
 let undone = [];
+const storeName = () => save.storeName().replace("cairn-ratings", "cairn-steps");
 
 export const count = () => done.length;
 
@@ -42,8 +43,8 @@ export function commit(pairs, label, { note = "", seen, same = "These levels alr
 /** Writes down what could be undone; asked whenever something changes, since the answers name the ratings made. */
 export function keep() {
   try {
-    if (done.length) sessionStorage.setItem(`${save.storeName()}:done`, JSON.stringify(done));
-    else sessionStorage.removeItem(`${save.storeName()}:done`);
+    if (done.length) sessionStorage.setItem(storeName(), JSON.stringify(done));
+    else sessionStorage.removeItem(storeName());
   } catch { /* storage may be closed or full; then undo reaches back to the last page alone */ }
 }
 
@@ -51,7 +52,7 @@ export function keep() {
 export function recall() {
   if (done.length || undone.length) return;
   try {
-    const kept = JSON.parse(sessionStorage.getItem(`${save.storeName()}:done`) ?? "[]");
+    const kept = JSON.parse(sessionStorage.getItem(storeName()) ?? "[]");
     done = kept.map((step) => step.map((each) => save.waitingEntry(each.id) ?? each));
   } catch { /* as above */ }
 }
