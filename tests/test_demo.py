@@ -35,9 +35,13 @@ class Demo(NamedTuple):
     sessions: Rows
 
 
+NAMES = ("teams", "people", "ratings", "mentorships", "sessions")  # the demo tells how things stand, not the histories
+
+
 def read(folder: Path) -> Demo:
     found = []
-    for name, layout in LAYOUTS.items():
+    for name in NAMES:
+        layout = LAYOUTS[name]
         with open(folder / f"{name}.csv", encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             assert reader.fieldnames == layout.header
@@ -87,13 +91,13 @@ def test_the_last_day_is_the_end_of_the_newest_quarter_that_is_over(today, last_
 def test_the_same_day_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         written(tmp_path / name, LAST_DAY)
-    for name in LAYOUTS:
+    for name in NAMES:
         assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "two" / f"{name}.csv").read_bytes()
 
 
 def test_the_bytes_are_the_ones_of_every_machine_and_python(tmp_path):
     write_demo(tmp_path, LAST_DAY)
-    digest = hashlib.sha256(b"".join((tmp_path / f"{name}.csv").read_bytes() for name in LAYOUTS)).hexdigest()
+    digest = hashlib.sha256(b"".join((tmp_path / f"{name}.csv").read_bytes() for name in NAMES)).hexdigest()
 
     assert (
         digest == "f88104450b0083d2e043316982e1e51125f15f406709760db3cbb5122b976687"
@@ -119,7 +123,7 @@ def test_another_last_day_only_moves_the_dates(demo, tmp_path, last_day):
 
     assert shape(moved) == shape(demo)
     assert max(dates(moved)) <= date.fromisoformat(last_day)
-    for layout, rows in zip(LAYOUTS.values(), moved, strict=True):
+    for layout, rows in zip((LAYOUTS[name] for name in NAMES), moved, strict=True):
         assert max(Counter(tuple(row[key] for key in layout.key_columns) for row in rows).values()) == 1
 
 

@@ -296,6 +296,6 @@ def test_everything_again_is_unchanged_at_a_fixed_number_of_queries(django_asser
 
     # two savepoint statements; people, skills; mentorships, focus skills, teams, placements; pairs, sessions, their skills
     for text in (files["sessions"], more["sessions"]):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             done = load({"mentorships": FILES["mentorships"], "sessions": text})
         assert counts(done)["sessions"] == (0, 0, text.count("\n") - 1, 0)

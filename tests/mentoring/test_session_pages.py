@@ -175,11 +175,11 @@ def test_nobody_logs_for_a_pair_of_others(client, pair, alice, pia):
 
 def test_a_pair_that_ended_while_the_form_was_open_keeps_what_was_typed(client, pair, bob, dana, alice):
     assert as_(client, bob).get(LOG).status_code == 200
-    complete(pair, dana.user, TODAY)
+    complete(pair, dana.user, TODAY - timedelta(days=1))
     response = client.post(LOG, log_body(pair, summary="My long words"))
 
     assert response.status_code == 422
-    assert "This pair ended on 25 Nov 2026" in text(response)
+    assert "The pair ended on 24 Nov 2026" in text(response)
     assert "What you typed is still in the form." in text(response)
     assert "My long words" in text(response)
     assert as_(client, alice).post(LOG, log_body(pair)).status_code == 404
