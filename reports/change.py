@@ -6,14 +6,20 @@ from typing import Any
 
 from reports.inputs import Inputs
 from reports.models import Entry
+from skills.estimate import METHOD
 
 STRICTNESS_MOVED = 0.05  # levels; less is noise
 
 
-def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]) -> dict[str, Any]:
+def change_since(
+    was: Entry, was_reasons: dict[str, Any], inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]
+) -> dict[str, Any]:
     """Since the entry ``was``: points gained, skills whose ratings rose, fell, expired or are new, and what else
-    changed. Skills are keys, in the framework's order of the new report."""
-    before = {row["skill"]: row for row in was.reasons["skills"]}
+    changed. Skills are keys, in the framework's order of the new report.
+
+    All is as everybody may read it, so one answer does for every reader.
+    """
+    before = {row["skill"]: row for row in was_reasons["skills"]}
     moved: dict[str, list[str]] = {"rose": [], "fell": [], "new": [], "expired": []}
     for row in reasons["skills"]:
         if kind := _kind(before.get(row["skill"]), row):
@@ -22,11 +28,12 @@ def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dic
     return {
         "points": round(entry["score"] - was.score, 3),
         **moved,
+        "method": was.report.method != METHOD,
         "framework": was.report.framework_version_id != inputs.version.pk,
         "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
         "team": was.document["team"] != entry["team"],
         "role": was.document["role"] != entry["role"],
-        "strictness": _strictness(was, reasons),
+        "strictness": _strictness(was_reasons, reasons),
     }
 
 
@@ -42,6 +49,6 @@ def _kind(before: dict[str, Any] | None, now: dict[str, Any]) -> str | None:
     return "rose" if difference > 0 else "fell" if difference < 0 else None
 
 
-def _strictness(was: Entry, reasons: dict[str, Any]) -> float | None:
-    difference = round(reasons["strictness"] - was.reasons["strictness"], 3)
+def _strictness(was: dict[str, Any], reasons: dict[str, Any]) -> float | None:
+    difference = round(reasons["strictness"] - was["strictness"], 3)
     return difference if abs(difference) >= STRICTNESS_MOVED else None

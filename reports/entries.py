@@ -7,35 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from config.base.bulk import Written
 from reports import explain
+from reports.causes import Causes, another_method, changed_by, find_causes
 from reports.change import change_since
+from reports.checks import Check, hands_on_check, mentoring_check
 from reports.inputs import Inputs, Person
+from reports.looks import Look, Parts, tell
 from reports.models import Entry
 from reports.numbers import rounded
-from reports.readiness import (
-    Check,
-    Readiness,
-    hands_on_check,
-    mentoring_check,
-    projection,
-    sustained,
-    verdicts,
-)
+from reports.one_rater import one_rater
+from reports.readiness import Readiness, is_old, is_sustained, projection, sustained, verdicts
 from reports.render.json import canonical, with_part
+from reports.shown import shown_document, shown_reasons
 from reports.skill_rows import SkillRows, build_skill_rows
-from skills.estimate import Estimate, Floats
+from skills.estimate import METHOD
+from skills.usable import Rows
 
 PEOPLE = 500  # explained at a time; changes memory, never a result
 
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """An entry before it is stored: ``engineer`` is the id, ``score`` points of 100 as shown; texts are JSON."""
+    """An entry before it is stored: ``engineer`` is the id, ``score`` points of 100 as shown; texts are JSON.
+
+    Documents are canonical and have no part that the digest does not cover; those are in ``beside`` and, as others may
+    read them, ``shown_beside``.
+    """
 
     row: int  # in the readiness of the day
     engineer: int
@@ -43,46 +44,36 @@ class EntryDraft:
     holds_role: bool
     verdict: str
     score: float
-    document: str  # canonical, without ``previous``
-    previous: str
+    document: str
+    shown_document: str
+    beside: str
+    shown_beside: str
     reasons: Written
-
-
-def build_entries(
-    inputs: Inputs, document: dict[str, Any], now: Estimate, here: Readiness, before: Readiness
-) -> tuple[EntryDraft, ...]:
-    """One per person of ``here``, by score and then by e-mail, holders of the role last."""
-    whole = _Whole(
-        inputs,
-        now,
-        here,
-        before,
-        titles={role["key"]: role["title"] for role in document["roles"]}
-        | {key: role.title for key, role in inputs.retired.items()},
-        names={skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]},
-        contributions=rounded(here.contributions),
-        walk=explain.walk(here, now),
-        given=explain.shown_means(now),
-    )
-    people, score = [inputs.people[index] for index in here.people], rounded(here.score).tolist()
-    order = sorted(range(len(people)), key=lambda row: (people[row].holds_role, -score[row], people[row].email))
-    parts = (order[start : start + PEOPLE] for start in range(0, len(order), PEOPLE))
-    return tuple(draft for rows in parts for draft in _drafts(whole, rows))
+    shown_reasons: Written
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """What everybody's entries are made from."""
+class Whole:
+    """What everybody's entries are made from. ``full`` is through all ratings, ``shown`` through those that may be
+    shown, ``before`` three months back, ``earlier`` has the ratings as of the report before, if that was one of this
+    method."""
 
     inputs: Inputs
-    now: Estimate
-    here: Readiness
+    full: Look
+    shown: Look
     before: Readiness
+    earlier: Rows | None
     titles: dict[str, str]  # of roles
     names: dict[str, str]  # of skills
-    contributions: Floats  # [person, area] points
-    walk: explain.Walk
-    given: Floats  # [engineer, skill] mean level as given, where it may be told
+
+
+def build_entries(whole: Whole) -> tuple[EntryDraft, ...]:
+    """One per person looked at, by score and then by e-mail, holders of the role last."""
+    here = whole.full.here
+    people, score = [whole.inputs.people[index] for index in here.people], rounded(here.score).tolist()
+    order = sorted(range(len(people)), key=lambda row: (people[row].holds_role, -score[row], people[row].email))
+    parts = (order[start : start + PEOPLE] for start in range(0, len(order), PEOPLE))
+    return tuple(draft for rows in parts for draft in _drafts(whole, rows))
 
 
 @dataclass(frozen=True)
@@ -90,25 +81,25 @@ class _Some:
     """Some of the people and what the model says of them, one element per person."""
 
     people: list[Person]
-    here: Readiness
-    checks: list[list[Check]]
-    verdicts: list[str]
-    evidence: list[explain.Evidence]
-    blockers: list[list[dict[str, Any]]]
-    next_steps: list[list[explain.NextStep]]
-    numbers: dict[str, list[Any]]
+    numbers: list[Parts]  # of the whole person
+    full: list[Parts]
+    shown: list[Parts]
+    steps: list[Parts]
+    shown_steps: list[Parts]
     skills: SkillRows
+    causes: Causes | None
     previous: dict[int, Entry]
 
 
-def _drafts(whole: _Whole, rows: list[int]) -> Iterator[EntryDraft]:
+def _drafts(whole: Whole, rows: list[int]) -> Iterator[EntryDraft]:
     some = _look_at(whole, rows)
     for at, (row, person) in enumerate(zip(rows, some.people, strict=True)):
         was = some.previous.get(person.pk)
-        entry = _document(at, some)
-        reasons = _reasons(at, some) | {"steps": whole.walk.told(row), "role": whole.titles[person.role]}
-        compared = {"skills": some.skills.compared(at)} if was else {}
-        reasons["change"] = change_since(was, whole.inputs, entry, reasons | compared) if was else None
+        entry = _head(person) | some.numbers[at] | ({"holds_role": True} if person.holds_role else {})
+        full, shown = entry | some.full[at], entry | some.shown[at]
+        change, shown_change = _changes(some.causes, at, was, entry["score"])
+        slugs = {"slug": person.slug, "team_slug": person.team_slug, "previous": _previous(whole, was, shown)}
+        reasons = some.steps[at] | {"role": whole.titles[person.role], "change": _moved(whole, some, at, was, shown)}
         yield EntryDraft(
             row,
             person.pk,
@@ -116,49 +107,73 @@ def _drafts(whole: _Whole, rows: list[int]) -> Iterator[EntryDraft]:
             person.holds_role,
             entry["verdict"],
             entry["score"],
-            canonical(entry),
-            canonical(_previous(was)),
+            canonical(full),
+            canonical(shown),
+            canonical(slugs | {"change": change}),
+            canonical(slugs | {"change": shown_change}),
             Written(with_part(canonical(reasons), "skills", some.skills.texts[at])),
+            Written(with_part(canonical(some.shown_steps[at]), "columns", some.skills.shown[at])),
         )
 
 
-def _look_at(whole: _Whole, rows: list[int]) -> _Some:
-    inputs, now = whole.inputs, whole.now
-    here, before = whole.here.of(np.array(rows)), whole.before.of(np.array(rows))
-    people = [inputs.people[index] for index in here.people]
-    checks = [checks_of(inputs, here, person) for person in people]
-    confidence = sustained(here, before)
+def _look_at(whole: Whole, rows: list[int]) -> _Some:
+    inputs, some = whole.inputs, np.array(rows)
+    full, shown, before = whole.full.of(some), whole.shown.of(some), whole.before.of(some)
+    people = [inputs.people[index] for index in full.here.people]
+    checks = [checks_of(inputs, full.here, person) for person in people]
+    parts, shown_parts = (tell(look, full, before, checks) for look in (full, shown))
     return _Some(
         people=people,
-        here=here,
-        checks=checks,
-        verdicts=verdicts(here, confidence, checks),
-        evidence=explain.evidence(here, now),
-        blockers=explain.blockers(here, checks),
-        next_steps=explain.next_steps(here, before),
-        numbers=_numbers(here, now, confidence) | {"contributions": whole.contributions[rows].tolist()},
-        skills=build_skill_rows(here, now, whole.given, whole.names),
+        numbers=_numbers(inputs, full, before, checks),
+        full=parts,
+        shown=[as_others_read(*each) for each in zip(parts, shown_parts, _not_shown(full, shown), strict=True)],
+        steps=_steps(full, full),
+        shown_steps=[
+            steps | {"rests_on_more": rests_on_more(*each)}
+            for steps, *each in zip(_steps(shown, full), parts, shown_parts, strict=True)
+        ],
+        skills=build_skill_rows(full, shown, whole.names),
+        causes=None if whole.earlier is None else find_causes(full.now, full.here, whole.earlier),
         previous=_previous_entries(inputs, people),
     )
 
 
-def _numbers(here: Readiness, now: Estimate, confidence: Floats) -> dict[str, list[Any]]:
-    """As they are shown. Months are those to ready and the ends of its range, NaN over 60; floors are levels and
-    chances; strictness is the mean of what it and the peers' offset take off the ratings, 0 without ratings."""
-    floors = here.bar.has_floor
-    found = {
-        "score": rounded(here.score),
-        "low": rounded(here.low),
-        "high": rounded(here.high),
-        "error": rounded(here.error),
-        "confidence": rounded(confidence, 4),
-        "growth": rounded(now.growth_of[here.people], 5),
-        "strictness": rounded(np.nan_to_num(now.taken_off[here.people])),
-        "months": np.array(projection(here, now)).T,
-        "levels": rounded(here.level[:, floors]),
-        "chances": rounded(here.chance[:, floors], 4),
+# ── of the whole person ─────────────────────────────────────────────────────────────────────────────────────────────
+def _head(person: Person) -> Parts:
+    return {
+        "engineer": person.email,
+        "name": person.name,
+        "team": person.team,
+        "role": person.role,
+        "aim_assumed": person.aim_assumed,
     }
-    return {name: values.tolist() for name, values in found.items()}
+
+
+def _numbers(inputs: Inputs, full: Look, before: Readiness, checks: list[list[Check]]) -> list[Parts]:
+    """Verdict, score, range, confidence, what one rater changes, checks, and the months to ready with the ends of
+    their range, null over 60."""
+    here, now = full.here, full.now
+    confidence = sustained(here, before)
+    old = is_old(here.bar.policy, now.days.newest[here.people], inputs.as_of)
+    found = verdicts(here, confidence, checks, old)
+    months = np.array(projection(here, now)).T.tolist()
+    columns = {
+        "verdict": found,
+        "score": rounded(here.score).tolist(),
+        "low": rounded(here.low).tolist(),
+        "high": rounded(here.high).tolist(),
+        "confidence": rounded(confidence, 4).tolist(),
+        "sustained": is_sustained(before).tolist(),
+        "one_rater": one_rater(now, here, before, checks, found),
+        "checks": [[check.document() for check in facts] for facts in checks],
+        "months_to_ready": [_months(month) for month, _, _ in months],
+        "months_range": [[_months(kind), _months(unkind)] for _, kind, unkind in months],
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _months(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
@@ -173,6 +188,47 @@ def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     return checks
 
 
+# ── what others read ────────────────────────────────────────────────────────────────────────────────────────────────
+def as_others_read(full: Parts, shown: Parts, not_shown: float) -> Parts:
+    """The parts made of ratings that may be shown; of raters the number is told from three on."""
+    return shown | {"evidence": explain.without_few(shown["evidence"]), "shown": True, "not_shown": not_shown}
+
+
+def _not_shown(full: Look, shown: Look) -> list[float]:
+    """Points between what single skills show and the score, of the numbers as printed."""
+    found: list[float] = rounded(rounded(full.here.score) - rounded(shown.here.score)).tolist()
+    return found
+
+
+def rests_on_more(full: Parts, shown: Parts) -> bool:
+    """The verdict takes something as settled, or as open, that the ratings which may be shown do not tell."""
+    told = [(each["evidence"]["missing"], each["open"], each["blockers"]) for each in (full, shown)]
+    return told[0] != told[1]
+
+
+def _steps(look: Look, full: Look) -> list[Parts]:
+    """What pages show beside the entry and its skills: data quality, and the way from the plain average. Strictness is
+    the mean of what it and the peers' offset take off the ratings, 0 without ratings."""
+    here, now = look.here, look.now
+    columns = (
+        rounded(full.here.error).tolist(),
+        rounded(now.growth_of[here.people], 5).tolist(),
+        rounded(np.nan_to_num(now.taken_off[here.people])).tolist(),
+        _not_shown(full, look),
+    )
+    return [
+        {
+            "error": error,
+            "quality": explain.quality(error),
+            "growth": growth,
+            "strictness": strictness,
+            "steps": look.walk.told(at) + ([{"step": "not_shown", "points": rest}] if rest else []),
+        }
+        for at, (error, growth, strictness, rest) in enumerate(zip(*columns, strict=True))
+    ]
+
+
+# ── since the report before ─────────────────────────────────────────────────────────────────────────────────────────
 def _previous_entries(inputs: Inputs, people: Iterable[Person]) -> dict[int, Entry]:
     if inputs.previous is None:
         return {}
@@ -180,56 +236,34 @@ def _previous_entries(inputs: Inputs, people: Iterable[Person]) -> dict[int, Ent
     return {entry.engineer_id: entry for entry in found}
 
 
-def _document(at: int, some: _Some) -> dict[str, Any]:
-    """The entry of FORMATS but for ``previous``."""
-    person, bar = some.people[at], some.here.bar
-    number = {name: values[at] for name, values in some.numbers.items()}
-    months, kind, unkind = (None if np.isnan(value) else value for value in number["months"])
-    floors = zip(np.flatnonzero(bar.has_floor), number["levels"], number["chances"], strict=True)
-    areas = zip(bar.areas, bar.area_weight.tolist(), number["contributions"], strict=True)
-    entry = {
-        "engineer": person.email,
-        "name": person.name,
-        "team": person.team,
-        "role": person.role,
-        "verdict": some.verdicts[at],
-        "score": number["score"],
-        "low": number["low"],
-        "high": number["high"],
-        "confidence": number["confidence"],
-        "evidence": some.evidence[at].document(),
-        "areas": [{"area": area, "weight": weight, "contribution": won} for area, weight, won in areas],
-        "floors": [
-            {"skill": bar.skills[i], "level": level, "floor": int(bar.floor[i]), "chance": chance}
-            for i, level, chance in floors
-        ],
-        "checks": [check.document() for check in some.checks[at]],
-        "blockers": some.blockers[at],
-        "next_steps": [step.document() for step in some.next_steps[at]],
-        "months_to_ready": months,
-        "months_range": [kind, unkind],
-    }
-    return entry | ({"holds_role": True} if person.holds_role else {})
+def _changes(causes: Causes | None, at: int, was: Entry | None, score: float) -> tuple[list[Parts], list[Parts]]:
+    """In points by cause, and the same for readers who may not see single peers; empty without a report before."""
+    if was is None:
+        return [], []
+    if causes is None:
+        found = another_method(was.score, score)
+        return found, found
+    points = causes.points(at, was.score, score)
+    return points, causes.shown(at, points)
 
 
-def _previous(was: Entry | None) -> dict[str, Any] | None:
+def _moved(whole: Whole, some: _Some, at: int, was: Entry | None, shown: Parts) -> Parts | None:
     if was is None:
         return None
-    report = was.report
+    compared = {"skills": some.skills.compared(at), "strictness": some.shown_steps[at]["strictness"]}
+    return change_since(was, shown_reasons(was), whole.inputs, shown, compared)
+
+
+def _previous(whole: Whole, was: Entry | None, shown: Parts) -> Parts | None:
+    """The verdict before, and what changed it."""
+    if was is None:
+        return None
+    report, policy = was.report, whole.full.here.bar.policy
+    is_new = report.method != METHOD or report.framework_version_id != whole.inputs.version.pk
     return {
         "as_of": report.as_of.isoformat(),
         "edition": report.edition,
         "verdict": was.verdict,
         "score": was.score,
-    }
-
-
-def _reasons(at: int, some: _Some) -> dict[str, Any]:
-    """What pages show beside the entry and its skills: data quality, and the way from the average."""
-    error = some.numbers["error"][at]
-    return {
-        "error": error,
-        "quality": explain.quality(error),
-        "growth": some.numbers["growth"][at],
-        "strictness": some.numbers["strictness"][at],
+        "changed_by": changed_by(shown_document(was), shown, policy, is_new=is_new),
     }

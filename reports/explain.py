@@ -1,4 +1,4 @@
-"""Every number opens to its reason: evidence, blockers, next steps, and the way from the plain average (READINESS §6).
+"""Every number opens to its reason: evidence, what is open, and the way from the plain average (READINESS §6).
 
 Points are of 100, levels 0 to 5, confidence and chances 0 to 1. Lists have one element per person of the readiness.
 """
@@ -13,23 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from reports.checks import Check
-from reports.readiness import ROUNDING, Readiness, measure, sustained
-from skills.estimate import (
-    DAYS_PER_MONTH,
-    MANAGER,
-    MAX_LEVEL,
-    PEER,
-    Bools,
-    Estimate,
-    Floats,
-    Ints,
-)
+from reports.checks import Check, months_before
+from reports.readiness import ROUNDING, Readiness
+from skills.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
 from skills.peers import SMALLEST_MEAN
+from skills.strictness import Bools, Floats, Ints
 
 STALE_MONTHS = 6
-STEPS = 3
-ASK_ERROR, ASK_RATERS, ASK_COUNT = 8.0, 4, 2  # points, raters: with more error or fewer raters ask two more people
 HIGH_QUALITY, MEDIUM_QUALITY = 3.0, 6.0  # points of error
 
 
@@ -58,33 +48,6 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """Raise a skill by one level, or (``skill`` None) ask ``count`` more people for ratings."""
-
-    skill: str | None = None
-    count: int = 0
-    from_level: float = 0.0
-    to_level: float = 0.0
-    gain: float = 0.0  # points
-    score: float = 0.0  # points, if raised
-    confidence: float = 0.0  # if raised now; the half of three months earlier stays
-
-    def document(self) -> dict[str, Any]:
-        """As in FORMATS."""
-        if self.skill is None:
-            return {"kind": "ask_raters", "count": self.count}
-        return {
-            "kind": "skill",
-            "skill": self.skill,
-            "from": round(self.from_level, 3),
-            "to": round(self.to_level, 3),
-            "gain": round(self.gain, 3),
-            "score": round(self.score, 3),
-            "confidence": round(self.confidence, 4),
-        }
-
-
 @dataclass(frozen=True, eq=False)
 class Walk:
     """From the plain average to the score: ``start + steps.sum(axis=1) == score`` [person]."""
@@ -92,24 +55,18 @@ class Walk:
     kinds: tuple[str, ...]  # weights, peers, carried, strictness, shrinkage
     start: Floats  # [person] points: the plain average
     steps: Floats  # [person, kind] points
-    start_from: tuple[str, ...]  # [person] whose ratings the plain average holds: manager, everybody, few or nobody
-    few: Bools  # [person] one or two peers: what they said must not be read from a step
+    start_from: tuple[str, ...]  # [person] whose ratings the plain average holds: manager, everybody or nobody
+
+    def of(self, rows: Ints) -> Walk:
+        """Some of the people."""
+        start_from = tuple(self.start_from[row] for row in rows.tolist())
+        return Walk(self.kinds, self.start[rows], self.steps[rows], start_from)
 
     def told(self, person: int, decimals: int = 3) -> list[dict[str, Any]]:
-        """The steps as they may be shown, summing exactly to the rounded score.
-
-        Of one or two peers nothing may be told: everything after the role's weights, which rest on managers alone, is
-        one step "rest"; without a manager the way is not told at all and starts from 0.
-        """
+        """The steps, summing exactly to the rounded score."""
         start, steps = self.rounded(person, decimals)
         plain = {"step": "plain", "points": start, "from": self.start_from[person]}
-        if not self.few[person]:
-            return [plain, *({"step": kind, "points": each} for kind, each in zip(self.kinds, steps, strict=True))]
-        if self.start_from[person] == "few":
-            plain["points"], rest = 0.0, start + sum(steps)
-            return [plain, {"step": "rest", "points": round(rest, decimals)}]
-        rest = round(sum(steps[1:]), decimals)
-        return [plain, {"step": self.kinds[0], "points": steps[0]}, {"step": "rest", "points": rest}]
+        return [plain, *({"step": kind, "points": each} for kind, each in zip(self.kinds, steps, strict=True))]
 
     def rounded(self, person: int, decimals: int = 1) -> tuple[float, list[float]]:
         """Start and steps rounded so that what is printed still adds up exactly to the rounded score.
@@ -132,7 +89,7 @@ def quality(error: float) -> str:
 def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     """What each verdict rests on, and what to collect where that is not enough."""
     asked = now.bar.asked
-    newest = np.where(asked, estimate.newest[now.people], 0)
+    newest = estimate.newest[now.people]
     rated = now.rated & asked
     stale = rated & (estimate.as_of.toordinal() - newest > STALE_MONTHS * DAYS_PER_MONTH)
     columns = (now.coverage, rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
@@ -145,7 +102,7 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
             raters=raters,
             stale=old,
             newest_on=date.fromordinal(last) if last else None,
-            missing=tuple(_missing(now, at)),
+            missing=tuple(_missing(now, at, last, estimate.as_of)),
         )
         for at, (coverage, count, raters, old, last) in enumerate(
             zip(*(each.tolist() for each in columns), strict=True)
@@ -153,8 +110,19 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     ]
 
 
-def _missing(now: Readiness, at: int) -> Iterable[dict[str, Any]]:
-    """Floors without a rating; the heaviest skills to rate until the coverage is enough; raters still to ask."""
+def without_few(evidence: dict[str, Any]) -> dict[str, Any]:
+    """As readers get it who may not see single peers: how many raters there are is said from three on."""
+    missing = [
+        {key: value for key, value in each.items() if key != "have" or each["kind"] != "raters"}
+        for each in evidence["missing"]
+    ]
+    raters = evidence["raters"] if evidence["raters"] >= SMALLEST_MEAN else None
+    return evidence | {"raters": raters, "missing": missing}
+
+
+def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[dict[str, Any]]:
+    """Floors without a rating; the heaviest skills to rate until the coverage is enough; raters still to ask; a rating
+    that is not too old."""
     bar, policy = now.bar, now.bar.policy
     for skill in np.flatnonzero(now.floor_unrated[at]):
         yield {"kind": "floor_unrated", "skill": bar.skills[skill]}
@@ -167,52 +135,40 @@ def _missing(now: Readiness, at: int) -> Iterable[dict[str, Any]]:
         yield {"kind": "coverage", "have": round(coverage, 4), "need": policy.min_coverage, "skills": skills}
     if now.raters[at] < policy.min_raters:
         yield {"kind": "raters", "have": int(now.raters[at]), "need": policy.min_raters}
+    if newest and newest < months_before(as_of, policy.max_age_months).toordinal():
+        yield {"kind": "age", "months": policy.max_age_months}
 
 
-def blockers(now: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
+def open_things(now: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
+    """What is open for Ready now beside the confidence: a second rater, floors that nobody has rated, checks."""
+    short = now.raters < now.bar.policy.min_raters
+    return [
+        ([{"kind": "rater"}] if short[at] else [])
+        + [{"kind": "rating", "skill": now.bar.skills[skill]} for skill in np.flatnonzero(now.floor_unrated[at])]
+        + [{"kind": "check", "check": check.check} for check in facts if not check.holds]
+        for at, facts in enumerate(checks)
+    ]
+
+
+def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
     """What stands in the way: rated floors not reached, required checks not met, points to the cut; as in FORMATS.
 
-    A floor without a rating is missing evidence, never a blocker.
+    A floor without a rating is missing evidence, never a blocker. One that only ``whole`` falls short of, the readiness
+    from all ratings where ``now`` is from those that may be shown, is a floor without a name.
     """
-    below, short = now.rated & (now.level < now.bar.floor), now.bar.policy.cut - now.score
+    (below, of_all), short = (_below(each) for each in (now, whole)), whole.bar.policy.cut - whole.score
     return [
         [{"kind": "floor", "skill": now.bar.skills[skill]} for skill in np.flatnonzero(below[at])]
+        + ([{"kind": "floor"}] if (of_all[at] & ~below[at]).any() else [])
         + [{"kind": "check", "check": check.check} for check in facts if not check.holds]
         + ([{"kind": "score", "points": round(float(short[at]), 3)}] if short[at] > 0 else [])
         for at, facts in enumerate(checks)
     ]
 
 
-def next_steps(now: Readiness, before: Readiness) -> list[list[NextStep]]:
-    """At most three things to do next, the most useful first.
-
-    With an error over 8 points or fewer than 4 raters first "ask two more people"; then floors with a chance below 0.5,
-    the least likely first; then the largest gain, 100 × w/target × min(1, target − level).
-    """
-    gain = now.bar.per_level * np.clip(now.bar.target - now.level, 0.0, 1.0)
-    urgent = now.chance < 0.5  # False where there is no floor
-    rank = np.where(urgent, now.chance - 2.0, np.where(gain > 0, -gain / 100, 1.0))
-    order = np.argsort(rank, axis=1, kind="stable")[:, :STEPS]
-    useful = np.take_along_axis(urgent | (gain > 0), order, axis=1)
-    ask = (now.error > ASK_ERROR) | (now.raters < ASK_RATERS)
-    found: list[list[NextStep]] = [[NextStep(count=ASK_COUNT)] if each else [] for each in ask]
-    for place in range(order.shape[1]):
-        _add_raised(found, now, before, order[:, place], useful[:, place])
-    return found
-
-
-def _add_raised(found: list[list[NextStep]], now: Readiness, before: Readiness, skill: Ints, useful: Bools) -> None:
-    """Appends one step per person where there is room: the skill one level higher now, everything else as it is."""
-    everybody = np.arange(len(now.people))
-    level = now.level.copy()
-    level[everybody, skill] = np.minimum(MAX_LEVEL, level[everybody, skill] + 1)
-    raised = measure(now.bar, now.people, level, now.rated, now.se_person, now.se, now.raters)
-    levels = now.level[everybody, skill], level[everybody, skill]
-    columns = (useful, skill, *levels, raised.score - now.score, raised.score, sustained(raised, before))
-    for steps, row in zip(found, zip(*(each.tolist() for each in columns), strict=True), strict=True):
-        is_useful, which, low, high, gain, score, confidence = row
-        if is_useful and len(steps) < STEPS:
-            steps.append(NextStep(now.bar.skills[which], 0, low, high, gain, score, confidence))
+def _below(now: Readiness) -> Bools:
+    below: Bools = now.rated & (now.level < now.bar.floor)
+    return below
 
 
 def walk(now: Readiness, estimate: Estimate) -> Walk:
@@ -228,40 +184,17 @@ def walk(now: Readiness, estimate: Estimate) -> Walk:
     without = ~np.any(np.isfinite(manager) & now.bar.asked, axis=1, keepdims=True)
     plain = np.where(without, given, manager)
     carried = estimate.mean(estimate.rows.carried)[now.people]
-    adjusted = np.clip(estimate.mean(estimate.rows.adjusted)[now.people], 0, MAX_LEVEL)
+    adjusted = np.clip(estimate.mean(estimate.adjusted)[now.people], 0, MAX_LEVEL)
     alike = now.bar.asked.astype(float)
     start = _score(now, plain, alike)
     sums = [start, *(_score(now, each, now.bar.weight) for each in (plain, given, carried, adjusted)), now.score]
     nobody = ~np.any(now.rated & now.bar.asked, axis=1)
-    peers = peer_count(estimate)[now.people]
-    few = (peers > 0) & (peers < SMALLEST_MEAN)
-    without = without[:, 0]
     return Walk(
         kinds=("weights", "peers", "carried", "strictness", "shrinkage"),
         start=start,
         steps=np.diff(np.array(sums), axis=0).T,
-        start_from=tuple(
-            np.select([nobody, without & few, without], ["nobody", "few", "everybody"], "manager").tolist()
-        ),
-        few=few,
+        start_from=tuple(np.select([nobody, without[:, 0]], ["nobody", "everybody"], "manager").tolist()),
     )
-
-
-def peer_count(estimate: Estimate) -> Ints:
-    """[engineer] How many different peers' ratings were used."""
-    rows = estimate.rows
-    peers = rows.relation == PEER
-    pairs = np.unique(rows.engineer[peers].astype(np.int64) * len(estimate.raters) + rows.rater[peers])
-    return np.bincount(pairs // len(estimate.raters), minlength=len(estimate.engineers))
-
-
-def shown_means(estimate: Estimate) -> Floats:
-    """[engineer, skill] Mean level as given: of everybody where three peers or more rated, else of managers alone."""
-    rows = estimate.rows
-    peer = rows.relation == PEER
-    counts = np.zeros(estimate.level.shape, dtype=np.int64)
-    np.add.at(counts, (rows.engineer[peer], rows.skill[peer]), 1)
-    return np.where(counts >= SMALLEST_MEAN, estimate.given, estimate.mean(rows.level.astype(float), ~peer))
 
 
 def _score(now: Readiness, level: Floats, weight: Floats) -> Floats:

@@ -11,30 +11,37 @@ import numpy as np
 
 from reports.entries import EntryDraft
 from reports.inputs import Inputs
+from reports.looks import Look
 from reports.numbers import points, rounded
 from reports.readiness import Readiness, RoleBar
 from skills.coverage import SMALLEST_GROUP
-from skills.estimate import Estimate, Floats
+from skills.estimate import Estimate
+from skills.strictness import Floats
 
 
 def build_figures(
-    inputs: Inputs, document: dict[str, Any], now: Estimate, here: Readiness, entries: Sequence[EntryDraft]
+    inputs: Inputs, document: dict[str, Any], full: Look, shown: Look, entries: Sequence[EntryDraft]
 ) -> dict[str, Any]:
-    """Sizes, means by area, gaps by team and area, age of the data, and how far strictness can be told apart."""
+    """Sizes, means by area, gaps by team and area, age of the data, and how far strictness can be told apart.
+
+    Means of what may be shown stand under ``shown``: from others, beside everybody's shown figures, the rest would
+    follow.
+    """
     pool = [entry for entry in entries if not entry.holds_role]
     scores = [entry.score for entry in pool]
-    newest = int(now.newest.max(initial=0))
+    newest = int(full.now.newest.max(initial=0))
     return {
         "pool": len(pool),
         "teams": len({entry.team for entry in pool}),
         "mean": points(np.mean(scores)) if pool else None,
         "median": points(np.median(scores)) if pool else None,
-        "areas": _area_means(document, here, pool),
-        "gaps": _gaps(here, pool),
-        "ratings": len(now.rows.engineer),
+        "areas": _area_means(document, full.here, pool),
+        "gaps": _gaps(full.here, pool),
+        "shown": {"areas": _area_means(document, shown.here, pool), "gaps": _gaps(shown.here, pool)},
+        "ratings": len(full.now.rows.engineer),
         "assessed": len(inputs.people),
         "newest_on": date.fromordinal(newest).isoformat() if newest else None,
-        "raters": _raters(now),
+        "raters": _raters(full.now),
     }
 
 

@@ -14,13 +14,14 @@ import numpy as np
 from django.db import transaction
 
 from config.base.bulk import Written, insert_rows
-from reports.entries import EntryDraft, build_entries
+from reports.entries import EntryDraft, Whole, build_entries
 from reports.figures import build_figures
-from reports.inputs import LOOK_BACK_MONTHS, Inputs, read_inputs
+from reports.inputs import Inputs, read_inputs
+from reports.looks import Look, may_be_shown
 from reports.models import Entry, Report, Verdict
-from reports.readiness import RoleBar, months_before, readiness
-from reports.render.json import digest_of, head_document, with_part
-from skills.estimate import METHOD, Scheme, estimate
+from reports.readiness import RoleBar, look_back, readiness
+from reports.render.json import digest_of, head_document, joined
+from skills.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
 from skills.models import Role
 
 Progress = Callable[[str, int, int], None]
@@ -58,6 +59,18 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
     inputs, facts = read_inputs(role, as_of)
     if existing := _newest_edition(inputs):
         return Draft(inputs, existing)
+    whole = _look(inputs, facts, tell)
+    del facts  # the entries need its memory
+    tell("Explaining", 4, 5)
+    entries = build_entries(whole)
+    figures = build_figures(inputs, inputs.version.document, whole.full, whole.shown, entries)
+    draft = Draft(inputs, None, entries, figures, whole.full.here.bar.policy.cut)
+    tell("Writing", 5, 5)
+    return draft
+
+
+def _look(inputs: Inputs, facts: Facts, tell: Progress) -> Whole:
+    """Everybody on the day, three months before, as others may see them, and as of the report before."""
     document = inputs.version.document
     areas = {area["key"]: [skill["key"] for skill in area["skills"]] for area in document["areas"]}
     definitions = {found["key"]: found for found in document["roles"]}
@@ -66,21 +79,27 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
         for key, found in definitions.items()
     }
     scheme = Scheme.build(areas, targets | {key: role.targets for key, role in inputs.retired.items()})
-    bar = RoleBar.from_definition(definitions[role.key], areas)
+    bar = RoleBar.from_definition(definitions[inputs.role.key], areas)
     role_of = np.array([scheme.roles.index(person.role) for person in inputs.people], dtype=np.int32)
-    tell("Estimating levels", 1, 5)
-    now = estimate(facts, scheme, role_of, as_of)
-    tell("Looking three months back", 2, 5)
-    then = estimate(facts, scheme, role_of, months_before(as_of, LOOK_BACK_MONTHS))
-    tell("Scoring", 3, 5)
     chosen = np.array([i for i, row in enumerate(inputs.people) if row.in_pool or row.holds_role], dtype=np.int64)
-    here, before = readiness(bar, now, chosen), readiness(bar, then, chosen)
-    del facts, then  # the entries need their memory
-    tell("Explaining", 4, 5)
-    entries = build_entries(inputs, document, now, here, before)
-    draft = Draft(inputs, None, entries, build_figures(inputs, document, now, here, entries), bar.policy.cut)
-    tell("Writing", 5, 5)
-    return draft
+    tell("Estimating levels", 1, 5)
+    now = estimate(facts, scheme, role_of, inputs.as_of)
+    tell("Looking three months back", 2, 5)
+    before = readiness(bar, estimate(facts, scheme, role_of, inputs.as_of, look_back(now.days.day)), chosen)
+    tell("Scoring", 3, 5)
+    full = Look.through(bar, now, chosen)
+    shown = now.seen_through(now.rows.take(may_be_shown(now.rows, now.level.shape)))
+    previous = inputs.previous
+    return Whole(
+        inputs=inputs,
+        full=full,
+        shown=Look.through(bar, shown, chosen, full.here.raters),
+        before=before,
+        earlier=rows_as_of(facts, now, previous.as_of) if previous and previous.method == METHOD else None,
+        titles={role["key"]: role["title"] for role in document["roles"]}
+        | {key: role.title for key, role in inputs.retired.items()},
+        names={skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]},
+    )
 
 
 @transaction.atomic
@@ -103,18 +122,32 @@ def publish_report(draft: Draft) -> Report:
         figures=draft.figures or {},
         previous=inputs.previous,
     )
-    report.digest = digest_of(head_document(report), (entry.document for entry in draft.pool))
+    head = head_document(report)
+    report.digest = digest_of(head, (entry.document for entry in draft.pool))
+    report.shown_digest = digest_of(head, (entry.shown_document for entry in draft.pool))
     report.save()
     insert_rows(Entry, FIELDS, (_row(report, entry) for entry in draft.entries), at_a_time=1000)
     return report
 
 
-FIELDS = ("report", "engineer", "holds_role", "verdict", "score", "document", "reasons")
+FIELDS = (
+    "report",
+    "engineer",
+    "holds_role",
+    "verdict",
+    "score",
+    "document",
+    "reasons",
+    "shown_document",
+    "shown_reasons",
+)
 
 
 def _row(report: Report, entry: EntryDraft) -> tuple[Any, ...]:
-    document = Written(with_part(entry.document, "previous", entry.previous))
-    return report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score, document, entry.reasons
+    document = Written(joined(entry.document, entry.beside))
+    shown = Written(joined(entry.shown_document, entry.shown_beside))
+    head = report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score
+    return *head, document, entry.reasons, shown, entry.shown_reasons
 
 
 def _newest_edition(inputs: Inputs) -> Report | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,11 @@ from mentoring.evidence import Held, counted_sessions
 from reports.models import Report, Waiver
 from reports.packed import Packed, read_packed
 from reports.readiness import months_before
-from skills.estimate import EXPIRY_MONTHS, METHOD, Facts
+from skills.estimate import METHOD, Facts
 from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team
 from skills.organisation import Organisation, read_organisation
 
-LOOK_BACK_MONTHS = 3  # "sustained": the second look of a verdict
+FIRST_DAY = date(1950, 1, 1)  # no rating is older
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,14 @@ class Person:
     hands_on_since: date | None
     in_pool: bool
     holds_role: bool
+    aim_assumed: bool  # nobody named a role to aim at
+    slug: str
+    team_slug: str
+
+    @property
+    def told(self) -> list[str]:
+        """What of it is part of what a report says; slugs only name addresses."""
+        return [str(value) for name, value in vars(self).items() if name not in ("pk", "slug", "team_slug")]
 
 
 @dataclass(frozen=True)
@@ -105,17 +113,20 @@ def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person
     In the pool: started and not left on the day, aiming at the role, not holding it yet.
     """
     keys = dict(Role.objects.filter(framework=role.framework_id).values_list("pk", "key"))
-    teams = dict(Team.objects.values_list("pk", "name"))
+    teams = {pk: (name, slug) for pk, name, slug in Team.objects.values_list("pk", "name", "slug")}
     employed = set(Engineer.objects.employed(as_of).values_list("pk", flat=True))
     people = []
-    rows = Engineer.objects.order_by("user__email").values_list("pk", "user__email", "name", "hands_on_since")
-    for pk, email, name, hands_on_since in rows:
+    rows = Engineer.objects.order_by("user__email").values_list("pk", "user__email", "name", "hands_on_since", "slug")
+    for pk, email, name, hands_on_since, slug in rows:
         standing = organisation.standing(pk, as_of)
         if standing is None or standing.role not in keys:
             continue
         holds = pk in employed and standing.role == role.pk
         aims = pk in employed and standing.target_role == role.pk and not holds
-        people.append(Person(pk, email, name, teams[standing.team], keys[standing.role], hands_on_since, aims, holds))
+        team, team_slug = teams[standing.team]
+        role_key, is_assumed = keys[standing.role], standing.target_role is None
+        told = pk, email, name, team, role_key, hands_on_since, aims, holds, is_assumed
+        people.append(Person(*told, slug, team_slug))
     return tuple(people)
 
 
@@ -124,18 +135,13 @@ def _skills(version: FrameworkVersion) -> dict[int, str]:
     return dict(Skill.objects.filter(key__in=keys).values_list("pk", "key"))
 
 
-def oldest_used(as_of: date) -> date:
-    """The first day whose ratings either look could use; two days more are not missed, nor is any of them counted."""
-    return months_before(as_of, EXPIRY_MONTHS + LOOK_BACK_MONTHS) - timedelta(days=2)
-
-
 def _facts(people: Iterable[Person], skills: dict[int, str], as_of: date) -> Facts:
-    """Standing ratings by others that either look could use: three months and the expiry before the day, to the day.
+    """Standing ratings by others up to the day, however old: how far back they count depends on each person's day.
 
     E-mails and keys order the arrays, and these, day and recording the rows: the result does not depend on row ids.
     """
     emails = {person.pk: person.email for person in people}
-    rows = read_packed(list(emails), oldest_used(as_of), as_of)
+    rows = read_packed(list(emails), FIRST_DAY, as_of)
     known = np.isin(rows.skill, list(skills))
     if not known.all():
         rows = Packed(**{name: column[known] for name, column in vars(rows).items()})
@@ -194,7 +200,7 @@ def _digest(
         "framework": version.digest,
         "role": role.key,
         "as_of": as_of.isoformat(),
-        "people": [[str(value) for value in vars(person).values()][1:] for person in people],
+        "people": [person.told for person in people],
         "raters": facts.raters,
         "sessions": sorted(
             [emails[mentor], len({mentee for mentee, _ in held}), *(day.isoformat() for _, day in held)]

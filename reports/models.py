@@ -34,7 +34,8 @@ class Report(models.Model):
     """A frozen reading of one role on one day. Exists only when complete and never changes.
 
     ``inputs_digest`` covers facts, framework, method, pool, policy and waivers: the same inputs are the same report,
-    other inputs for the same day are the next edition. ``digest`` is the sha256 of what it says.
+    other inputs for the same day are the next edition. ``digest`` is the sha256 of what it says, ``shown_digest`` of
+    what it says to readers who may not see single peers; reports of method 1 say the same to all and have none.
     """
 
     role = models.ForeignKey(Role, models.PROTECT, related_name="reports")
@@ -45,6 +46,9 @@ class Report(models.Model):
     cut = models.FloatField(help_text="Points of 100 that meet the bar.")
     inputs_digest = models.CharField(max_length=71)
     digest = models.CharField(max_length=71)
+    shown_digest = models.CharField(
+        max_length=71, null=True, help_text="Of the figures for readers who may not see single peers."
+    )
     summary = models.JSONField(help_text="People of the pool by verdict.")
     figures = models.JSONField(default=dict, help_text="What the page shows of the whole pool: means, data quality.")
     made_at = models.DateTimeField(default=timezone.now)
@@ -79,6 +83,8 @@ class Entry(models.Model):
     """One person in a report, with every text and number as shown then.
 
     ``document`` is the entry of FORMATS (the JSON other systems read); ``reasons`` is what the pages show beside it.
+    Both are for the people team; everybody else reads the shown ones (``reports.shown``), of whose reasons only those
+    are stored that are others.
     """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="entries")
@@ -88,6 +94,8 @@ class Entry(models.Model):
     score = models.FloatField(help_text="Points of 100.")
     document = models.JSONField()
     reasons = models.JSONField()
+    shown_document = models.JSONField(null=True)
+    shown_reasons = models.JSONField(null=True)
 
     objects = EntryQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from skills.models import Rating
 
 PEOPLE = 1000  # packed at a time; changes memory, never a result
-SKILL_BITS, DAY_BITS, CODE_BITS = 24, 15, 5
+SKILL_BITS, DAY_BITS, CODE_BITS = 24, 16, 5
 SOURCES = {"manager": 1, "peer": 2}
 
 # Days since the first one asked for; what was said is (level + 1) * 4 + source, and 0 for "withdrawn".

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +19,12 @@ from reports.checks import hands_on_check as hands_on_check
 from reports.checks import mentoring_check as mentoring_check
 from reports.checks import months_before as months_before
 from skills.definition import MentoringRule, Policy
-from skills.estimate import Bools, Estimate, Floats, Ints
+from skills.estimate import Estimate
+from skills.strictness import Bools, Floats, Ints, table
 
 RANGE = 1.2816  # standard errors: an 80 % range
 MIN_ERROR = 1.0  # points
+LOOK_BACK_MONTHS = 3  # before a person's day: "sustained", the second look of a verdict
 STEP_MONTHS, MAX_MONTHS = 1.5, 60.0
 KIND, UNKIND = 1.33, 0.75  # share of the usual growth at the ends of the projection
 ROUNDING = 1e-9  # a sum of weights may miss 1 by this
@@ -95,7 +98,7 @@ class Readiness:
     score: Floats  # [person] points, 0 to 100
     error: Floats  # [person] points, at least 1
     chance: Floats  # [person, skill] that the level is at least the floor; NaN where there is none
-    confidence: Floats  # [person] on this day alone
+    confidence: Floats  # [person] of this look alone
     coverage: Floats  # [person] share of weight rated
     raters: Ints  # [person]
     rated: Bools  # [person, skill]
@@ -120,8 +123,9 @@ class Readiness:
     @cached_property
     def contributions(self) -> Floats:
         """[person, area] Points won; a row sums to the score."""
-        in_area = np.eye(len(self.bar.areas))[self.bar.area_of]
-        return self.won @ in_area
+        size = len(self.people), len(self.bar.areas)
+        person, area = np.repeat(np.arange(size[0]), self.won.shape[1]), np.tile(self.bar.area_of, size[0])
+        return table(size, person, area, self.won.ravel())
 
     @cached_property
     def open(self) -> Floats:
@@ -183,24 +187,50 @@ def phi(z: Floats) -> Floats:
     return 0.5 * np.array([math.erfc(x) for x in scaled], dtype=float).reshape(z.shape)
 
 
+def look_back(day: Ints) -> Ints:
+    """[person] LOOK_BACK_MONTHS calendar months before their day; 0 where nobody has said anything."""
+    found, place = np.unique(day, return_inverse=True)
+    earlier = [months_before(date.fromordinal(each), LOOK_BACK_MONTHS).toordinal() if each else 0 for each in found]
+    return np.array(earlier, dtype=np.int64)[place]
+
+
+def is_sustained(before: Readiness) -> Bools:
+    """[person] There was enough evidence three months before their day."""
+    known: Bools = before.coverage >= before.bar.policy.min_coverage - ROUNDING
+    return known
+
+
 def sustained(now: Readiness, before: Readiness) -> Floats:
-    """[person] The confidence of a report: mean of as_of and three months earlier."""
-    return (now.confidence + before.confidence) / 2
+    """[person] The confidence of a report: at the person's day and, where known, the mean with three months before."""
+    return np.where(is_sustained(before), (now.confidence + before.confidence) / 2, now.confidence)
+
+
+def is_old(policy: Policy, newest: Ints, as_of: date) -> Bools:
+    """[person] Nobody has said anything for longer than the role's months; ``newest``: [person] ordinal of the day."""
+    old: Bools = newest < months_before(as_of, policy.max_age_months).toordinal()
+    return old
 
 
 def verdict(
-    policy: Policy, *, coverage: float, raters: int, floors_rated: bool, confidence: float, checks_hold: bool
+    policy: Policy,
+    *,
+    coverage: float,
+    raters: int,
+    floors_rated: bool,
+    confidence: float,
+    checks_hold: bool,
+    is_old: bool = False,
 ) -> str:
     """The first that applies: not_enough_evidence, ready_now, ready_soon, developing."""
-    if coverage < policy.min_coverage - ROUNDING or raters < policy.min_raters or not floors_rated:
+    if coverage < policy.min_coverage - ROUNDING or is_old:
         return "not_enough_evidence"
-    if confidence >= policy.ready_now and checks_hold:
+    if confidence >= policy.ready_now and raters >= policy.min_raters and floors_rated and checks_hold:
         return "ready_now"
     return "ready_soon" if confidence >= policy.ready_soon else "developing"
 
 
-def verdicts(now: Readiness, confidence: Floats, checks: Sequence[Iterable[Check]]) -> list[str]:
-    """``verdict`` of each person; ``checks`` in the order of ``now.people``."""
+def verdicts(now: Readiness, confidence: Floats, checks: Sequence[Iterable[Check]], old: Bools) -> list[str]:
+    """``verdict`` of each person; ``checks`` and ``old`` in the order of ``now.people``."""
     unrated: Bools = np.any(now.floor_unrated, axis=1)
     return [
         verdict(
@@ -210,6 +240,7 @@ def verdicts(now: Readiness, confidence: Floats, checks: Sequence[Iterable[Check
             floors_rated=not unrated[at],
             confidence=float(confidence[at]),
             checks_hold=all(check.holds for check in facts),
+            is_old=bool(old[at]),
         )
         for at, facts in enumerate(checks)
     ]

@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from reports.looks import Look
 from reports.numbers import Words, counts, days, rounded, words
-from reports.readiness import Readiness, RoleBar
+from reports.readiness import RoleBar
 from reports.render.json import canonical
-from skills.estimate import Estimate, Floats
 
 HOLE = "\0"  # stands for what is filled in; no text from a database holds it
+
+
+SHOWN = ("level", "se", "won", "open", "ratings", "own", "expected", "own_share", "newest_on")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +26,9 @@ class SkillRows:
 
     same: list[dict[str, Any]]
     texts: list[str]  # JSON
-    ratings: list[list[int]]
-    given: list[list[float]]  # NaN where it may not be told
+    shown: list[str]  # JSON: the columns that are others for readers who may not see single peers
+    ratings: list[list[int]]  # of those that may be shown, as the next
+    given: list[list[float]]  # NaN without any
 
     def compared(self, at: int) -> list[dict[str, Any]]:
         """Of a person what ``change_since`` looks at."""
@@ -34,10 +38,27 @@ class SkillRows:
         ]
 
 
-def build_skill_rows(here: Readiness, now: Estimate, given: Floats, names: Mapping[str, str]) -> SkillRows:
-    """``given``: [engineer, skill] the mean level as given, where it may be told; ``names``: skill -> its name."""
+def build_skill_rows(full: Look, shown: Look, names: Mapping[str, str]) -> SkillRows:
+    """``given`` is the mean level as given of the ratings that may be shown; ``names``: skill -> its name."""
+    people = full.here.people
+    told = _columns(full) | {"given": words(shown.now.given[people])}
+    columns = _columns(shown)
+    as_lists = canonical({key: [HOLE] for key in SHOWN})
+    same = list(_same_for_everybody(full.here.bar, names))
+    with_holes = canonical([row | dict.fromkeys(told, HOLE) for row in same])
+    return SkillRows(
+        same=same,
+        texts=list(_filled(with_holes, [told[key] for key in sorted(told)])),
+        shown=list(_filled(as_lists, [_joined(columns[key]) for key in sorted(SHOWN)])),
+        ratings=shown.now.ratings[people].tolist(),
+        given=rounded(shown.now.given[people]).tolist(),
+    )
+
+
+def _columns(look: Look) -> dict[str, Words]:
+    here, now = look.here, look.now
     people = here.people
-    told = {
+    return {
         "level": words(here.level),
         "se": words(now.se[people]),
         "won": words(here.won),
@@ -46,17 +67,13 @@ def build_skill_rows(here: Readiness, now: Estimate, given: Floats, names: Mappi
         "own": words(now.own[people]),
         "expected": words(now.expected[people]),
         "own_share": words(now.own_share[people], 4),
-        "given": words(given[people]),
         "newest_on": days(now.newest[people]),
     }
-    same = list(_same_for_everybody(here.bar, names))
-    with_holes = canonical([row | dict.fromkeys(told, HOLE) for row in same])
-    return SkillRows(
-        same=same,
-        texts=list(_filled(with_holes, [told[key] for key in sorted(told)])),
-        ratings=now.ratings[people].tolist(),
-        given=rounded(given[people]).tolist(),
-    )
+
+
+def _joined(cells: Words) -> Words:
+    """[person] All cells of a row in one."""
+    return np.array([",".join(row) for row in cells.tolist()], dtype=object)
 
 
 def _same_for_everybody(bar: RoleBar, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Policy:
     ready_soon: float = 0.30  # confidence
     min_coverage: float = 0.60  # share of weight rated by somebody
     min_raters: int = 2
+    max_age_months: int = 12  # of the newest rating
     reason: str = ""
 
     @classmethod
@@ -231,7 +232,7 @@ _FILE_ORDER = re.findall(
     section lines reason importance floor levels experience career_years hands_on_years
     from to open_ended use check at_least kind waiver allowed needs area_weights targets skills
     skill as min_sessions confirmed_by min_mentees min_span_days window_months reporting_line_counts
-    mentoring policy cut ready_now ready_soon min_coverage min_raters source
+    mentoring policy cut ready_now ready_soon min_coverage min_raters max_age_months source
     """,
 )
 

@@ -295,10 +295,10 @@ def _mentoring(entry: Entry, known: _Known) -> dict[str, Any]:
 def _policy(entry: Entry) -> dict[str, Any]:
     """What the people team may set: only the values that differ from the model's own need to be written."""
     limits = {"cut": 100, "ready_now": 1, "ready_soon": 1, "min_coverage": 1}
-    part = entry.fields([], [*limits, "min_raters", "reason"])
+    counts = {"min_raters": 100, "max_age_months": 120}
+    part = entry.fields([], [*limits, *counts, "reason"])
     policy: dict[str, Any] = {name: part[name].number(0, high) for name, high in limits.items() if part[name].given}
-    if part["min_raters"].given:
-        policy["min_raters"] = part["min_raters"].whole(1, 100)
+    policy |= {name: part[name].whole(1, most) for name, most in counts.items() if part[name].given}
     bands = {name: policy.get(name, getattr(Policy(), name)) for name in ("ready_soon", "ready_now")}
     if None not in bands.values() and bands["ready_soon"] > bands["ready_now"]:
         where = part["ready_soon"] if part["ready_soon"].given else part["ready_now"]

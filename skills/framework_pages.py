@@ -206,13 +206,15 @@ def describe_policy(at: Policy) -> list[tuple[str, str]]:
         ("Bar", f"A score of {number(at.cut)} of 100"),
         (
             "Ready now",
-            f"The bar is met with {percent(at.ready_now)} confidence or more, and every required check holds",
+            f"The bar is met with {percent(at.ready_now)} confidence or more, "
+            f"{plural(at.min_raters, 'person', 'people')} or more rated, every floor has a rating, and every required "
+            "check holds",
         ),
         ("Ready soon", f"With {percent(at.ready_soon)} or more: a panel decides"),
         ("Developing", f"With less than {percent(at.ready_soon)}, with the time it would take at the usual pace"),
         (
             "Not enough evidence",
-            f"Less than {percent(at.min_coverage)} of the role’s weight is rated, fewer than "
-            f"{plural(at.min_raters, 'person', 'people')} rated, or a floor has no rating",
+            f"Less than {percent(at.min_coverage)} of the role’s weight is rated, or the newest rating is more than "
+            f"{plural(at.max_age_months, 'month')} old",
         ),
     ]

@@ -41,11 +41,9 @@ def build_pairs(engineer: Ints, rater: Ints, is_peer: Bools, offset: Floats, rat
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """What belongs to the person and what to the rater."""
+    """What belongs to the raters; what belongs to a person follows from it (``skills.levels``)."""
 
-    person: Floats  # [engineer] a: above or below the role's usual level, levels
-    se_person: Floats  # [engineer] its standard error, levels
-    rater_count: Ints  # [engineer] raters with ratings
+    weight: Floats  # [pair] v of the last pass
     peer_offset: float  # o: how much kinder peers are than managers, levels
     strictness: Floats  # [rater] b, levels: positive = kinder than others
     strictness_var: Floats  # [rater] 1 / (Σ v + 1/SD_STRICT²)
@@ -75,16 +73,12 @@ def two_way(pairs: Pairs, engineers: int, raters: int) -> Sides:
             offset = np.where(pairs.is_peer, o, 0.0)
         total, heard = sums(r, v * (m - a[e] - offset), raters), sums(r, v, raters)
         b = np.maximum(-MAX_STRICT, np.minimum(MAX_STRICT, total / (heard + SD_STRICT**-2)))
-    var_b = 1 / (heard + SD_STRICT**-2)
-    precision = sums(e, 1 / (1 / v + var_b[r]), engineers) + SD_PERSON**-2
     rater_count = np.bincount(e, minlength=engineers)
     return Sides(
-        person=a,
-        se_person=np.sqrt(1 / precision + SE_FLOOR**2),
-        rater_count=rater_count,
+        weight=v,
         peer_offset=o,
         strictness=b,
-        strictness_var=var_b,
+        strictness_var=1 / (heard + SD_STRICT**-2),
         strictness_raw=divide(total, heard),
         people=np.bincount(r, minlength=raters),
         shared=np.bincount(r[rater_count[e] > 1], minlength=raters),

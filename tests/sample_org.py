@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from skills.estimate import MANAGER, PEER, SELF, WITHDRAWN, Facts, Ints, Scheme
+from skills.estimate import MANAGER, PEER, SELF, WITHDRAWN, Facts, Scheme
+from skills.strictness import Ints
 
 PACKED = Path(__file__).parent / "data" / "sample-org"
 FRAMEWORK = Path(__file__).parent.parent / "skills" / "frameworks" / "senior-ml-engineer.yaml"

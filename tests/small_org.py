@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from skills.estimate import Estimate, Facts, Scheme, estimate
+from skills.strictness import Ints
 from tests import readiness_reference as reference
 from tests.sample_org import pack
 
@@ -79,17 +80,27 @@ def facts(rows: Iterable[Row]) -> Facts:
     return pack(rows, PEOPLE, SKILLS)
 
 
-def estimated(rows: Iterable[Row] | Facts, as_of: date = AS_OF, held: Mapping[str, str] = HELD) -> Estimate:
-    found = rows if isinstance(rows, Facts) else facts(rows)
+def roles_held(found: Facts, held: Mapping[str, str] = HELD) -> Ints:
     roles = list(ROLES)
-    role_of = np.array([roles.index(held[who]) if who in held else -1 for who in found.engineers], dtype=np.int64)
-    return estimate(found, scheme(), role_of, as_of)
+    return np.array([roles.index(held[who]) if who in held else -1 for who in found.engineers], dtype=np.int64)
 
 
-def by_reference(rows: Iterable[Row], as_of: date = AS_OF) -> tuple[dict[str, Any], dict[str, float], Any]:
-    """People, strictness and growth as the reference finds them."""
+def estimated(
+    rows: Iterable[Row] | Facts, as_of: date = AS_OF, held: Mapping[str, str] = HELD, until: Ints | None = None
+) -> Estimate:
+    found = rows if isinstance(rows, Facts) else facts(rows)
+    return estimate(found, scheme(), roles_held(found, held), as_of, until)
+
+
+def by_reference(
+    rows: Iterable[Row], until: Mapping[str, date] | None = None, growth: Any = None
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """People, what they share, and everybody's rows as the reference finds them."""
     plain = [row | {"id": at, "level": int(row["level"]) if row["level"] else None} for at, row in enumerate(rows)]
-    found: tuple[dict[str, Any], dict[str, float], Any] = reference.estimate(AREAS, ROLES, plain, HELD, as_of)
+    looked_at = dict.fromkeys(HELD, AS_OF) if until is None else until
+    found: tuple[dict[str, Any], dict[str, Any], dict[str, Any]] = reference.estimate(
+        AREAS, ROLES, plain, HELD, looked_at, growth
+    )
     return found
 
 

@@ -31,25 +31,38 @@ def sample(db: None, tmp_path: Path) -> Path:
 
 def test_reports_agree_with_the_reference_on_both_days(sample):
     for as_of in DAYS:
-        document = report_document(generate_report(Role.objects.get(key=ROLE), as_of))
+        report = generate_report(Role.objects.get(key=ROLE), as_of)
+        document = report_document(report)
         reference = {entry["engineer"]: entry for entry in expected(as_of)["entries"]}
 
         assert {entry["engineer"] for entry in document["entries"]} == reference.keys()
         for entry in document["entries"]:
             known = reference[entry["engineer"]]
             assert entry["verdict"] == known["verdict"], entry["name"]
+            assert (entry["sustained"], entry["one_rater"]) == (known["sustained"], known["one_rater"]), entry["name"]
             assert entry["score"] == pytest.approx(known["score"], abs=0.05)
             assert entry["confidence"] == pytest.approx(known["confidence"], abs=0.005)
             assert entry["months_to_ready"] == known["months_to_ready"]
             assert entry["checks"][0]["sessions"] == known["mentoring"]["sessions"]
-            for area in entry["areas"]:
-                assert area["contribution"] == pytest.approx(known["areas"][area["area"]], abs=0.05)
+            assert _contributions(entry) == pytest.approx(known["areas"], abs=0.05)
+            assert [each["cause"] for each in entry["change"]] == [each["cause"] for each in known["change"] or []]
+            points = [each["points"] for each in known["change"] or []]
+            assert [each["points"] for each in entry["change"]] == pytest.approx(points, abs=0.05)
+        for row in report.entries.pool().select_related("engineer__user"):
+            known = reference[row.document["engineer"]]
+            assert _contributions(row.shown_document) == pytest.approx(known["shown_areas"], abs=0.05)
+            assert row.shown_document["not_shown"] == pytest.approx(known["not_shown"], abs=0.05)
+
+
+def _contributions(entry):
+    return {area["area"]: area["contribution"] for area in entry["areas"]}
 
 
 def test_anybody_can_compute_the_digest_from_the_document(sample):
     document = report_document(generate_report(Role.objects.get(key=ROLE), DAYS[1]))
     for entry in document["entries"]:
-        del entry["previous"]
+        for name in ("previous", "change", "slug", "team_slug"):
+            del entry[name]
     digest, _ = document["report"].pop("digest"), document["report"].pop("edition")
 
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -74,6 +74,11 @@ def canonical(value: Any) -> str:
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def joined(text: str, more: str) -> str:
+    """The text of an object with the keys of another, neither of them empty."""
+    return f"{text[:-1]},{more[1:]}"
+
+
 def with_part(text: str, key: str, part: str) -> str:
     """The text of an object with one more key, whose value is written already."""
     return f'{text[:-1]},"{key}":{part}}}'

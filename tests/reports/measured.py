@@ -10,7 +10,8 @@ import numpy as np
 
 from reports.checks import months_before
 from reports.readiness import Readiness, RoleBar, measure, readiness
-from skills.estimate import Estimate, Floats, estimate
+from skills.estimate import Estimate, estimate
+from skills.strictness import Floats
 from tests import sample_org
 from tests.small_org import AREAS, ROLES
 

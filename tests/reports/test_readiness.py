@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.checks import Check, mentoring_check, months_before
 from reports.readiness import RoleBar, projection, readiness, sustained, verdict, verdicts, weights
 from skills.definition import MentoringRule, Policy
-from skills.estimate import Floats
+from skills.strictness import Floats
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.reports.measured import SENIOR, of, sample, supposed

@@ -6,7 +6,8 @@ import numpy as np
 
 from reports.checks import months_before
 from reports.readiness import RoleBar, readiness, sustained
-from skills.estimate import Floats, estimate
+from skills.estimate import estimate
+from skills.strictness import Floats
 from tests import sample_org, simulated_org
 
 

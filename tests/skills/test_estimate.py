@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.readiness import look_back
 from skills import estimate as model
+from skills import usable
 from skills.estimate import Estimate, Facts, estimate
+from tests import readiness_reference as reference
 from tests import sample_org
 from tests.small_org import AS_OF, HELD, PEOPLE, ROLES, SKILLS, by_reference, estimated, facts, rating, ratings, same
 
@@ -53,9 +56,9 @@ def test_levels_strictness_and_growth_of_the_sample_organisation_are_the_referen
 @given(ratings())
 def test_any_small_organisation_is_estimated_as_by_the_reference(rows: list) -> None:
     found = estimated(rows)
-    people, strict, growth = by_reference(rows)
-    assert strictness(found) == pytest.approx(strict, abs=1e-9)
-    assert list(found.growth) == pytest.approx([growth(role) for role in ROLES], abs=1e-12)
+    people, shared, _ = by_reference(rows)
+    assert strictness(found) == pytest.approx(shared["b"], abs=1e-9)
+    assert list(found.growth) == pytest.approx([shared["growth"](role) for role in ROLES], abs=1e-12)
     for who, expected in people.items():
         at = found.engineers.index(who)
         assert found.rater_count[at] == expected["raters"]
@@ -117,11 +120,67 @@ def test_a_withdrawal_after_the_day_does_not_count_yet() -> None:
 
 
 @pytest.mark.parametrize(("days_ago", "counts"), [(0, True), (730, True), (731, False), (-1, False)])
-def test_a_rating_counts_on_its_day_and_for_24_months(days_ago: int, counts: bool) -> None:
-    found = estimated([rating("ben", "talk", 5, "eve", days_ago=days_ago), rating("ann", "code", 3, "dee")])
+def test_a_rating_counts_until_the_day_looked_at_and_for_24_months_before_the_persons_day(
+    days_ago: int, counts: bool
+) -> None:
+    newest = [rating("ben", skill, 3, "dee", days_ago=0) for skill in ("code", "data")]
+    found = estimated([rating("ben", "talk", 5, "eve", days_ago=days_ago), *newest])
     ben = found.engineers.index("ben")
     assert bool(found.ratings[ben, found.skills.index("talk")]) is counts
-    assert found.rater_count[ben] == int(counts)
+    assert found.rater_count[ben] == 1 + int(counts)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "theirs"),
+    [
+        ([7], 7),
+        ([7, 90], 90),  # never the last of two or more
+        ([0, 90, 91], 90),
+        ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 1),  # the ninth of ten
+        ([0, 1, *range(300, 317)], 1),  # eighteen of nineteen
+        ([0, *range(300, 309)], 300),  # one newer rating does not carry the others forward
+        ([0, 0, *range(300, 308)], 0),  # more than a tenth does
+        ([0, 800, 801, 802], 0),  # what is over two years older than the newest does not count for it
+    ],
+)
+def test_a_persons_day_is_the_one_by_which_nine_tenths_of_their_levels_were_given(
+    days_ago: list[int], theirs: int
+) -> None:
+    cells = [(skill, by) for by in ("dee", "eve", "cem", "fay") for skill in SKILLS]
+    rows = [rating("ann", *cells[at][:1], 3, cells[at][1], days_ago=ago) for at, ago in enumerate(days_ago)]
+    found = estimated(rows)
+    ann = found.engineers.index("ann")
+    assert AS_OF.toordinal() - found.days.day[ann] == theirs
+    assert AS_OF.toordinal() - found.days.newest[ann] == min(days_ago)
+
+
+@pytest.mark.parametrize(("levels", "needed"), [(1, 1), (9, 1), (10, 2), (11, 2), (19, 2), (20, 3)])
+def test_more_than_a_tenth_of_the_levels_have_to_be_newer_to_move_the_day(levels: int, needed: int) -> None:
+    at = np.array([levels])
+    assert list(usable.Days(at, at, at).needed) == [needed]
+
+
+@quick
+@given(ratings(days_ago=(0, 900)), st.integers(1, 2000))
+def test_time_alone_changes_nothing(rows: list, later: int) -> None:
+    assert same(estimated(rows), estimated(rows, AS_OF + timedelta(days=later)))
+
+
+@quick
+@given(ratings())
+def test_a_look_three_months_before_each_persons_day_is_the_references(rows: list) -> None:
+    now = estimated(rows)
+    _, shared, _ = by_reference(rows)
+    back = {who: reference.months_before(day, 3) for who, day in shared["day"].items()}
+    assert {now.engineers[at]: day for at, day in enumerate(now.days.day) if day} == {
+        who: day.toordinal() for who, day in shared["day"].items()
+    }
+    found, (people, then, _) = estimated(rows, until=look_back(now.days.day)), by_reference(rows, back)
+    assert strictness(found) == pytest.approx(then["b"], abs=1e-9)
+    for who, expected in people.items():
+        at = found.engineers.index(who)
+        mine = dict(zip(SKILLS, found.level[at], strict=True))
+        assert mine == pytest.approx({skill: said["level"] for skill, said in expected["levels"].items()}, abs=1e-9)
 
 
 def test_an_older_rating_by_the_same_rater_is_replaced_and_one_by_another_is_not() -> None:
@@ -170,20 +229,25 @@ def test_growth_is_never_negative_nor_above_a_quarter_level_in_three_months(
     assert list(estimated(rows).growth) == pytest.approx([growth, growth])
 
 
-def test_an_old_rating_is_carried_forward_by_the_growth_of_the_role_for_at_most_18_months() -> None:
+def test_an_old_rating_is_carried_forward_to_the_persons_day_by_the_growth_of_the_role_for_at_most_18_months() -> None:
     rows = [
         rating("ann", "code", 1, "dee", days_ago=700),
         rating("ann", "code", 2, "dee", days_ago=91),
         rating("ben", "code", 3, "dee", days_ago=122),
         rating("ben", "data", 3, "dee", days_ago=700),
         rating("ben", "talk", 5, "dee", days_ago=700),
+        *(rating("ben", skill, 2, "eve", days_ago=30) for skill in ("code", "data", "talk", "models")),
+        *(rating("ben", skill, 2, "cem", days_ago=30) for skill in ("code", "data", "talk", "models")),
+        rating("ben", "guide", 2, "dee", days_ago=0),  # after Ben's day: it is as it is
     ]
     found = estimated(rows)
-    ben = found.rows.engineer == found.engineers.index("ben")
+    ben = (found.rows.engineer == found.engineers.index("ben")) & (found.rows.rater == found.raters.index("dee"))
     carried = {found.skills[s]: y for s, y in zip(found.rows.skill[ben], found.rows.carried[ben], strict=True)}
     growth = found.growth[found.roles.index("junior")]
     assert growth > 0.01
-    assert carried == pytest.approx({"code": 3 + growth * 122 / 30.4375, "data": 3 + growth * 18, "talk": 5})
+    assert carried == pytest.approx(
+        {"code": 3 + growth * (122 - 30) / 30.4375, "data": 3 + growth * 18, "talk": 5, "guide": 2}
+    )
 
 
 def test_strictness_is_added_back_where_others_rated_the_same_people() -> None:
@@ -252,18 +316,18 @@ def test_what_is_given_and_taken_off_is_the_mean_over_the_ratings_used() -> None
     ann = found.engineers.index("ann")
     assert found.given[ann, found.skills.index("code")] == 3.5
     assert np.isnan(found.given[ann, found.skills.index("data")])
-    off = found.rows.carried - found.rows.adjusted
+    off = found.rows.carried - found.adjusted
     assert found.taken_off[ann] == pytest.approx(off.mean())
     assert np.isnan(found.taken_off[found.engineers.index("ben")])
 
 
 def test_sorting_in_small_blocks_changes_nothing(organisation: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = estimate_sample(organisation, sample_org.DAYS[1])
-    monkeypatch.setattr(model, "BLOCK_ROWS", 1_000)
+    monkeypatch.setattr(usable, "BLOCK_ROWS", 1_000)
     assert same(whole, estimate_sample(organisation, sample_org.DAYS[1]))
 
 
-def test_a_later_day_reads_the_same_facts_differently_and_the_earlier_day_as_before(organisation: Facts) -> None:
+def test_a_later_day_reads_newer_facts_and_the_earlier_day_as_before(organisation: Facts) -> None:
     early = sample_org.DAYS[0]
     known = organisation.day <= early.toordinal()
     columns = ("engineer", "skill", "rater", "source", "level", "day", "order")
