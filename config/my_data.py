@@ -19,6 +19,7 @@ from config.base.models import Email, Job
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
+from reports.shown import shown_document
 from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User
 from skills.peers import SMALLEST_MEAN
 from skills.sessions import list_sessions
@@ -31,14 +32,21 @@ ENTRY_KEYS = (
     "low",
     "high",
     "confidence",
+    "sustained",
+    "aim_assumed",
+    "one_rater",
+    "shown",
+    "not_shown",
     "evidence",
     "areas",
     "floors",
     "checks",
+    "open",
     "blockers",
     "next_steps",
     "months_to_ready",
     "months_range",
+    "change",
 )
 Section = list[dict[str, Any]]
 
@@ -247,7 +255,7 @@ def _reports(person: Engineer) -> Section:
             "edition": row.report.edition,
             "holds_role": row.holds_role,
             "verdict_text": row.get_verdict_display(),
-            **{key: row.document[key] for key in ENTRY_KEYS if key in row.document},
+            **{key: value for key, value in shown_document(row).items() if key in ENTRY_KEYS},
             "my_answers": [{"at": _at(answer.written_at), "text": answer.text} for answer in row.answers.all()],
         }
         for row in rows

@@ -77,7 +77,7 @@ class ReportViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         report = get_object_or_404(self.get_queryset(), pk=pk)
         entries = list(read_pool(report, everyone=everyone == "1"))
         note_looks(request, (entry.engineer_id for entry in entries))
-        return Response(document_of(report, entries))
+        return Response(document_of(report, entries, self.user))
 
     @extend_schema(request=ReportInput, responses={202: JobSerializer}, parameters=[IDEMPOTENCY])
     def create(self, request):

@@ -19,6 +19,7 @@ from reports.present.index import newest_entry, read_reports
 from reports.present.person import build_person_page
 from reports.present.report import build_report_page
 from reports.present.runs import build_run, build_runs
+from reports.shown import shown_to
 from skills.models import Role
 
 
@@ -60,7 +61,9 @@ def latest(request, role):
 def report(request, role, as_of):
     asked = ReportForm.read(request.GET)
     found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
-    page = build_report_page(found, timezone.localdate(), show=asked["show"] or "", page=asked["page"] or 1)
+    page = build_report_page(
+        found, request.user, timezone.localdate(), show=asked["show"] or "", page=asked["page"] or 1
+    )
     note_looks(request, page.people)
     return render(request, "reports/report.html", {"report": found, "page": page})
 
@@ -72,6 +75,7 @@ def person(request, role, as_of, slug):
     entries = Entry.objects.visible_to(request.user).select_related("engineer")
     entry = get_object_or_404(entries, report=found, engineer__slug=slug)
     entry.report = found
+    entry = shown_to(request.user, entry)
     is_own = entry.engineer == request.user.person
     told = read_answers(entry, is_own=is_own)
     mark_read(entry, request.user, told)

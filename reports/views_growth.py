@@ -12,6 +12,7 @@ from reports.present.growth import build_growth_page, read_facts, sub_text, visi
 from reports.present.index import newest_entry
 from reports.present.person import build_person_page
 from reports.present.team import build_team_page
+from reports.shown import shown_to
 from reports.standing import read_standing
 from skills.models import Engineer, Team
 from skills.organisation import read_managers, team_of
@@ -36,7 +37,7 @@ def _growth(request, engineer):
     today, is_own = timezone.localdate(), engineer == request.user.person
     note_looks(request, [engineer.pk])
     standing = read_standing(engineer, today)
-    facts = read_facts(engineer, standing, standing.aim, today) if standing.aim else None
+    facts = read_facts(request.user, engineer, standing, standing.aim, today) if standing.aim else None
     page = build_growth_page(facts, today, is_own=is_own) if facts else None
     context = {"engineer": engineer, "is_own": is_own, "page": page, "standing": standing, "sub": sub_text(standing)}
     context["may_rate"] = not is_own and source_of(request.user, engineer) is not None
@@ -66,6 +67,7 @@ def _readiness(request, engineer, entry=None, form=None, status=200):
     told = read_answers(entry, is_own=is_own)
     mark_read(entry, request.user, told)
     note_looks(request, [engineer.pk])
+    entry = shown_to(request.user, entry)
     today = timezone.localdate()
     managers = read_managers(engineer, team_of(engineer, today), today)
     context = {

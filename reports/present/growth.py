@@ -28,9 +28,10 @@ from reports.present.path import (
 )
 from reports.present.person import Step, build_step, time_text, to_reach
 from reports.present.sentences import Names, verdict_label
+from reports.shown import shown_to
 from reports.standing import Standing, read_entries, read_pairs
 from skills.definition import Definition
-from skills.models import Engineer, FrameworkVersion, Role
+from skills.models import Engineer, FrameworkVersion, Role, User
 
 STEPS = 3
 
@@ -47,9 +48,9 @@ class Facts:
     pairs: Iterable[Mentorship]
 
 
-def read_facts(engineer: Engineer, standing: Standing, aim: Role, today: date) -> Facts | None:
-    """Four queries; None for a role that the published framework no longer has and no report speaks of."""
-    entries = read_entries(engineer, aim)
+def read_facts(user: User, engineer: Engineer, standing: Standing, aim: Role, today: date) -> Facts | None:
+    """As ``user`` may read them. Four queries; None for a role that the published framework no longer has and no report speaks of."""
+    entries = [shown_to(user, entry) for entry in read_entries(engineer, aim)]
     names = Names.of(entries[-1].report) if entries else _published(aim)
     if names is None:
         return None

@@ -19,12 +19,15 @@ from reports.present.sentences import (
     as_day,
     blocker_text,
     change_text,
+    changed_by_text,
     check_name,
     check_numbers,
     missing_text,
     since,
     verdict_label,
 )
+
+RESTS_ON_MORE = "The verdict also rests on ratings by colleagues too few to show."
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class PersonPage:
     why_heading: str
     blockers: list[Blocker]
     missing: list[str]
+    rests_on: str
     floors: list[Floor]
     floors_text: str
     checks: list[CheckLine]
@@ -125,6 +129,7 @@ def build_person_page(entry: Entry, *, is_own: bool = False) -> PersonPage:
         why_heading=_why_heading(entry.verdict),
         blockers=build_blockers(document, skills, names, report.cut),
         missing=[missing_text(each, names) for each in document["evidence"]["missing"]],
+        rests_on=RESTS_ON_MORE if reasons.get("rests_on_more") else "",
         floors=[_floor(row, names) for row in document["floors"]],
         floors_text=floors_text(document["floors"], names),
         checks=[build_check(check, names) for check in document["checks"]],
@@ -223,9 +228,14 @@ def build_step(step: Mapping[str, Any], skills: Mapping[str, Mapping[str, Any]],
     if step["kind"] == "ask_raters":
         people = "two more people" if step["count"] == 2 else plural(step["count"], "more person", "more people")
         return Step(f"Ask {people} for ratings", "A wide range mostly says that few people have rated yet.", "")
+    if step["kind"] == "rating":
+        return Step(f"Get {names.skill(step['skill'])} rated", "The role cannot do without it, and nobody has.", "")
+    if step["kind"] == "check":
+        return Step(f"{check_name(step['check'])}: not met yet", "The role requires it.", "")
     row = skills.get(step["skill"])
     then = f"score {number(step['score'])}, bar met {percent(step['confidence'])}"
-    effect = f"one level more: {signed(step['gain'])} points, {then}"
+    by = "one level more" if step["to"] - step["from"] > 0.999 else f"up to {number(step['to'])}"
+    effect = f"{by}: {signed(step['gain'])} points, {then}"
     return Step(
         names.skill(step["skill"]),
         to_reach(names, step["skill"], step["from"]),
@@ -266,7 +276,8 @@ def _since_text(document: Mapping[str, Any], reasons: Mapping[str, Any], names: 
     points = signed(document["score"] - previous["score"])
     why = change_text(reasons.get("change"), names)
     was = "" if previous["verdict"] == document["verdict"] else f", was {verdict_label(previous['verdict'])}"
-    return f"{points} points{was}" + (f": {why}." if why else ".")
+    by = changed_by_text(previous.get("changed_by", ()), names)
+    return f"{points} points{was}" + (f": {why}." if why else ".") + (f" The verdict changed by: {by}." if by else "")
 
 
 def build_evidence(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -274,7 +285,7 @@ def build_evidence(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> l
     newest = as_day(found["newest_on"])
     facts = [
         ("Rated", f"{found['rated_skills']} of {found['skills']} skills, {percent(found['coverage'])} of the role"),
-        ("Raters", plural(found["raters"], "person", "people")),
+        ("Raters", "fewer than three" if found["raters"] is None else plural(found["raters"], "person", "people")),
         ("Ratings", number(sum(row["ratings"] for row in reasons["skills"]))),
         ("Older than six months", plural(found["stale"], "skill")),
     ]

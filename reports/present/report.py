@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,8 @@ from reports.present.pool import (
 )
 from reports.present.ranking import RANKED, Person, Row, build_rows, in_order, read_people
 from reports.present.sentences import VERDICT_ORDER, Names, change_text, finding, since, verdict_label
+from reports.shown import shown_figures, shown_to
+from skills.models import User
 
 PAGE = 60
 MOVES = 6
@@ -60,14 +63,17 @@ class ReportPage:
     notes: list[tuple[str, str]]
 
 
-def build_report_page(report: Report, today: date, *, show: str = "", page: int = 1) -> ReportPage:
+def build_report_page(report: Report, user: User, today: date, *, show: str = "", page: int = 1) -> ReportPage:
     """Loads what the page shows, in the same number of queries for any number of people."""
+    if not user.is_people_team:
+        report = copy(report)
+        report.figures = shown_figures(report)
     people = read_people(report)
     pool = [person for person in people if not person.holds_role]
     ranked = in_order(person for person in pool if person.verdict in RANKED)
     leaf = Paginator(ranked, PAGE).get_page(page)
     shown = [person.pk for person in leaf]
-    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=shown)}
+    entries = {entry.pk: shown_to(user, entry) for entry in Entry.objects.filter(pk__in=shown)}
     siblings = list(Report.objects.filter(role=report.role_id).values_list("as_of", "edition"))
     names = Names.of(report)
     moves = build_moves(pool, report, names)

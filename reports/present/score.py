@@ -22,6 +22,8 @@ WALK = {
     "carried": ("Carried forward", "older ratings grow at the usual pace of the role"),
     "strictness": ("Strictness", "what strict raters take off is added back, and the reverse"),
     "shrinkage": ("Few ratings", "skills with few ratings lean on the rest of the area"),
+    "not_shown": ("Colleagues too few to show by skill", "what one or two of them said of a skill counts here alone"),
+    # In reports of method 1:
     "rest": (
         "All other steps",
         "peers, growth, strictness and few ratings in one line: with fewer than three peers, single steps would tell "
@@ -29,10 +31,14 @@ WALK = {
     ),
 }
 STARTS = {
+    # In reports of method 1:
     "few": "not shown: only peers rated, and fewer than three of them",
     "everybody": "each skill's mean of all ratings, every skill alike",
     "nobody": "no rating counts yet",
 }
+
+
+LEAST_REST = 0.02  # points: less is the rounding of the areas
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,15 @@ def build_swing(entry: Entry, names: Names) -> list[SwingRow]:
             ((each["area"], each["contribution"]) for each in entry.document["areas"]), key=lambda pair: -pair[1]
         )
     base, total = round(start, 1), round(entry.score, 1)
-    printed = round_to_sum([points for _, points in compared], total - base)
-    drawings = charts.swing(start, [points for _, points in compared], entry.report.cut)
+    steps = [(names.area(area), points) for area, points in compared]
+    rest = entry.score - start - sum(points for _, points in steps)
+    if abs(rest) >= LEAST_REST:
+        steps.append((WALK["not_shown"][0], rest))
+    printed = round_to_sum([points for _, points in steps], total - base)
+    drawings = charts.swing(start, [points for _, points in steps], entry.report.cut)
     rows = [SwingRow(first, drawings[0], number(base, 1), True)]
-    for (area, _), drawing, value in zip(compared, drawings[1:-1], printed, strict=True):
-        rows.append(SwingRow(names.area(area), drawing, signed(value)))
+    for (label, _), drawing, value in zip(steps, drawings[1:-1], printed, strict=True):
+        rows.append(SwingRow(label, drawing, signed(value)))
     return [*rows, SwingRow(entry.document["name"], drawings[-1], number(total, 1), True)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -104,6 +104,8 @@ def _beside(have: float, need: float | None, unit: str, places: int = 0) -> str:
 def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names, cut: float) -> str:
     """One thing that stands in the way, in a few words."""
     match blocker["kind"]:
+        case "floor" if "skill" not in blocker:
+            return "a floor not reached"
         case "floor":
             return f"{names.skill(blocker['skill'])} below its floor of {names.floor(blocker['skill'])}"
         case "check":
@@ -128,6 +130,10 @@ def missing_text(missing: Mapping[str, Any], names: Names) -> str:
             skills = listed([names.skill(skill) for skill in missing["skills"]], most=6)
             have, need = percent(missing["have"]), percent(missing["need"])
             return f"Ratings of {skills}: {have} of the role is rated, {need} is needed"
+        case "raters" if "have" not in missing:
+            return f"Ratings by {spell(missing['need'])} people or more"
+        case "age":
+            return f"A rating not older than {plural(missing['months'], 'month')}"
         case "raters":
             more = missing["need"] - missing["have"]
             people = "person" if more == 1 else "people"
@@ -154,6 +160,8 @@ def change_text(change: Mapping[str, Any] | None, names: Names, *, most: int = 3
         parts.append("another role")
     if change.get("team"):
         parts.append("another team")
+    if change.get("method"):
+        parts.append("another method")
     if change.get("targets"):
         parts.append("other targets")
     elif change.get("framework"):
@@ -161,6 +169,26 @@ def change_text(change: Mapping[str, Any] | None, names: Names, *, most: int = 3
     if moved := change.get("strictness"):
         parts.append(f"the correction for strictness moved by {signed(-moved, 2)} levels")
     return "; ".join(parts)
+
+
+def changed_by_text(causes: Iterable[Mapping[str, Any]], names: Names) -> str:
+    """What changed a verdict, in a few words; what only moved the score is told with the points."""
+    parts = []
+    for cause in causes:
+        match cause["kind"]:
+            case "check":
+                parts.append(f"{check_name(cause['check'])} {'is met now' if cause['holds'] else 'is met no longer'}")
+            case "waiver":
+                parts.append(f"{check_name(cause['check'])} {'is' if cause['holds'] else 'is no longer'} waived")
+            case "rating":
+                parts.append(f"ratings of {names.skill(cause['skill'])}")
+            case "rater":
+                parts.append("how many people rated")
+            case "coverage":
+                parts.append("how much is rated")
+            case "age":
+                parts.append("the age of the ratings")
+    return listed(parts)
 
 
 def as_day(text: str | None) -> date | None:

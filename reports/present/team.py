@@ -15,6 +15,7 @@ from config.base.words import capital, day, listed, number, percent, plural, spa
 from reports.models import Answer, Entry, Report, Verdict
 from reports.present.ranking import deciding, initials
 from reports.present.sentences import Names, since, verdict_label
+from reports.shown import shown_to
 from skills.models import Engineer, Placement, Team, User
 
 
@@ -62,7 +63,7 @@ def build_team_page(team: Team, user: User, today: date) -> TeamPage:
     by_report: dict[int, list[Entry]] = {}
     for entry in entries.select_related("engineer"):
         entry.report = reports[entry.report_id]
-        by_report.setdefault(entry.report_id, []).append(entry)
+        by_report.setdefault(entry.report_id, []).append(shown_to(user, entry))
     found = [entry for rows in by_report.values() for entry in rows]
     answered = set(
         Answer.objects.filter(entry__in=[entry.pk for entry in found]).order_by().values_list("entry", flat=True)

@@ -8,11 +8,12 @@ from typing import Any
 from config.base.sheets import write_csv
 from reports.models import Report
 from reports.render.json import report_document
+from skills.models import User
 
 
-def render_csv(report: Report, *, everyone: bool = False) -> str:
+def render_csv(report: Report, *, everyone: bool = False, reader: User | None = None) -> str:
     """A table of the report's entries; cells that a spreadsheet would take for formulas are neutralised."""
-    rows = [_flat(entry) for entry in report_document(report, everyone=everyone)["entries"]]
+    rows = [_flat(entry) for entry in report_document(report, everyone=everyone, reader=reader)["entries"]]
     columns = list(dict.fromkeys(column for row in rows for column in row))
     file = StringIO(newline="")
     write_csv(file, columns, ([row.get(column, "") for column in columns] for row in rows))
@@ -29,6 +30,8 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
                 row |= {f"floor.{floor['skill']}": floor["chance"] for floor in value}
             case "checks", list():
                 row |= {f"check.{check['check']}": check["met"] for check in value}
+            case "change", list():
+                row |= {f"change.{step['cause']}": step["points"] for step in value}
             case _, list():
                 row[key] = _words(value)
             case _, dict():

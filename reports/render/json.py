@@ -11,18 +11,28 @@ from typing import Any
 from django.db.models import QuerySet
 
 from reports.models import Entry, Report, Verdict
+from reports.shown import sees_all, shown_document
+from skills.models import User
 
 # By score, best first, then by e-mail, holders of the role last: the same order everywhere.
 ORDER = ("holds_role", "-score", "engineer__user__email")
 
 
-def report_document(report: Report, *, everyone: bool = False) -> dict[str, Any]:
+def report_document(report: Report, *, everyone: bool = False, reader: User | None = None) -> dict[str, Any]:
     """A stored report; ``everyone`` adds the people who hold the role already."""
-    return document_of(report, read_pool(report, everyone=everyone))
+    return document_of(report, read_pool(report, everyone=everyone), reader)
 
 
-def document_of(report: Report, entries: Iterable[Entry]) -> dict[str, Any]:
-    return {"report": head_document(report), "entries": [in_order(row.document) for row in entries]}
+def document_of(report: Report, entries: Iterable[Entry], reader: User | None = None) -> dict[str, Any]:
+    """``reader``: who it is for; without one, as on the command line beside the database, it holds the full figures."""
+    rows = [
+        in_order(row.document if reader is None or sees_all(reader, row.engineer_id) else shown_document(row))
+        for row in entries
+    ]
+    head = head_document(report)
+    if reader is not None and not reader.is_people_team and report.shown_digest:
+        head |= {"shown_digest": report.shown_digest}
+    return {"report": in_order(head), "entries": rows}
 
 
 def read_pool(report: Report, *, everyone: bool = False) -> QuerySet[Entry]:
@@ -48,10 +58,12 @@ def head_document(report: Report) -> dict[str, Any]:
 KEYS = re.findall(
     r"\w+",
     """
-    engineer name team role as_of edition verdict kind check required met skill level floor chance area weight
-    contribution from to gain score low high confidence evidence coverage rated_skills have need skills raters stale
-    newest_on missing areas floors checks blockers next_steps months_to_ready months_range previous holds_role
-    sessions mentees span_days years at_least waiver reason approver from_on points count
+    engineer name slug team team_slug role aim_assumed as_of edition framework_version cut method digest shown_digest
+    summary verdict kind cause check required met skill level floor chance area weight contribution from to gain score
+    low high confidence sustained one_rater shown not_shown evidence coverage rated_skills have need skills raters stale
+    newest_on missing areas floors checks open blockers next_steps months_to_ready months_range previous change
+    changed_by holds_role holds sessions mentees span_days years at_least waiver reason approver from_on points count
+    months
     """,
 )
 PLACES = {key: place for place, key in enumerate(KEYS)}
@@ -85,8 +97,8 @@ def with_part(text: str, key: str, part: str) -> str:
 
 
 def digest_of(head: dict[str, Any], entries: Iterable[str]) -> str:
-    """sha256 of the canonical JSON without edition, previous and the digest itself; entries written already, without
-    previous and in document order."""
+    """sha256 of the canonical JSON without edition, previous, change, slugs and the digest itself; entries written
+    already, without these and in document order."""
     said = {key: value for key, value in head.items() if key not in ("edition", "digest")}
     hashed = hashlib.sha256(b'{"entries":[')
     for place, entry in enumerate(entries):
