@@ -49,7 +49,8 @@ class Facts:
 
 
 def read_facts(user: User, engineer: Engineer, standing: Standing, aim: Role, today: date) -> Facts | None:
-    """As ``user`` may read them. Four queries; None for a role that the published framework no longer has and no report speaks of."""
+    """As ``user`` may read them. Four queries; None for a role that the published framework no longer has and no report
+    speaks of."""
     entries = [shown_to(user, entry) for entry in read_entries(engineer, aim)]
     names = Names.of(entries[-1].report) if entries else _published(aim)
     if names is None:

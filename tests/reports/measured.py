@@ -8,8 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from reports.checks import months_before
-from reports.readiness import Readiness, RoleBar, measure, readiness
+from reports.readiness import Readiness, RoleBar, look_back, measure, readiness
 from skills.estimate import Estimate, estimate
 from skills.strictness import Floats
 from tests import sample_org
@@ -36,7 +35,7 @@ def sample(as_of: date) -> Sample:
     people = sample_org.pool()
     at = np.array([facts.engineers.index(email) for email in people])
     now = estimate(facts, scheme, role_of, as_of)
-    before = readiness(bar, estimate(facts, scheme, role_of, months_before(as_of, 3)), at)
+    before = readiness(bar, estimate(facts, scheme, role_of, as_of, look_back(now.days.day)), at)
     return Sample(now, bar, people, readiness(bar, now, at), before)
 
 

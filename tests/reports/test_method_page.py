@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from reports import explain, readiness
+from reports import next_steps, readiness
 from reports.present import method
-from skills import estimate, strictness
+from skills import levels, strictness, usable
 
 METHOD = "/method/"
 
@@ -32,16 +32,18 @@ def test_it_says_what_the_model_does_and_cannot_do(client, bob):
     html = page(client, bob)
 
     for sentence in (
-        "of the last 24 months",
+        "from 24 months before that day on",
+        "by which 90 % of the levels that stand were given",
         "at most 1 level a year, for at most 18 months and never above level 5",
         "it is never more than 1 level",
         "With four ratings that is 57 % own and 43 % area",
         "with 80 % probability the score lies in it",
         "the error behind it is at least 1 point",
-        "the score is at least 90 and every floor is reached, as the mean of the day and three months earlier",
+        "the score is at least 90 and every floor is reached, as the mean of the person’s day",
         "The bar is met with 65 % confidence or more",
         "in steps of 1.5 months up to 60",
-        "With more than 8 points of error or fewer than four raters",
+        "With fewer than four raters one of them is to ask two more people",
+        "or the newest rating is more than 12 months old",
         "It does not show that a verdict predicts success in a real company",
         "moves team mates by about −0.3 points",
         "Protected attributes, age, degrees, pay",
@@ -52,15 +54,15 @@ def test_it_says_what_the_model_does_and_cannot_do(client, bob):
 @pytest.mark.parametrize(
     ("module", "name", "value", "key", "says"),
     [
-        (estimate, "EXPIRY_MONTHS", 18, "expiry", "18 months"),
-        (estimate, "CARRY_MONTHS", 12.0, "carry", "12 months"),
-        (estimate, "SKILL_PRIOR", 4.0, "example_own", "50 %"),
-        (estimate, "FAR_RATING", 2.5, "far_rating", "2.5"),
+        (usable, "EXPIRY_MONTHS", 18, "expiry", "18 months"),
+        (usable, "CARRY_MONTHS", 12.0, "carry", "12 months"),
+        (levels, "SKILL_PRIOR", 4.0, "example_own", "50 %"),
+        (levels, "FAR_RATING", 2.5, "far_rating", "2.5"),
         (strictness, "MAX_STRICT", 1.5, "most_strict", "1.5 levels"),
         (readiness, "RANGE", 1.96, "range", "95 %"),
         (readiness, "MIN_ERROR", 2.0, "least_error", "2 points"),
         (readiness, "KIND", 1.5, "kind", "150 %"),
-        (explain, "ASK_RATERS", 3, "ask_raters", "three"),
+        (next_steps, "ASK_RATERS", 3, "ask_raters", "three"),
     ],
 )
 def test_a_changed_constant_changes_the_text(monkeypatch, module, name, value, key, says):

@@ -74,6 +74,6 @@ def test_numbers_are_as_small_as_they_may_be(rated):
 
 
 def test_a_long_time_fits(rated):
-    """The day is counted from the first one asked for: fifteen bits are ninety years."""
-    found = read_packed([one.pk for one in rated], UNTIL - timedelta(days=32_000), UNTIL)
+    """The day is counted from the first one asked for: sixteen bits are a hundred and seventy-nine years."""
+    found = read_packed([one.pk for one in rated], UNTIL - timedelta(days=65_000), UNTIL)
     assert day("2024-12-31").toordinal() in found.day.tolist()

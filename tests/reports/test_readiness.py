@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.checks import Check, mentoring_check, months_before
-from reports.readiness import RoleBar, projection, readiness, sustained, verdict, verdicts, weights
+from reports.one_rater import one_rater
+from reports.readiness import (
+    RoleBar,
+    is_old,
+    is_sustained,
+    look_back,
+    projection,
+    readiness,
+    sustained,
+    verdict,
+    verdicts,
+    weights,
+)
 from skills.definition import MentoringRule, Policy
 from skills.strictness import Floats
 from tests import readiness_reference as reference
@@ -57,7 +69,13 @@ def test_checks_verdicts_and_projections_of_the_sample_organisation_are_the_refe
     checks = [mentoring_check(found.bar.mentoring, sessions.get(who, ()), as_of) for who in found.people]
     assert [{**check.figures, "met": check.met} for check in checks] == [entry["mentoring"] for entry in entries]
     confidence = sustained(found.here, found.before)
-    assert verdicts(found.here, confidence, [[check] for check in checks]) == [entry["verdict"] for entry in entries]
+    newest = found.now.days.newest[found.here.people]
+    assert [date.fromordinal(each).isoformat() for each in newest] == [entry["newest_on"] for entry in entries]
+    said = verdicts(found.here, confidence, [[check] for check in checks], is_old(found.bar.policy, newest, as_of))
+    assert said == [entry["verdict"] for entry in entries]
+    assert list(is_sustained(found.before)) == [entry["sustained"] for entry in entries]
+    each = [[check] for check in checks]
+    assert one_rater(found.now, found.here, found.before, each, said) == [entry["one_rater"] for entry in entries]
     months = [
         [None if np.isnan(each) else each for each in row]
         for row in zip(*projection(found.here, found.now), strict=True)
@@ -69,7 +87,8 @@ def test_checks_verdicts_and_projections_of_the_sample_organisation_are_the_refe
 @given(ratings())
 def test_anybody_in_a_small_organisation_is_measured_as_by_the_reference(rows: list[Any]) -> None:
     found = estimated(rows)
-    people, _, growth = by_reference(rows)
+    people, shared, _ = by_reference(rows)
+    growth = shared["growth"]
     here = readiness(SENIOR, found, of(found, *HELD))
     months, kind, unkind = projection(here, found)
     for at, (who, held) in enumerate(HELD.items()):
@@ -159,9 +178,15 @@ def test_confidence_in_the_cut_is_one_half_at_the_cut() -> None:
     assert supposed(0.75 * SENIOR.target, bar=bar).confidence[0] == pytest.approx(0.5)
 
 
-def test_a_report_takes_the_mean_of_today_and_three_months_earlier() -> None:
+def test_a_report_takes_the_mean_of_the_persons_day_and_three_months_before_it_where_that_is_known() -> None:
     now, before = supposed(np.full(len(SKILLS), 5.0)), supposed(SENIOR.target * 0.9)
     assert sustained(now, before)[0] == pytest.approx((now.confidence[0] + before.confidence[0]) / 2)
+    assert is_sustained(before)[0]
+    for coverage, known in ((0.60, True), (0.5999, False)):
+        then = replace(before, coverage=np.array([coverage]))
+        assert is_sustained(then)[0] == known
+        assert (sustained(now, then)[0] == now.confidence[0]) is not known
+    assert list(look_back(np.array([0, date(2026, 5, 31).toordinal()]))) == [0, date(2026, 2, 28).toordinal()]
     assert months_before(date(2026, 5, 31), 3) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 12) == date(2025, 1, 15)
 
@@ -186,10 +211,13 @@ def test_a_skill_without_a_rating_is_not_a_zero_but_lowers_the_coverage() -> Non
         ({}, "ready_now"),
         ({"coverage": 0.5999}, "not_enough_evidence"),
         ({"coverage": 0.60}, "ready_now"),
-        ({"raters": 1}, "not_enough_evidence"),
+        ({"is_old": True}, "not_enough_evidence"),
+        ({"raters": 1}, "ready_soon"),
         ({"raters": 2}, "ready_now"),
-        ({"floors_rated": False}, "not_enough_evidence"),
-        ({"floors_rated": False, "confidence": 0.0, "checks_hold": False}, "not_enough_evidence"),
+        ({"floors_rated": False}, "ready_soon"),
+        ({"floors_rated": False, "confidence": 0.0, "checks_hold": False}, "developing"),
+        ({"raters": 1, "confidence": 0.2}, "developing"),
+        ({"is_old": True, "confidence": 0.0, "raters": 1}, "not_enough_evidence"),
         ({"confidence": 0.65}, "ready_now"),
         ({"confidence": 0.6499}, "ready_soon"),
         ({"checks_hold": False}, "ready_soon"),
@@ -207,11 +235,11 @@ def test_the_verdict_is_the_first_that_applies(facts: dict[str, Any], expected: 
 def test_the_people_team_sets_where_the_lines_are() -> None:
     policy = Policy.from_definition({"policy": {"cut": 85, "ready_now": 0.8, "min_raters": 3}})
     assert policy == Policy(cut=85, ready_now=0.8, ready_soon=0.30, min_coverage=0.60, min_raters=3)
-    assert Policy.from_definition({}) == Policy() == Policy(90.0, 0.65, 0.30, 0.60, 2)
+    assert Policy.from_definition({}) == Policy() == Policy(90.0, 0.65, 0.30, 0.60, 2, 12)
     with pytest.raises(TypeError):
         Policy.from_definition({"policy": {"cutt": 85}})
     usual: dict[str, Any] = {"coverage": 1.0, "floors_rated": True, "checks_hold": True}
-    assert verdict(policy, raters=2, confidence=0.9, **usual) == "not_enough_evidence"
+    assert verdict(policy, raters=2, confidence=0.9, **usual) == "ready_soon"
     assert verdict(policy, raters=3, confidence=0.7, **usual) == "ready_soon"
 
 
@@ -219,7 +247,15 @@ def test_a_required_check_not_met_holds_back_ready_now_unless_it_is_waived() -> 
     found = supposed(np.tile(np.full(len(SKILLS), 5.0), (4, 1)))
     failed = Check("mentoring", True, False, {})
     checks = [[failed], [replace(failed, waiver={"reason": "no mentee"})], [replace(failed, required=False)], []]
-    assert verdicts(found, found.confidence, checks) == ["ready_soon", "ready_now", "ready_now", "ready_now"]
+    said = verdicts(found, found.confidence, checks, np.zeros(4, dtype=bool))
+    assert said == ["ready_soon", "ready_now", "ready_now", "ready_now"]
+
+
+@pytest.mark.parametrize(("newest", "old"), [("2025-09-30", False), ("2025-09-29", True), (None, True)])
+def test_after_twelve_months_without_a_rating_there_is_not_enough_evidence(newest: str | None, old: bool) -> None:
+    on = np.array([date.fromisoformat(newest).toordinal() if newest else 0])
+    assert is_old(Policy(), on, date(2026, 9, 30))[0] == old
+    assert not is_old(Policy(max_age_months=13), np.array([date(2025, 8, 30).toordinal()]), date(2026, 9, 30))[0]
 
 
 def test_the_bar_of_the_shipped_role_holds_its_checks() -> None:

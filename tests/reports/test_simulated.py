@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reports.checks import months_before
-from reports.readiness import RoleBar, readiness, sustained
+from reports.readiness import RoleBar, look_back, readiness, sustained
 from skills.estimate import estimate
 from skills.strictness import Floats
 from tests import sample_org, simulated_org
@@ -38,7 +37,7 @@ def _measured(seed: int) -> dict[str, float]:
     bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
     everybody, pool = np.arange(len(role_of)), role_of == scheme.roles.index("ml-engineer")
     now = estimate(facts, scheme, role_of, simulated_org.AS_OF)
-    then = estimate(facts, scheme, role_of, months_before(simulated_org.AS_OF, 3))
+    then = estimate(facts, scheme, role_of, simulated_org.AS_OF, look_back(now.days.day))
     here, before = readiness(bar, now, everybody), readiness(bar, then, everybody)
     confidence, plain = sustained(here, before), _plain_mean(bar, now.given)
     true = 100 * bar.share(organisation.truth) @ bar.weight
@@ -68,6 +67,6 @@ def test_on_simulated_organisations_the_model_finds_who_is_ready_and_leniency_ha
     assert 0.05 < mean["ready"] < 0.25
     assert mean["auc"] >= 0.935
     assert mean["auc"] >= mean["auc_plain"] + 0.02
-    assert mean["brier"] <= 0.085
+    assert mean["brier"] <= 0.080
     assert abs(mean["leniency"]) <= 1.5 < mean["leniency_plain"] / 4
     assert abs(mean["leniency_in_pool"]) <= 3.0 < mean["leniency_in_pool_plain"] / 3

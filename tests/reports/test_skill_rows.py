@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from reports.explain import shown_means
+from reports.looks import Look, may_be_shown
 from reports.numbers import points
-from reports.readiness import Readiness, RoleBar, readiness
-from reports.skill_rows import build_skill_rows
-from skills.estimate import Estimate
+from reports.readiness import RoleBar, readiness
+from reports.skill_rows import SHOWN, build_skill_rows
+from skills.strictness import Floats
 from tests.small_org import AREAS, ROLES, SKILLS, estimated, rating
 
 NAMES = {skill: f'{skill} "50 %s" ÷ \\' for skill in SKILLS}
@@ -29,8 +29,16 @@ def _maybe(value: float) -> float | None:
     return None if np.isnan(value) else points(value)
 
 
-def one_by_one(here: Readiness, now: Estimate, at: int) -> list[dict[str, Any]]:
-    bar, person, given = here.bar, here.people[at], shown_means(now)
+def looks(rows: list[Any], *people: str) -> tuple[Look, Look]:
+    """Through all ratings, and through those that may be shown."""
+    now = estimated(rows)
+    at = np.array([now.engineers.index(who) for who in people])
+    shown = now.seen_through(now.rows.take(may_be_shown(now.rows, now.level.shape)))
+    return Look.through(SENIOR, now, at), Look.through(SENIOR, shown, at)
+
+
+def one_by_one(look: Look, given: Floats, at: int) -> list[dict[str, Any]]:
+    here, now, bar, person = look.here, look.now, look.here.bar, look.here.people[at]
     return [
         {
             "skill": key,
@@ -55,18 +63,25 @@ def one_by_one(here: Readiness, now: Estimate, at: int) -> list[dict[str, Any]]:
 
 
 def test_rows_are_those_built_one_by_one_whatever_the_names_hold() -> None:
-    now = estimated(ROWS)
-    here = readiness(SENIOR, now, np.array([now.engineers.index(who) for who in ("ann", "ben")]))
-    found = build_skill_rows(here, now, shown_means(now), NAMES)
+    full, shown = looks(ROWS, "ann", "ben")
+    found = build_skill_rows(full, shown, NAMES)
     for at in range(2):
-        assert json.loads(found.texts[at]) == one_by_one(here, now, at)
+        assert json.loads(found.texts[at]) == one_by_one(full, shown.now.given, at)
 
 
-def test_what_a_change_is_read_from_is_the_same_as_in_the_text() -> None:
-    now = estimated(ROWS)
-    here = readiness(SENIOR, now, np.array([now.engineers.index("ann")]))
-    found = build_skill_rows(here, now, shown_means(now), NAMES)
-    for row, compared in zip(json.loads(found.texts[0]), found.compared(0), strict=True):
+def test_the_columns_that_may_be_shown_are_those_of_rows_built_one_by_one() -> None:
+    full, shown = looks(ROWS, "ann", "ben")
+    found = build_skill_rows(full, shown, NAMES)
+    for at in range(2):
+        rows = one_by_one(shown, shown.now.given, at)
+        assert json.loads(found.shown[at]) == {name: [row[name] for row in rows] for name in SHOWN}
+
+
+def test_what_a_change_is_read_from_is_the_same_as_may_be_shown() -> None:
+    full, shown = looks(ROWS, "ann")
+    for row, compared in zip(
+        one_by_one(shown, shown.now.given, 0), build_skill_rows(full, shown, NAMES).compared(0), strict=True
+    ):
         assert row.items() >= compared.items()
 
 
