@@ -14,13 +14,15 @@ from reports.models import Entry, Report
 from skills.models import User
 
 
-def sees_all(user: User, engineer: int) -> bool:
-    """Whether somebody may read the full figures about a person (an id)."""
+def sees_all(user: User | None, engineer: int) -> bool:
+    """Whether somebody may read the full figures about a person (an id); nobody in particular may not."""
+    if user is None:
+        return False
     person = user.person
     return user.is_people_team and not (person is not None and person.pk == engineer)
 
 
-def shown_to(user: User, entry: Entry) -> Entry:
+def shown_to(user: User | None, entry: Entry) -> Entry:
     """The entry as somebody may read it; its report's figures too, where it is loaded with it."""
     return entry if sees_all(user, entry.engineer_id) else as_shown(entry)
 

@@ -63,9 +63,12 @@ class ReportPage:
     notes: list[tuple[str, str]]
 
 
-def build_report_page(report: Report, user: User, today: date, *, show: str = "", page: int = 1) -> ReportPage:
-    """Loads what the page shows, in the same number of queries for any number of people."""
-    if not user.is_people_team:
+def build_report_page(
+    report: Report, today: date, *, user: User | None = None, show: str = "", page: int = 1
+) -> ReportPage:
+    """Loads what the page shows, in the same number of queries for any number of people; without a user as everybody
+    may read it."""
+    if user is None or not user.is_people_team:
         report = copy(report)
         report.figures = shown_figures(report)
     people = read_people(report)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from config.base import jobs
 from config.base.models import Job
 from reports.models import Report
+from reports.render.json import report_document
 from tests.api_org import make_org, send, without_rates
 from tests.make import make_engineer
 
@@ -29,9 +30,14 @@ def test_a_report_is_the_json_of_the_command_value_for_value(org, capsys, everyo
     said = json.loads(capsys.readouterr().out)
     newest = Report.objects.order_by("-edition").first()
 
-    answer = org.client("lena").get(f"/api/v1/reports/{newest.pk}/{'?everyone=1' if everyone else ''}").json()
+    path = f"/api/v1/reports/{newest.pk}/{'?everyone=1' if everyone else ''}"
+    answer, shown = (org.client(who).get(path).json() for who in ("pia", "lena"))
 
     assert answer == said
+    assert shown == json.loads(json.dumps(report_document(newest, everyone=everyone, reader=org["lena"].user)))
+    assert all(entry["shown"] for entry in shown["entries"])
+    assert shown["report"].pop("shown_digest") == newest.shown_digest
+    assert shown["report"] == said["report"]
     assert len(answer["entries"]) == 2 + everyone
 
 

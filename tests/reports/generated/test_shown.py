@@ -19,7 +19,7 @@ def shown_of(engineer, senior):
 
 @pytest.mark.parametrize("has_manager", [True, False])
 def test_every_step_is_told_of_what_may_be_shown_and_one_line_closes_the_sum(
-    senior, team, maya, paul, roles, has_manager
+    senior, team, ada, maya, paul, roles, has_manager
 ):
     rate_all(paul, 3, by=maya)
     person = make_engineer("Pat Person", team=team, role=roles["junior"], target=senior)
