@@ -25,15 +25,16 @@ def change_since(
         if kind := _kind(before.get(row["skill"]), row):
             moved[kind].append(row["skill"])
     targets = {row["skill"]: row["target"] for row in before.values()}
+    is_other_method = was.report.method != METHOD
     return {
         "points": round(entry["score"] - was.score, 3),
         **moved,
-        "method": was.report.method != METHOD,
+        "method": is_other_method,
         "framework": was.report.framework_version_id != inputs.version.pk,
         "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
         "team": was.document["team"] != entry["team"],
         "role": was.document["role"] != entry["role"],
-        "strictness": _strictness(was_reasons, reasons),
+        "strictness": None if is_other_method else _strictness(was_reasons, reasons),
     }
 
 

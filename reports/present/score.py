@@ -76,7 +76,11 @@ def swing_note(pool: int, is_compared: bool) -> str:
 
 
 def build_swing(entry: Entry, names: Names) -> list[SwingRow]:
-    """From the pool's mean through the areas to the score, rounded so that the printed numbers add up."""
+    """From the pool's mean through the areas to the score, rounded so that the printed numbers add up.
+
+    What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
+    ratings that may not be shown.
+    """
     compared = differences(entry.document, entry.report)
     if compared:
         start, first = entry.report.figures["mean"], "Average of the pool"
@@ -87,10 +91,13 @@ def build_swing(entry: Entry, names: Names) -> list[SwingRow]:
         )
     base, total = round(start, 1), round(entry.score, 1)
     steps = [(names.area(area), points) for area, points in compared]
-    rest = entry.score - start - sum(points for _, points in steps)
-    if abs(rest) >= LEAST_REST:
+    of_areas = sum(points for _, points in steps)
+    rest = entry.score - start - of_areas
+    has_rest = abs(rest) >= LEAST_REST
+    printed = round_to_sum([points for _, points in steps], round(of_areas, 1) if has_rest else total - base)
+    if has_rest:
         steps.append((WALK["not_shown"][0], rest))
-    printed = round_to_sum([points for _, points in steps], total - base)
+        printed.append(round(total - base - sum(printed), 1))
     drawings = charts.swing(start, [points for _, points in steps], entry.report.cut)
     rows = [SwingRow(first, drawings[0], number(base, 1), True)]
     for (label, _), drawing, value in zip(steps, drawings[1:-1], printed, strict=True):
@@ -104,7 +111,10 @@ def build_walk(reasons: Mapping[str, Any], score: float) -> list[WalkRow]:
     if not steps:
         return []
     total = round(score, 1)
-    printed = round_to_sum([step["points"] for step in steps], total)
+    shown = [step["points"] for step in steps if step["step"] != "not_shown"]
+    printed = round_to_sum(shown, total if len(shown) == len(steps) else round(sum(shown), 1))
+    if len(shown) < len(steps):
+        printed.append(round(total - sum(printed), 1))
     rows = []
     for step, points in zip(steps, printed, strict=True):
         label, why = WALK.get(step["step"], (capital(step["step"]), ""))

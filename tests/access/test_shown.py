@@ -1,0 +1,132 @@
+"""Reports made in two worlds that differ in what one peer said: no number of a single skill is another for anybody but
+the people team (READINESS §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from reports import looks
+from reports.generate import generate_report
+from skills import estimate as model
+from skills.models import Role
+from tests.access.org import Org
+from tests.make import day, make_rating
+
+pytestmark = pytest.mark.django_db
+
+DAYS = ("2025-06-30", "2025-09-30", "2026-01-05")
+READERS = {  # person -> the pages about Bob that are theirs
+    "bob": ("/me/readiness/", "/me/growth/", "person"),
+    "alice": ("/people/bob/readiness/", "/people/bob/growth/", "/teams/vision/readiness/", "person"),
+    "helga": ("/people/bob/readiness/", "/people/bob/growth/", "/teams/vision/readiness/", "person"),
+    "lena": ("person", "report", "api"),
+}
+# Of the whole person, and what only says that something else there is of them.
+WHOLE = {
+    "verdict", "score", "low", "high", "confidence", "sustained", "one_rater", "months_to_ready", "months_range",
+    "not_shown", "previous", "change", "digest", "shown_digest", "summary",
+}  # fmt: skip
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Everything shared is that of the first world: a rating also moves its rater's strictness a little."""
+    first: list[Any] = []
+    place = [0]
+    find = model._shared
+
+    def shared(*args: Any) -> Any:
+        place[0] += 1
+        if len(first) < place[0]:
+            first.append(find(*args))
+        return first[place[0] - 1]
+
+    monkeypatch.setattr(model, "_shared", shared)
+    return lambda: place.__setitem__(0, 0)
+
+
+def _world(org: Org, level: int) -> dict[str, Any]:
+    """Everything that is told of single skills, in a world where Paula gave Bob this level."""
+    point = transaction.savepoint()
+    try:
+        bob, paula = org.people["bob"], org.people["paula"]
+        make_rating(bob, "mentoring", level, by=paula, on="2025-02-01", source="peer")
+        told = {}
+        for on in DAYS:
+            report = generate_report(Role.objects.get(key="senior"), day(on))
+            for who, pages in READERS.items():
+                client = Client()
+                client.force_login(org.users[who])
+                told |= {f"{who} {page} {on}": _told(client, page, report) for page in pages}
+        return told
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def _told(client: Client, page: str, report: Any) -> Any:
+    on = report.as_of.isoformat()
+    if page == "api":
+        return _without_whole(client.get(f"/api/v1/reports/{report.pk}/").json())
+    address = {"person": f"/readiness/senior/{on}/people/bob/", "report": f"/readiness/senior/{on}/"}.get(page, page)
+    response = client.get(address)
+    assert response.status_code == 200, address
+    context = response.context
+    if context.get("person"):
+        return _of_person(context["person"])
+    found = context["page"]
+    if page == "report":
+        return found.gaps, [(row.slug, _named(row.why)) for row in found.rows]
+    if "/teams/" in page:
+        return [(row.name, _named(row.why)) for part in found.parts for row in part.rows]
+    return found.finding, found.rungs, found.areas, [(each.title, each.text) for each in found.steps], found.ratings
+
+
+def _of_person(page: Any) -> Any:
+    steps = [(step.title, step.text, step.effect.split(", score")[0], step.level) for step in page.steps]
+    walk = [row for row in page.walk if not row.is_total and not row.label.startswith("Colleagues")]
+    swing = [
+        (row.label, row.value) for row in page.swing if not row.is_total and not row.label.startswith("Colleagues")
+    ]
+    blockers = [each for each in page.blockers if each.kind != "score" and each.text != "a floor not reached"]
+    return page.skills, page.floors, page.floors_text, blockers, page.missing, steps, walk, swing, page.evidence
+
+
+def _named(why: str) -> list[str]:
+    """What decides a verdict, without the points and the floor that has no name."""
+    return [part for part in why.lower().split("; ") if "points short" not in part and part != "a floor not reached"]
+
+
+def _without_whole(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_whole(item) for item in value if item not in ({"kind": "floor"},) and not _is_points(item)]
+    if isinstance(value, dict):
+        return {key: _without_whole(item) for key, item in value.items() if key not in WHOLE}
+    return value
+
+
+def _is_points(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("kind") == "score"
+
+
+def _differences(org: Org, restart: Any) -> list[str]:
+    low = _world(org, 0)
+    restart()
+    high = _world(org, 5)
+    assert low.keys() == high.keys()
+    return [where for where in low if low[where] != high[where]]
+
+
+def test_what_one_peer_said_is_in_no_number_of_a_single_skill_that_others_read(standing: Org, held: Any) -> None:
+    assert _differences(standing, held) == []
+
+
+def test_the_comparison_notices_a_skill_that_two_peers_rated(
+    standing: Org, held: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "SMALLEST_MEAN", 1)
+    assert {where.split()[1] for where in _differences(standing, held)} >= {"person", "api", "/me/growth/"}
