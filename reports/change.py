@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.inputs import Inputs
 from reports.models import Entry
+from reports.shown import shown_document
 from skills.estimate import METHOD
 
 STRICTNESS_MOVED = 0.05  # levels; less is noise
@@ -32,8 +33,8 @@ def change_since(
         "method": is_other_method,
         "framework": was.report.framework_version_id != inputs.version.pk,
         "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
-        "team": was.document["team"] != entry["team"],
-        "role": was.document["role"] != entry["role"],
+        "team": shown_document(was)["team"] != entry["team"],
+        "role": shown_document(was)["role"] != entry["role"],
         "strictness": None if is_other_method else _strictness(was_reasons, reasons),
     }
 

@@ -23,11 +23,11 @@ from reports.one_rater import one_rater
 from reports.readiness import Readiness, is_old, is_sustained, projection, sustained, verdicts
 from reports.render.json import canonical, with_part
 from reports.shown import shown_document, shown_reasons
-from reports.skill_rows import SkillRows, build_skill_rows
+from reports.skill_rows import Cells, SkillRows, build_skill_rows
 from skills.estimate import METHOD
 from skills.usable import Rows
 
-PEOPLE = 500  # explained at a time; changes memory, never a result
+PEOPLE = 250  # explained at a time; changes memory, never a result
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class EntryDraft:
     shown_document: str
     beside: str
     shown_beside: str
-    reasons: Written
+    reasons: str  # without the skills
+    skills: Cells
     shown_reasons: Written
 
 
@@ -99,6 +100,7 @@ def _drafts(whole: Whole, rows: list[int]) -> Iterator[EntryDraft]:
         full, shown = entry | some.full[at], entry | some.shown[at]
         change, shown_change = _changes(some.causes, at, was, entry["score"])
         slugs = {"slug": person.slug, "team_slug": person.team_slug, "previous": _previous(whole, was, shown)}
+        beside = canonical(slugs | {"change": change})
         reasons = some.steps[at] | {"role": whole.titles[person.role], "change": _moved(whole, some, at, was, shown)}
         yield EntryDraft(
             row,
@@ -109,9 +111,10 @@ def _drafts(whole: Whole, rows: list[int]) -> Iterator[EntryDraft]:
             entry["score"],
             canonical(full),
             canonical(shown),
-            canonical(slugs | {"change": change}),
-            canonical(slugs | {"change": shown_change}),
-            Written(with_part(canonical(reasons), "skills", some.skills.texts[at])),
+            beside,
+            beside if shown_change == change else canonical(slugs | {"change": shown_change}),
+            canonical(reasons),
+            some.skills.cells[at],
             Written(with_part(canonical(some.shown_steps[at]), "columns", some.skills.shown[at])),
         )
 
@@ -232,7 +235,8 @@ def _steps(look: Look, full: Look) -> list[Parts]:
 def _previous_entries(inputs: Inputs, people: Iterable[Person]) -> dict[int, Entry]:
     if inputs.previous is None:
         return {}
-    found = inputs.previous.entries.filter(engineer__in=[person.pk for person in people])
+    unread = ("document",) if inputs.previous.method == METHOD else ()
+    found = inputs.previous.entries.filter(engineer__in=[person.pk for person in people]).defer(*unread)
     return {entry.engineer_id: entry for entry in found}
 
 

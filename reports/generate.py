@@ -20,7 +20,7 @@ from reports.inputs import Inputs, read_inputs
 from reports.looks import Look, may_be_shown
 from reports.models import Entry, Report, Verdict
 from reports.readiness import RoleBar, look_back, readiness
-from reports.render.json import digest_of, head_document, joined
+from reports.render.json import digest_of, head_document, joined, with_part
 from skills.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
 from skills.models import Role
 
@@ -147,7 +147,8 @@ def _row(report: Report, entry: EntryDraft) -> tuple[Any, ...]:
     document = Written(joined(entry.document, entry.beside))
     shown = Written(joined(entry.shown_document, entry.shown_beside))
     head = report.pk, entry.engineer, entry.holds_role, entry.verdict, entry.score
-    return *head, document, entry.reasons, shown, entry.shown_reasons
+    reasons = Written(with_part(entry.reasons, "skills", str(entry.skills)))
+    return *head, document, reasons, shown, entry.shown_reasons
 
 
 def _newest_edition(inputs: Inputs) -> Report | None:

@@ -20,12 +20,25 @@ HOLE = "\0"  # stands for what is filled in; no text from a database holds it
 SHOWN = ("level", "se", "won", "open", "ratings", "own", "expected", "own_share", "newest_on")
 
 
+@dataclass(frozen=True)
+class Cells:
+    """One person's rows before they are written: what is the same for everybody is held once."""
+
+    around: tuple[str, ...]
+    within: str
+
+    def __str__(self) -> str:
+        pieces = [""] * (2 * len(self.around) - 1)
+        pieces[::2], pieces[1::2] = self.around, self.within.split(HOLE)
+        return "".join(pieces)
+
+
 @dataclass(frozen=True, eq=False)
 class SkillRows:
     """One element per person; the lists within have one element per skill of the role."""
 
     same: list[dict[str, Any]]
-    texts: list[str]  # JSON
+    cells: list[Cells]  # JSON once written
     shown: list[str]  # JSON: the columns that are others for readers who may not see single peers
     ratings: list[list[int]]  # of those that may be shown, as the next
     given: list[list[float]]  # NaN without any
@@ -48,8 +61,8 @@ def build_skill_rows(full: Look, shown: Look, names: Mapping[str, str]) -> Skill
     with_holes = canonical([row | dict.fromkeys(told, HOLE) for row in same])
     return SkillRows(
         same=same,
-        texts=list(_filled(with_holes, [told[key] for key in sorted(told)])),
-        shown=list(_filled(as_lists, [_joined(columns[key]) for key in sorted(SHOWN)])),
+        cells=list(_cells(with_holes, [told[key] for key in sorted(told)])),
+        shown=[str(each) for each in _cells(as_lists, [_joined(columns[key]) for key in sorted(SHOWN)])],
         ratings=shown.now.ratings[people].tolist(),
         given=rounded(shown.now.given[people]).tolist(),
     )
@@ -88,12 +101,9 @@ def _same_for_everybody(bar: RoleBar, names: Mapping[str, str]) -> Iterator[dict
         }
 
 
-def _filled(text: str, columns: Iterable[Words]) -> Iterator[str]:
-    """Per person the text with its holes filled: row after row, and within a row by key, as canonical JSON is."""
-    around = text.split(canonical(HOLE))
-    pieces = [""] * (2 * len(around) - 1)
-    pieces[::2] = around
+def _cells(text: str, columns: Iterable[Words]) -> Iterator[Cells]:
+    """Per person what goes into the holes of a text: row after row, and within a row by key, as canonical JSON is."""
+    around = tuple(text.split(canonical(HOLE)))
     cells = np.stack(list(columns), axis=-1)
     for of_one in cells.reshape(len(cells), -1).tolist():
-        pieces[1::2] = of_one
-        yield "".join(pieces)
+        yield Cells(around, HOLE.join(of_one))

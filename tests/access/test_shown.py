@@ -71,7 +71,8 @@ def _world(org: Org, level: int) -> dict[str, Any]:
 def _told(client: Client, page: str, report: Any) -> Any:
     on = report.as_of.isoformat()
     if page == "api":
-        return _without_whole(client.get(f"/api/v1/reports/{report.pk}/").json())
+        entries = client.get(f"/api/v1/reports/{report.pk}/").json()["entries"]  # by score
+        return {entry["engineer"]: _without_whole(entry) for entry in entries}
     address = {"person": f"/readiness/senior/{on}/people/bob/", "report": f"/readiness/senior/{on}/"}.get(page, page)
     response = client.get(address)
     assert response.status_code == 200, address

@@ -66,7 +66,7 @@ def test_rows_are_those_built_one_by_one_whatever_the_names_hold() -> None:
     full, shown = looks(ROWS, "ann", "ben")
     found = build_skill_rows(full, shown, NAMES)
     for at in range(2):
-        assert json.loads(found.texts[at]) == one_by_one(full, shown.now.given, at)
+        assert json.loads(str(found.cells[at])) == one_by_one(full, shown.now.given, at)
 
 
 def test_the_columns_that_may_be_shown_are_those_of_rows_built_one_by_one() -> None:
