@@ -2,8 +2,7 @@
 
 import pytest
 
-from skills.models import Team
-from tests.make import make_engineer, make_framework, make_team
+from tests.make import make_engineer, make_framework, make_team, set_managers
 from tests.reports.generated.people import SKILLS, rate_all
 
 
@@ -30,7 +29,7 @@ def team(db):
 def maya(team):
     """Maya manages the team and has no role herself."""
     maya = make_engineer("Maya Manager", team=team)
-    Team.objects.filter(pk=team.pk).update(manager=maya)
+    set_managers(team, maya)
     return maya
 
 
