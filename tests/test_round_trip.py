@@ -16,7 +16,7 @@ from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, 
 from skills.team_managers import name_managers
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.test_evidence import make_pair, make_session
-from tests.reports.test_generate import MENTORING, SKILLS
+from tests.reports.generated.people import MENTORING, SKILLS
 
 TODAY = "2026-11-30"
 DAYS = [day("2026-03-31"), day("2026-06-30"), day("2026-11-29")]

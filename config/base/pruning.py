@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from config.base.jobs import Claim, enqueue
+from config.base.jobs import Claim, Stopped, enqueue
 from config.base.models import Period
 
 PRUNE = "base.prune"
@@ -25,7 +25,7 @@ BATCH = 500
 SECONDS = 120  # at one go; what is left then goes on after other jobs had their turn
 
 
-class NotDeleted(Exception):
+class NotDeleted(Stopped):
     """Something that is over could not be deleted; the text says what and why."""
 
 

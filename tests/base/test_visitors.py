@@ -102,4 +102,4 @@ def test_the_settings_are_told_one_number(tmp_path):
 def test_a_number_of_proxies_below_zero_is_refused(tmp_path):
     environ = {"CAIRN_PROXIES": "-1", "CAIRN_DATA": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", "import config.settings"], env=environ, capture_output=True, text=True)
-    assert "CAIRN_PROXIES is -1; use 0 or more." in done.stderr
+    assert "CAIRN_PROXIES is '-1'; use a whole number from 0 to 9." in done.stderr
