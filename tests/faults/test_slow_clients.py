@@ -20,7 +20,7 @@ from tests.faults.fleet import wait_until
 
 pytestmark = pytest.mark.parametrize("env", ["sqlite"], indirect=True)
 THREADS = 4  # of the one process
-PATIENT = 1000  # bytes a client would send if it were let
+PATIENT = 400  # bytes a client would send if it were let
 
 
 class Server:
