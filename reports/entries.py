@@ -225,9 +225,9 @@ def _steps(look: Look, full: Look) -> list[Parts]:
             "quality": explain.quality(error),
             "growth": growth,
             "strictness": strictness,
-            "steps": look.walk.told(at) + ([{"step": "not_shown", "points": rest}] if rest else []),
+            "steps": steps + ([{"step": "not_shown", "points": rest}] if rest else []),
         }
-        for at, (error, growth, strictness, rest) in enumerate(zip(*columns, strict=True))
+        for error, growth, strictness, rest, steps in zip(*columns, look.walk.all_told(), strict=True)
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from reports.checks import Check, months_before
+from reports.numbers import rounded
 from reports.readiness import ROUNDING, Readiness
 from skills.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
 from skills.peers import SMALLEST_MEAN
@@ -62,6 +63,18 @@ class Walk:
         start_from = tuple(self.start_from[row] for row in rows.tolist())
         return Walk(self.kinds, self.start[rows], self.steps[rows], start_from)
 
+    def all_told(self) -> list[list[dict[str, Any]]]:
+        """``told`` of everybody."""
+        sums = rounded(np.cumsum(np.column_stack([self.start, self.steps]), axis=1))
+        steps = rounded(np.diff(sums, axis=1)).tolist()
+        return [
+            [
+                {"step": "plain", "points": start, "from": start_from},
+                *({"step": kind, "points": points} for kind, points in zip(self.kinds, row, strict=True)),
+            ]
+            for start, start_from, row in zip(sums[:, 0].tolist(), self.start_from, steps, strict=True)
+        ]
+
     def told(self, person: int, decimals: int = 3) -> list[dict[str, Any]]:
         """The steps, summing exactly to the rounded score."""
         start, steps = self.rounded(person, decimals)
@@ -93,7 +106,10 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     rated = now.rated & asked
     stale = rated & (estimate.as_of.toordinal() - newest > STALE_MONTHS * DAYS_PER_MONTH)
     columns = (now.coverage, rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
-    skills = int(asked.sum())
+    skills, policy = int(asked.sum()), now.bar.policy
+    oldest = months_before(estimate.as_of, policy.max_age_months).toordinal()
+    incomplete = now.floor_unrated.any(axis=1) | (now.coverage < policy.min_coverage) | (now.raters < policy.min_raters)
+    incomplete |= newest.max(axis=1) < oldest
     return [
         Evidence(
             coverage=coverage,
@@ -102,7 +118,7 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
             raters=raters,
             stale=old,
             newest_on=date.fromordinal(last) if last else None,
-            missing=tuple(_missing(now, at, last, estimate.as_of)),
+            missing=tuple(_missing(now, at, last, estimate.as_of)) if incomplete[at] else (),
         )
         for at, (coverage, count, raters, old, last) in enumerate(
             zip(*(each.tolist() for each in columns), strict=True)
@@ -141,13 +157,21 @@ def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[dict
 
 def open_things(now: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
     """What is open for Ready now beside the confidence: a second rater, floors that nobody has rated, checks."""
-    short = now.raters < now.bar.policy.min_raters
+    short, unrated = (now.raters < now.bar.policy.min_raters).tolist(), _named(now, now.floor_unrated)
     return [
         ([{"kind": "rater"}] if short[at] else [])
-        + [{"kind": "rating", "skill": now.bar.skills[skill]} for skill in np.flatnonzero(now.floor_unrated[at])]
+        + [{"kind": "rating", "skill": skill} for skill in unrated[at]]
         + [{"kind": "check", "check": check.check} for check in facts if not check.holds]
         for at, facts in enumerate(checks)
     ]
+
+
+def _named(now: Readiness, marked: Bools) -> list[list[str]]:
+    """[person] The skills that are marked."""
+    found: list[list[str]] = [[] for _ in marked]
+    for person, skill in zip(*(each.tolist() for each in np.nonzero(marked)), strict=True):
+        found[person].append(now.bar.skills[skill])
+    return found
 
 
 def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
@@ -156,12 +180,15 @@ def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]
     A floor without a rating is missing evidence, never a blocker. One that only ``whole`` falls short of, the readiness
     from all ratings where ``now`` is from those that may be shown, is a floor without a name.
     """
-    (below, of_all), short = (_below(each) for each in (now, whole)), whole.bar.policy.cut - whole.score
+    below, of_all = (_below(each) for each in (now, whole))
+    short = whole.bar.policy.cut - whole.score
+    points, is_short, named = rounded(short).tolist(), (short > 0).tolist(), _named(now, below)
+    unnamed = (of_all & ~below).any(axis=1).tolist()
     return [
-        [{"kind": "floor", "skill": now.bar.skills[skill]} for skill in np.flatnonzero(below[at])]
-        + ([{"kind": "floor"}] if (of_all[at] & ~below[at]).any() else [])
+        [{"kind": "floor", "skill": skill} for skill in named[at]]
+        + ([{"kind": "floor"}] if unnamed[at] else [])
         + [{"kind": "check", "check": check.check} for check in facts if not check.holds]
-        + ([{"kind": "score", "points": round(float(short[at]), 3)}] if short[at] > 0 else [])
+        + ([{"kind": "score", "points": points[at]}] if is_short[at] else [])
         for at, facts in enumerate(checks)
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from reports.numbers import points, rounded
 from reports.readiness import Readiness, RoleBar
 from skills.coverage import SMALLEST_GROUP
 from skills.estimate import Estimate
-from skills.strictness import Floats
+from skills.strictness import Floats, Ints
 
 
 def build_figures(
@@ -58,26 +57,33 @@ def _area_means(document: dict[str, Any], here: Readiness, pool: Sequence[EntryD
 
 def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
     """Mean levels below target by team and area, and over all; teams with fewer than five people are left out."""
-    below = np.minimum(0.0, rounded(here.level) - here.bar.target)
-    teams: dict[str, list[int]] = defaultdict(list)
-    for entry in pool:
-        teams[entry.team].append(entry.row)
-    shown = {team: rows for team, rows in sorted(teams.items()) if len(rows) >= SMALLEST_GROUP}
-    everybody = [entry.row for entry in pool]
+    rows = [entry.row for entry in pool]
+    below = np.minimum(0.0, rounded(here.level[rows]) - here.bar.target)
+    names, team_of = np.unique([entry.team for entry in pool], return_inverse=True)
+    size = np.bincount(team_of, minlength=len(names))
+    of_team = _mean_gaps(here.bar, below, team_of, size)
     return {
         "teams": [
-            {"team": team, "people": len(rows), "areas": _mean_gap(here.bar, below[rows])}
-            for team, rows in shown.items()
+            {"team": str(name), "people": people, "areas": areas}
+            for name, people, areas in zip(names, size.tolist(), of_team, strict=True)
+            if people >= SMALLEST_GROUP
         ],
-        "hidden": sorted(teams.keys() - shown.keys()),
-        "all": _mean_gap(here.bar, below[everybody]) if len(pool) >= SMALLEST_GROUP else {},
+        "hidden": [str(name) for name, people in zip(names, size, strict=True) if people < SMALLEST_GROUP],
+        "all": _mean_gaps(here.bar, below, 0 * team_of, size.sum(keepdims=True))[0]
+        if len(pool) >= SMALLEST_GROUP
+        else {},
     }
 
 
-def _mean_gap(bar: RoleBar, below: Floats) -> dict[str, float]:
-    """Areas of which the role expects something."""
-    of_area = ((area, np.flatnonzero(bar.asked & (bar.area_of == i))) for i, area in enumerate(bar.areas))
-    return {area: points(below[:, asked].ravel().mean()) for area, asked in of_area if len(asked)}
+def _mean_gaps(bar: RoleBar, below: Floats, group_of: Ints, size: Ints) -> list[dict[str, float]]:
+    """[group] By area, of those of which the role expects something; ``size``: [group] people."""
+    columns = {}
+    for i, area in enumerate(bar.areas):
+        asked = np.flatnonzero(bar.asked & (bar.area_of == i))
+        if len(asked):
+            total = np.bincount(group_of, below[:, asked].sum(axis=1), len(size))
+            columns[area] = rounded(total / (size * len(asked))).tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _raters(now: Estimate) -> dict[str, int]:

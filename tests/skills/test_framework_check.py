@@ -234,6 +234,14 @@ PLANTED = [  # (what, old, new, lines below the old text, path, part of the mess
         "a whole number from 1",
     ),
     (
+        "policy_age",
+        "    rank: 1\n",
+        POLICY + "{max_age_months: 121}\n",
+        1,
+        "roles[0].policy.max_age_months",
+        "a whole number from 1 to 120",
+    ),
+    (
         "years_order",
         "        from: 7\n",
         "        from: 12\n",
