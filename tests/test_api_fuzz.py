@@ -6,13 +6,13 @@ from collections import Counter
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from config.wsgi import application
 from skills.tokens import create_token
 from tests.api_org import LISTS, make_org, without_rates
 
@@ -32,6 +32,7 @@ CHECKS = [
     checks.missing_required_header,
 ]
 load_all_checks()
+application = get_wsgi_application()
 
 
 def app(environ, start_response):

@@ -14,6 +14,7 @@ from reports.generate import generate_report
 from reports.models import Entry, Report, Waiver
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
 from skills.team_managers import name_managers
+from tests.facts import forget
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.test_evidence import make_pair, make_session
 from tests.reports.generated.people import MENTORING, SKILLS
@@ -72,8 +73,7 @@ def begin_again(folder: Path) -> None:
     """Everything an import fills is emptied."""
     Team.objects.update(parent=None)
     tables = (Entry, Report, Waiver, MentoringSession, Mentorship, Rating, Placement, TeamManager, Engineer, Team, User)
-    for model in tables:
-        model._base_manager.all()._raw_delete("default")
+    forget(*tables)
     call_command("import_data", str(folder), stdout=StringIO())
 
 

@@ -15,14 +15,16 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def landing_of(request: HttpRequest, view: Callable[..., Any]) -> str:
-    """The page that was asked for; for what was sent, the page its form stood on, else home."""
+    """The page that was asked for; for what was sent, the page its form stood on, else where it was sent to, if that is
+    a page, else home."""
     if request.method in SAFE and takes_get(view):
         return request.get_full_path()
     stood_on = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    own = request.get_full_path() if takes_get(view) else reverse("home")
     if not url_has_allowed_host_and_scheme(stood_on, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("home")
+        return own
     path = urlunsplit(urlsplit(stood_on)._replace(scheme="", netloc="", fragment=""))
-    return path if opens_a_page(path) else reverse("home")
+    return path if opens_a_page(path) else own
 
 
 def opens_a_page(url: str) -> bool:

@@ -70,5 +70,5 @@ def load_demo(today: date, progress: Progress | None = None) -> Demo:
     role = Role.objects.get(key=S)
     if not role.schedules.filter(cadence=Schedule.Cadence.MONTH).exists():
         Schedule.objects.create(role=role, cadence=Schedule.Cadence.MONTH, zone=settings.TIME_ZONE)
-    counts = {outcome.file.removesuffix(".csv"): outcome.new for outcome in imported.outcomes}
+    counts = {outcome.file.removesuffix(".csv"): outcome.written for outcome in imported.outcomes}
     return Demo(last_day, role, counts, email(LEADERSHIP), email(PEOPLE_TEAM))

@@ -12,7 +12,7 @@ from config.base.models import AuditEvent, Look
 from reports.models import VerdictRead
 
 move_looks = import_module("config.base.migrations.0010_move_looks").move_looks
-keep_what_was_read = import_module("reports.migrations.0003_verdict_read").keep_what_was_read
+keep_what_was_read = import_module("reports.migrations.0004_verdict_read").keep_what_was_read
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_what_cannot_be_deleted_fails_the_job_after_the_rest_was(many, monkeypat
     run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.failures, job.result) == ("queued", 1, {"jobs": 35})
-    assert job.last_error == "NotDeleted: facts: facts stay"
+    assert job.last_error == "facts: facts stay"
 
 
 def test_a_job_that_is_tried_again_meanwhile_stays(monkeypatch):

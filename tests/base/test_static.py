@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 OWN = Path(settings.BASE_DIR) / "config" / "static"
-SCRIPTS = 30_000  # bytes of all own scripts, compressed
+SCRIPTS = 32_000  # bytes of all own scripts, compressed; no page loads all of them
 STYLES = 14_000
 
 

@@ -67,8 +67,9 @@ def test_every_word_was_written(client, lived, bob):
     html = client.get(f"/mentoring/pairs/{lived.pk}/").content.decode()
     assert [name for name, word in TEXTS.items() if word not in html] == [
         "summary",
+        "action",
         "withdrawn",
-    ]  # denied and undone with it; erased
+    ]  # denied and undone with it; an open action goes with its pair; erased
     assert PrivateNote.objects.get().text == TEXTS["private"]
 
 
