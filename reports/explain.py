@@ -183,7 +183,7 @@ def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]
     below, of_all = (_below(each) for each in (now, whole))
     short = whole.bar.policy.cut - whole.score
     points, is_short, named = rounded(short).tolist(), (short > 0).tolist(), _named(now, below)
-    unnamed = (of_all & ~below).any(axis=1).tolist()
+    unnamed: list[bool] = np.asarray((of_all & ~below).any(axis=1)).tolist()
     return [
         [{"kind": "floor", "skill": skill} for skill in named[at]]
         + ([{"kind": "floor"}] if unnamed[at] else [])

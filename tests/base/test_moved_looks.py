@@ -7,11 +7,25 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from config.base.models import AuditEvent, Look
 from reports.models import VerdictRead
 
 move_looks = import_module("config.base.migrations.0010_move_looks").move_looks
+
+
+class EDITOR:
+    """What a migration runs its SQL through; Django's refuses to work inside the transaction of a test."""
+
+    connection = connection
+
+    @staticmethod
+    def execute(sql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
 keep_what_was_read = import_module("reports.migrations.0004_verdict_read").keep_what_was_read
 
 
@@ -32,7 +46,7 @@ def opened(alice, bob):
 
 def test_each_day_has_one_look_by_route_and_all_else_stays_in_the_log(settings, opened, alice, bob):
     settings.TIME_ZONE = "Europe/Berlin"
-    move_looks(apps, None)
+    move_looks(apps, EDITOR)
     rows = Look.objects.order_by("reader_id", "route", "on").values_list("reader_id", "route", "subject_id", "on")
     verdict = "reports:person_readiness"
     assert sorted(rows) == sorted(
@@ -47,7 +61,7 @@ def test_each_day_has_one_look_by_route_and_all_else_stays_in_the_log(settings, 
 
 
 def test_a_verdict_that_was_read_stays_read(opened, alice, bob):
-    move_looks(apps, None)
+    move_looks(apps, EDITOR)
     keep_what_was_read(apps, None)
     (row,) = VerdictRead.objects.all()
     assert (row.reader_id, row.engineer_id, row.read_at) == (
