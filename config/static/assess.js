@@ -103,6 +103,17 @@ document.addEventListener("click", (event) => {
   row.dispatchEvent(new Event("again"));
 });
 
+/** What was chosen before the session ended, and was kept, is saved now: it would look as if it were. */
+document.addEventListener("DOMContentLoaded", () => {
+  const isOther = (field) => (field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  for (const row of document.querySelectorAll("[data-module=rate1]")) {
+    const fields = [...row.querySelectorAll("input[type=radio], textarea")];
+    if (!fields.some(isOther) || !fields.some((field) => field.checked)) continue;
+    unsaved.set(row.id, "waiting");
+    row.dispatchEvent(new Event("again"));
+  }
+});
+
 for (const each of document.querySelectorAll("[data-scripted]")) each.hidden = false;
 
 // The area one stands in is in sight, however many there are before it.

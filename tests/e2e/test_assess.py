@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from skills.framework import load, read_file
-from skills.models import Engineer, Rating, Role, Skill
+from skills.models import Engineer, Rating, Role, Session, Skill
 from tests.e2e import test_pages
 from tests.make import make_engineer, make_rating, make_team, set_managers
 
@@ -197,6 +197,21 @@ def test_a_level_reached_by_arrows_is_saved_before_the_next_area_opens(visit: An
     page.locator("nav[aria-label='Next area'] a[rel=next]").click()
     page.wait_for_url(lambda url: "area=data" not in url)
     assert Rating.objects.get(engineer__name="P1 Person").skill.key == "data-lineage"
+
+
+def test_a_level_chosen_after_the_session_ended_is_saved_after_signing_in(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice")
+    page.goto(RATE)
+    Session.objects.all().delete()
+    row(page, "Data lineage").get_by_role("radio", name="4 Leads").check()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.wait_for_url("**/login/**")
+    page.get_by_label("E-mail").fill("alice@example.org")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**area=data")
+    expect(row(page, "Data lineage").locator(".ok")).to_be_visible()
+    assert Rating.objects.get(engineer__name="P1 Person").level == 4
 
 
 def test_without_script_going_on_saves(browser: Any, live_server: Any, visit: Any, organisation: None) -> None:

@@ -261,7 +261,7 @@ def test_names_that_are_not_here_refuse_the_block(grid: Page, skills: list[Skill
 
 
 def test_back_brings_a_whole_page_that_saves_what_is_rated(grid: Page, skills: list[Skill]) -> None:
-    grid.get_by_role("link", name="Gap to target").click()
+    grid.get_by_text("Gap to target", exact=True).click()
     expect(grid.locator(".mx table[data-view=gap]")).to_be_visible()
     grid.go_back()
     expect(grid.locator(".mx table[data-view=level]")).to_be_visible()
