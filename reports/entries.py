@@ -227,7 +227,7 @@ def _steps(look: Look, full: Look) -> list[Parts]:
             "strictness": strictness,
             "steps": steps + ([{"step": "not_shown", "points": rest}] if rest else []),
         }
-        for error, growth, strictness, rest, steps in zip(*columns, look.walk.all_told(), strict=True)
+        for error, growth, strictness, rest, steps in zip(*columns, look.walk.told(), strict=True)
     ]
 
 

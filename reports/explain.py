@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -63,10 +62,13 @@ class Walk:
         start_from = tuple(self.start_from[row] for row in rows.tolist())
         return Walk(self.kinds, self.start[rows], self.steps[rows], start_from)
 
-    def all_told(self) -> list[list[dict[str, Any]]]:
-        """``told`` of everybody."""
-        sums = rounded(np.cumsum(np.column_stack([self.start, self.steps]), axis=1))
-        steps = rounded(np.diff(sums, axis=1)).tolist()
+    def told(self, decimals: int = 3) -> list[list[dict[str, Any]]]:
+        """[person] The steps, rounded so that they add up exactly to the rounded score.
+
+        The sums on the way are rounded and the steps are their differences, so a step is off by at most one last digit.
+        """
+        sums = rounded(np.cumsum(np.column_stack([self.start, self.steps]), axis=1), decimals)
+        steps = rounded(np.diff(sums, axis=1), decimals).tolist()
         return [
             [
                 {"step": "plain", "points": start, "from": start_from},
@@ -74,22 +76,6 @@ class Walk:
             ]
             for start, start_from, row in zip(sums[:, 0].tolist(), self.start_from, steps, strict=True)
         ]
-
-    def told(self, person: int, decimals: int = 3) -> list[dict[str, Any]]:
-        """The steps, summing exactly to the rounded score."""
-        start, steps = self.rounded(person, decimals)
-        plain = {"step": "plain", "points": start, "from": self.start_from[person]}
-        return [plain, *({"step": kind, "points": each} for kind, each in zip(self.kinds, steps, strict=True))]
-
-    def rounded(self, person: int, decimals: int = 1) -> tuple[float, list[float]]:
-        """Start and steps rounded so that what is printed still adds up exactly to the rounded score.
-
-        The sums on the way are rounded and the steps are their differences, so a step is off by at most one last digit.
-        """
-        sums = accumulate([self.start[person].item(), *self.steps[person].tolist()])
-        on_the_way = [round(each, decimals) for each in sums]
-        steps = [round(b - a, decimals) for a, b in pairwise(on_the_way)]
-        return on_the_way[0], steps
 
 
 def quality(error: float) -> str:
@@ -180,10 +166,9 @@ def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]
     A floor without a rating is missing evidence, never a blocker. One that only ``whole`` falls short of, the readiness
     from all ratings where ``now`` is from those that may be shown, is a floor without a name.
     """
-    below, of_all = (_below(each) for each in (now, whole))
-    short = whole.bar.policy.cut - whole.score
+    below, of_all, short = _below(now), _below(whole), whole.bar.policy.cut - whole.score
     points, is_short, named = rounded(short).tolist(), (short > 0).tolist(), _named(now, below)
-    unnamed: list[bool] = np.asarray((of_all & ~below).any(axis=1)).tolist()
+    unnamed = np.any(of_all & ~below, axis=1).tolist()
     return [
         [{"kind": "floor", "skill": skill} for skill in named[at]]
         + ([{"kind": "floor"}] if unnamed[at] else [])

@@ -62,6 +62,7 @@ def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
     names, team_of = np.unique([entry.team for entry in pool], return_inverse=True)
     size = np.bincount(team_of, minlength=len(names))
     of_team = _mean_gaps(here.bar, below, team_of, size)
+    of_all = _mean_gaps(here.bar, below, 0 * team_of, size.sum(keepdims=True)) if len(pool) >= SMALLEST_GROUP else [{}]
     return {
         "teams": [
             {"team": str(name), "people": people, "areas": areas}
@@ -69,9 +70,7 @@ def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
             if people >= SMALLEST_GROUP
         ],
         "hidden": [str(name) for name, people in zip(names, size, strict=True) if people < SMALLEST_GROUP],
-        "all": _mean_gaps(here.bar, below, 0 * team_of, size.sum(keepdims=True))[0]
-        if len(pool) >= SMALLEST_GROUP
-        else {},
+        "all": of_all[0],
     }
 
 

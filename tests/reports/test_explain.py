@@ -46,10 +46,10 @@ def test_the_steps_from_the_plain_average_add_up_exactly_to_the_score(rows: list
     here = readiness(SENIOR, found, np.array([found.engineers.index(who) for who in HELD]))
     way = walk(here, found)
     assert np.allclose(way.start + way.steps.sum(axis=1), here.score, rtol=0, atol=1e-9)
-    for at in range(len(HELD)):
-        start, steps = way.rounded(at)
-        assert round(start + sum(steps), 1) == round(float(here.score[at]), 1)
-        assert all(abs(a - b) < 0.1 + 1e-9 for a, b in zip(steps, way.steps[at], strict=True))
+    for at, told in enumerate(way.told(1)):
+        points = [step["points"] for step in told]
+        assert round(sum(points), 1) == round(float(here.score[at]), 1)
+        assert all(abs(a - b) < 0.1 + 1e-9 for a, b in zip(points[1:], way.steps[at], strict=True))
 
 
 def test_each_step_changes_one_thing() -> None:
@@ -119,9 +119,9 @@ def test_without_a_manager_rating_the_way_starts_from_everybodys_and_without_any
 
 def test_rounded_steps_add_up_where_rounding_each_would_not() -> None:
     way = Walk(("a", "b", "c"), np.array([50.04]), np.array([[0.04, 0.04, 0.04]]), ("manager",))
-    start, steps = way.rounded(0)
-    assert (start, steps) == (50.0, [0.1, 0.0, 0.1])
-    assert round(start + sum(steps), 1) == round(50.04 + 0.12, 1)
+    points = [step["points"] for step in way.told(1)[0]]
+    assert points == [50.0, 0.1, 0.0, 0.1]
+    assert round(sum(points), 1) == round(50.04 + 0.12, 1)
 
 
 # Blockers and evidence
