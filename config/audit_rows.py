@@ -129,7 +129,7 @@ def _of_event(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Na
         names.actor(event.actor_id, event.detail.get("via", ""), event.kind),
         (KINDS | OTHER_KINDS).get(event.kind, event.kind.replace("_", " ")),
         subject or (team.name if team else ""),
-        say_detail(event, names),
+        say_detail(event, names) or (team.name if team and not is_keeper else ""),
         url,
         say_changes(event, words, names),
     )

@@ -254,7 +254,7 @@ def test_members_of_a_team_read_that_it_changed_while_they_stood_in_it(client, b
         record_changes([Change("team_changed", None, managers, {"team": language.pk})], actor=pia.user_id)
     Placement.objects.create(engineer=bob, from_on=date(2026, 11, 10), team=language)
     client.force_login(bob.user)
-    assert [(row.subject, f"{row.at:%d %b}") for row in client.get(OWN).context["rows"]] == [
+    assert [(row.detail, f"{row.at:%d %b}") for row in client.get(OWN).context["rows"]] == [
         ("Language", "20 Nov"),
         ("Vision", "01 Nov"),
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from unittest import mock
 
 from django.test import Client
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
+from config.base.models import Look
 from skills.models import Placement, Rating, Team, User
 from tests.benchmarks.data import grow
 from tests.benchmarks.measure import Measured, compare
@@ -44,6 +46,21 @@ def measure(rounds: int) -> Iterator[Measured]:
     floor = "an empty signed-in page"
     found = compare(f"matrix of {PEOPLE} × 41", floor, 5, matrix, empty, rounds=rounds)
     yield replace(found, subject_ms=found.subject_ms / TIMES, floor_ms=found.floor_ms / TIMES)
+
+    def first_look() -> None:
+        for _ in range(TIMES):
+            Look.objects.all().delete()
+            assert client.get(reverse("skills:matrix", args=[team.slug])).status_code == 200
+        assert Look.objects.count() == PEOPLE
+
+    def unseen() -> None:
+        with mock.patch("skills.views.matrix.note_looks"):
+            matrix()
+
+    for name, subject in (("the day's first look at them", first_look), ("a later look", matrix)):
+        what = f"matrix of {PEOPLE}, {name}"
+        found = compare(what, "the same without looks", 1.5, subject, unseen, rounds=rounds)
+        yield replace(found, subject_ms=found.subject_ms / TIMES, floor_ms=found.floor_ms / TIMES)
 
     def listed() -> None:
         answer = client.get(reverse("api:rating-list"), {"page_size": ROWS})
