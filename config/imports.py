@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from config.base.audit import IMPORT
+from config.base.file_limits import COMMAND
 from config.base.records import Layout, Outcome, Records, parse
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.workbooks import file_name, read_sheet
@@ -75,8 +76,8 @@ def import_files(
     by: int | None = None,
 ) -> Imported:
     """Loads files, CSV or XLSX or sheets read already, named by the key of their layout ("people"), in one transaction.
-    ``batch`` is written with each rating; without one a new number is. ``by`` is the user who loads them, for the log;
-    nobody is the command line.
+    What is read only here may have any size. ``batch`` is written with each rating; without one a new number is.
+    ``by`` is the user who loads them, for the log; nobody is the command line.
 
     One rejected row and nothing is written, unless ``skip_rejected`` leaves out such rows. Raises BadSheet, with
     everything found so far, when a file cannot be read at all.
@@ -115,7 +116,7 @@ def _read(files: Mapping[str, bytes | Sheet]) -> dict[str, Records[Any]]:
             continue
         try:
             given = files[name]
-            sheet = given if isinstance(given, Sheet) else read_sheet(file_name(name, given), given)
+            sheet = given if isinstance(given, Sheet) else read_sheet(file_name(name, given), given, COMMAND)
             records[name] = parse(sheet, layout)
             problems += records[name].problems
         except BadSheet as error:

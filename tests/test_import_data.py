@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.base.file_limits import UPLOAD
 from config.base.sheets import BadSheet
 from config.imports import import_files
 from config.management.commands import export_data, import_data
@@ -99,6 +100,15 @@ def test_files_may_be_named_one_by_one_in_any_order_and_case(framework, tmp_path
     (tmp_path / "people.csv").rename(tmp_path / "People.CSV")
 
     assert run(tmp_path / "People.CSV", tmp_path / "teams.csv") == [*ALL_NEW[:2], "Written."]
+
+
+def test_a_file_too_large_for_an_upload_is_loaded(framework, tmp_path):
+    """Most of it is a row of blanks, which is left out."""
+    files = {**FILES, "people": FILES["people"].rstrip("\n") + "\n" + " " * 100_000 + ("\n" + " " * 100_000) * 210}
+    written(tmp_path, files)
+    assert (tmp_path / "people.csv").stat().st_size > UPLOAD.file
+
+    assert run(tmp_path) == [*ALL_NEW, "Written."]
 
 
 def test_a_dry_run_writes_nothing(framework, tmp_path):

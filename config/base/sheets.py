@@ -27,6 +27,8 @@ _GUARDED = re.compile(f"{_BEGINNING}'(?='*[{_BLANKS}]*[{_SIGNS}])|^'(?='*[\\t\\r
 MOST_COLUMNS = 100
 LONGEST_NAME = 200  # of a column
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+LONGEST_SHARED = 100  # characters; what is longer is a note, of which no two are the same
 _SAVE_AS = 'save the file as "CSV UTF-8"'
 
 
@@ -68,6 +70,15 @@ class UnknownCell(str):
     wherever its column counts: read as empty it would withdraw a rating or end a pair."""
 
     __slots__ = ()
+
+
+class Shared(dict[str, str]):
+    """Cells that say the same are one text: most of a long table's memory is the same words again and again."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(cell) <= LONGEST_SHARED:
+            self[cell] = cell
+        return cell
 
 
 # ── formulas ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +129,8 @@ def without_empty_end(sheet: Sheet) -> Sheet:
     width = _filled(sheet.columns)
     full = max(len(sheet.columns), min((len(cells) for _, cells in sheet.rows), default=0))
     rows = [
-        (number, cells[: max(width, _filled(cells))] if len(cells) <= full else cells) for number, cells in sheet.rows
+        row if len(row[1]) <= width or len(row[1]) > full else (row[0], row[1][: max(width, _filled(row[1]))])
+        for row in sheet.rows
     ]
     return replace(sheet, columns=sheet.columns[:width], rows=rows)
 
@@ -161,7 +173,7 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader, share = csv.reader(_lines(text), strict=True), Shared()
     number = 1
     while True:
         try:
@@ -171,8 +183,13 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
         if cells is None:
             return
         if any(map(str.strip, cells)):
-            yield number, cells
+            yield number, [share[cell] for cell in cells]
         number = reader.line_num + 1
+
+
+def _lines(text: str) -> Iterator[str]:
+    """As a file gives them, with whatever ends them; a StringIO would hold the text again, four times as large."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _explain(name: str, text: str, number: int, error: str) -> Problem:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from config.base.file_limits import COMMAND, UPLOAD, Limits
 from config.base.sheets import (
     BadSheet,
     Problem,
+    Shared,
     Sheet,
     UnknownCell,
     Value,
@@ -25,11 +28,10 @@ from config.base.sheets import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-MOST_BYTES = 20_000_000
-SECONDS = 20  # on the clock; the processor time of the child is limited more tightly
 ROOT = Path(__file__).resolve().parents[2]
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
+TOO_LARGE = "split it, or load it with manage.py import_data"
 SAVE_AGAIN = "open it in a spreadsheet and save the sheet as a plain XLSX or as CSV UTF-8"
 WIDEST = 60
 
@@ -39,27 +41,27 @@ def file_name(stem: str, data: bytes) -> str:
     return f"{stem}.xlsx" if data.startswith(_ZIP) else f"{stem}.csv"
 
 
-def read_sheet(name: str, data: bytes) -> Sheet:
+def read_sheet(name: str, data: bytes, limits: Limits = UPLOAD) -> Sheet:
     """A table in a file, CSV or XLSX by its content, not by its name. Raises BadSheet."""
-    if len(data) > MOST_BYTES:
-        what = f"the file has {len(data) / 1e6:,.0f} MB, more than {MOST_BYTES // 1_000_000}"
-        raise BadSheet(Problem(name, None, "", what, "split it, or load it with manage.py import_data"))
+    if len(data) > limits.file:
+        what = f"the file has {len(data) / 1e6:,.0f} MB, more than {limits.file // 1_000_000:,}"
+        raise BadSheet(Problem(name, None, "", what, TOO_LARGE if limits is UPLOAD else "split it"))
     if data.startswith(_OLE):
         what = "the file is an old or an encrypted workbook"
         raise BadSheet(Problem(name, None, "", what, SAVE_AGAIN))
     if data.startswith(_ZIP):
-        return _read_xlsx(name, data)
+        return _read_xlsx(name, data, limits)
     if data.lstrip()[:1] == b"<" or data.startswith((b"%PDF", b"\x1f\x8b", b"{\\rtf")):
         raise BadSheet(Problem(name, None, "", "the file is neither CSV nor XLSX", SAVE_AGAIN))
     return read_csv(name, data)
 
 
-def _read_xlsx(name: str, data: bytes) -> Sheet:
-    answer = _ask_child(data)
-    if "rows" not in answer:
-        raise BadSheet(Problem(name, answer["row"], answer["column"], answer["what"], SAVE_AGAIN))
-    rows = {number: list(cells) for number, cells in answer["rows"]}
-    for number, at in answer["unknown"]:
+def _read_xlsx(name: str, data: bytes, limits: Limits) -> Sheet:
+    rows, last = _ask_child(data, limits)
+    if "unknown" not in last:
+        fix = TOO_LARGE if last.get("is_too_large") else SAVE_AGAIN
+        raise BadSheet(Problem(name, last["row"], last["column"], last["what"], fix))
+    for number, at in last["unknown"]:
         rows[number][at] = UnknownCell(rows[number][at])
     if not rows:
         raise BadSheet(Problem(name, None, "", "the first sheet is empty", "give it a header row"))
@@ -70,19 +72,26 @@ def _read_xlsx(name: str, data: bytes) -> Sheet:
     return sheet
 
 
-def _ask_child(data: bytes) -> dict[str, Any]:
-    """What the child printed; a child that died has met a limit."""
-    refusal: dict[str, Any] = {
-        "row": None,
-        "column": "",
-        "what": "the file takes more time or memory than a table of its size needs",
-    }
-    command = [sys.executable, "-m", "config.base.xlsx_child"]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False)  # noqa: S603
-        return dict(json.loads(done.stdout)) if done.returncode == 0 else refusal
-    except (subprocess.TimeoutExpired, ValueError):
-        return refusal
+def _ask_child(data: bytes, limits: Limits) -> tuple[dict[int, list[str]], dict[str, Any]]:
+    """The rows the child printed and its last line; a child that died has met a limit."""
+    refusal = {"row": None, "column": "", "what": "the file takes more time or memory than a table of its size needs"}
+    command = [sys.executable, "-m", "config.base.xlsx_child", *(["any-size"] if limits is COMMAND else [])]
+    rows: dict[int, list[str]] = {}
+    share = Shared()
+    with tempfile.TemporaryFile() as printed:
+        try:
+            done = subprocess.run(  # noqa: S603
+                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=limits.patience, cwd=ROOT
+            )
+        except subprocess.TimeoutExpired:
+            return {}, refusal
+        printed.seek(0)
+        for line in printed if done.returncode == 0 else ():
+            found = json.loads(line)
+            if isinstance(found, dict):
+                return rows, found
+            rows[found[0]] = [share[cell] for cell in found[1]]
+    return {}, refusal
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Reads one XLSX from standard input in a process of its own, so that a hostile file can take no more than its limits.
 
-Prints one JSON line: {"rows": [[number, [cell, …]], …], "unknown": [[number, index of a cell], …]} of the first sheet,
-or {"what": …, "row": …, "column": …}.
+Prints the first sheet as JSON, a line for each row, [number, [cell, …]], and at last {"unknown": [[number, index of a
+cell], …]}; or one line {"what": …, "row": …, "column": …}.
 """
 
 from __future__ import annotations
@@ -17,34 +17,31 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from config.base.sheets import MOST_COLUMNS
+from config.base.file_limits import COMMAND, UPLOAD, Limits
+from config.base.sheets import MOST_COLUMNS, Shared
 from config.base.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknown_cells
 
 MOST_ENTRIES = 100
-MOST_UNPACKED = 60_000_000
 MOST_RATIO = 100  # of what packs well; small entries may pack better
 SMALL = 1_000_000
-MOST_ROWS = 100_001  # with the header
 MOST_CHARACTERS = 10_000
-MEMORY = 400_000_000  # of address space; what is used stays below 256 MB
-CPU_SECONDS = 5
 NESTED = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".rar", ".gz", ".jar")
 
 
 class Refused(Exception):
-    def __init__(self, what: str, row: int | None = None, column: str = "") -> None:
+    def __init__(self, what: str, row: int | None = None, column: str = "", *, is_too_large: bool = False) -> None:
         super().__init__(what)
-        self.answer = {"what": what, "row": row, "column": column}
+        self.answer = {"what": what, "row": row, "column": column, "is_too_large": is_too_large}
 
 
 Rows = list[tuple[int, list[str]]]
 
 
-def read(data: bytes) -> dict[str, Any]:
+def read(data: bytes, limits: Limits) -> tuple[Rows, list[tuple[int, int]]]:
     """The rows with text, and where in them a cell stands for a value that cannot be known."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    check_archive(data)
+    check_archive(data, limits)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         xml = _doubtful_sheet(data)
@@ -52,14 +49,15 @@ def read(data: bytes) -> dict[str, Any]:
         raise Refused(str(error)) from None
     except (CalamineError, IndexError, KeyError, ValueError):
         raise Refused("the file is no XLSX workbook with a sheet") from None
-    _check_size(sheet.total_height, sheet.total_width)
+    last_row, last_column = sheet.end or (-1, -1)  # counted from 0
+    _check_size(last_row + 1, last_column + 1, limits)
     rows, left = list(_rows(sheet)), sheet.start[1] if sheet.start else 0
     unknown = _unknown(xml, rows, left) if xml else {}
-    places = _put(unknown, rows, left) if unknown else []
+    places = _put(unknown, rows, left, limits) if unknown else []
     rows = [row for row in rows if any(map(str.strip, row[1]))]
-    if len(rows) > MOST_ROWS:
-        raise Refused(f"the sheet has {len(rows) - 1:,} rows, more than {MOST_ROWS - 1:,}")
-    return {"rows": rows, "unknown": places}
+    if len(rows) > limits.rows + 1:
+        raise Refused(f"the sheet has {len(rows) - 1:,} rows, more than {limits.rows:,}", is_too_large=True)
+    return rows, places
 
 
 def _doubtful_sheet(data: bytes) -> bytes:
@@ -69,11 +67,12 @@ def _doubtful_sheet(data: bytes) -> bytes:
     return xml if doubtful(xml) else b""
 
 
-def _check_size(height: int, width: int) -> None:
+def _check_size(height: int, width: int, limits: Limits) -> None:
     if width > MOST_COLUMNS:
-        raise Refused(f"the sheet has {width:,} columns, more than {MOST_COLUMNS}")
-    if height > 2 * MOST_ROWS:
-        raise Refused(f"the sheet reaches down to row {height:,}; at most {MOST_ROWS - 1:,} rows are read")
+        raise Refused(f"the file has {width:,} columns, more than {MOST_COLUMNS}")
+    if height > 2 * (limits.rows + 1):
+        what = f"the sheet reaches down to row {height:,}; at most {limits.rows:,} rows are read"
+        raise Refused(what, is_too_large=True)
 
 
 def _unknown(xml: bytes, rows: Rows, left: int) -> dict[Place, str]:
@@ -87,12 +86,12 @@ def _unknown(xml: bytes, rows: Rows, left: int) -> dict[Place, str]:
         raise Refused(str(error)) from None
 
 
-def _put(unknown: dict[Place, str], rows: Rows, left: int) -> list[tuple[int, int]]:
+def _put(unknown: dict[Place, str], rows: Rows, left: int, limits: Limits) -> list[tuple[int, int]]:
     """Writes into the rows what stands in place of values, and makes room for cells outside of what the reader saw."""
     first = min(left, *(column - 1 for _, column in unknown))
     last = max(row for row, _ in unknown)
     width = max(left + len(rows[0][1]) if rows else 0, *(column for _, column in unknown)) - first
-    _check_size(last, width)
+    _check_size(last, width, limits)
     rows.extend((number, []) for number in range(len(rows) + 1, last + 1))
     for _, cells in rows:
         cells[:0] = [""] * (left - first)
@@ -103,8 +102,9 @@ def _put(unknown: dict[Place, str], rows: Rows, left: int) -> list[tuple[int, in
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    share = Shared()
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [_text(cell) for cell in cells]
+        texts = [share[_text(cell)] for cell in cells]
         for at, text in enumerate(texts):
             if len(text) > MOST_CHARACTERS:
                 raise Refused(f"cell {at + 1} holds {len(text):,} characters, more than {MOST_CHARACTERS:,}", number)
@@ -123,7 +123,7 @@ def _text(cell: Any) -> str:
 
 
 # ── the archive, before anything is unpacked ────────────────────────────────────────────────────────────────────────
-def check_archive(data: bytes) -> None:
+def check_archive(data: bytes, limits: Limits) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
@@ -136,8 +136,8 @@ def check_archive(data: bytes) -> None:
         raise Refused("the archive holds two entries of one name")
     for name in names:
         _check_name(name)
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refused(f"unpacked the file is larger than {MOST_UNPACKED // 1_000_000} MB")
+    if sum(entry.file_size for entry in entries) > limits.unpacked:
+        raise Refused(f"unpacked the file is larger than {limits.unpacked // 1_000_000:,} MB", is_too_large=True)
     for entry in entries:
         _check_entry(data, entry)
 
@@ -184,16 +184,21 @@ def _check_content(name: str, content: bytes) -> None:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    limits = COMMAND if sys.argv[1:] == ["any-size"] else UPLOAD
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    last: dict[str, Any]
     try:
-        answer = read(sys.stdin.buffer.read())
+        rows, places = read(sys.stdin.buffer.read(), limits)
+        last = {"unknown": places}
+        for row in rows:
+            print(json.dumps(row))
     except Refused as refused:
-        answer = refused.answer
+        last = refused.answer
     except MemoryError:
-        answer = {"what": "the file takes more memory than a table of its size needs", "row": None, "column": ""}
-    json.dump(answer, sys.stdout)
+        last = {"what": "the file takes more memory than a table of its size needs", "row": None, "column": ""}
+    print(json.dumps(last))
 
 
 if __name__ == "__main__":

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
+from config.base.file_limits import UPLOAD
 from config.base.records import Layout
 from config.base.sheets import BadSheet, Problem, Sheet
 from config.base.text import clean_text, show
+from config.base.workbooks import TOO_LARGE
 from config.imports import LAYOUTS
 
 PREVIEW = 5
 CLOSE = 0.75
-MOST_ROWS = 100_000
 # What other tools call our columns; the first of them that the kind of file has is meant.
 OTHER_NAMES = {
     "email": ("engineer",),
@@ -97,9 +98,9 @@ def arrange(sheet: Sheet, chosen: Sequence[str]) -> Sheet:
 
 
 def limit(sheet: Sheet) -> Sheet:
-    if len(sheet.rows) > MOST_ROWS:
-        what = f"the file has {len(sheet.rows):,} rows, more than {MOST_ROWS:,}"
-        raise BadSheet(Problem(sheet.name, None, "", what, "split it, or load it with manage.py import_data"))
+    if len(sheet.rows) > UPLOAD.rows:
+        what = f"the file has {len(sheet.rows):,} rows, more than {UPLOAD.rows:,}"
+        raise BadSheet(Problem(sheet.name, None, "", what, TOO_LARGE))
     return sheet
 
 

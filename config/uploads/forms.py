@@ -7,9 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
 
+from config.base.file_limits import UPLOAD
 from config.base.models import UploadFile
 from config.base.sheets import Sheet
-from config.base.workbooks import MOST_BYTES
 from config.imports import LAYOUTS
 from config.uploads.columns import suggest
 
@@ -43,8 +43,8 @@ class ManyFiles(forms.FileField):
         if len(given) > MOST_FILES:
             raise forms.ValidationError(f"Choose at most {MOST_FILES} files, one of each kind. Nothing was kept.")
         for one in given:
-            if (one.size or 0) > MOST_BYTES:
-                most = MOST_BYTES // 1_000_000
+            if (one.size or 0) > UPLOAD.file:
+                most = UPLOAD.file // 1_000_000
                 raise forms.ValidationError(f"{one.name} is larger than {most} MB. Split it. Nothing was kept.")
         return list(given)
 

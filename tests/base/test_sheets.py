@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.base import sheets
 from config.base.sheets import BadSheet, Problem, guard, is_live, read_csv, unguard, write_csv
 
 UTF_8_BOM = codecs.BOM_UTF8
@@ -261,3 +262,19 @@ def test_numbers_dates_and_nothing_are_written_plainly():
 def test_any_bytes_are_a_sheet_or_a_named_problem(data):
     with suppress(BadSheet):
         read_csv("x.csv", data)
+
+
+# ── long tables ─────────────────────────────────────────────────────────────────────────────────────────────────────
+@given(st.text(alphabet='a,"\n\r\u2028\x0b\x85', max_size=30))
+@settings(deadline=None)
+def test_lines_end_where_those_of_a_file_end(text):
+    assert list(sheets._lines(text)) == list(io.StringIO(text, newline=""))
+
+
+def test_the_same_words_in_many_rows_are_kept_once():
+    """Each made of parts, as no constant is; a note is not looked for again."""
+    note = "n" * (sheets.LONGEST_SHARED + 1)
+    rows = read_csv("x.csv", f"email,note\nana@example.org,{note}\nana@example.org,{note}\n".encode()).rows
+    (_, first), (_, second) = rows
+    assert first == second
+    assert [one is other for one, other in zip(first, second, strict=True)] == [True, False]

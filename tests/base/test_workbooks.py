@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.base.cells import text as text_cell
+from config.base.file_limits import COMMAND
 from config.base.sheets import BadSheet, read_csv, write_csv
 from config.base.text import clean_text
 from config.base.workbooks import ROOT, read_sheet, write_xlsx
@@ -200,6 +201,22 @@ def test_a_csv_named_xlsx_is_read_as_what_it_is():
 def test_a_file_over_the_limit_is_not_looked_at():
     with pytest.raises(BadSheet, match="21 MB, more than 20"):
         read_sheet("x.csv", b"a" * 21_000_000)
+
+
+def test_what_is_too_long_for_an_upload_is_read_by_the_command():
+    def fill(made: xlsxwriter.Workbook) -> None:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(249_999, 0, ["ana@example.org", "Ana"])
+
+    data = book(fill)
+    with pytest.raises(BadSheet) as refused:
+        read_sheet("people.xlsx", data)
+    assert str(refused.value) == (
+        "people.xlsx: the sheet reaches down to row 250,000; at most 100,000 rows are read; "
+        "split it, or load it with manage.py import_data"
+    )
+    assert read_sheet("people.xlsx", data, COMMAND).rows == [(250_000, ["ana@example.org", "Ana"])]
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
