@@ -183,7 +183,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.add_problems"],
-    "ENUM_NAME_OVERRIDES": {"MatchPlanStateEnum": "mentoring.models.plans.MatchPlan.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "MatchPlanStateEnum": "mentoring.models.plans.MatchPlan.State",
+        "VerdictEnum": "reports.models.Verdict",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

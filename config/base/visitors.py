@@ -20,7 +20,7 @@ def visitor_address(request: HttpRequest) -> str:
     Each proxy appends what it saw to X-Forwarded-For, so that only as many entries as there are proxies can be
     believed, counted from the end. Without a proxy the header is whatever the visitor wrote, and is not read.
     """
-    names = [name for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if (name := part.strip())]
+    names = [name for part in request.headers.get("x-forwarded-for", "").split(",") if (name := part.strip())]
     if settings.PROXIES and names:
         return _plain(names[-min(settings.PROXIES, len(names))])
     return _plain(request.META.get("REMOTE_ADDR", ""))
