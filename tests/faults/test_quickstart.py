@@ -18,7 +18,7 @@ from reports.jobs import GENERATE
 from reports.models import Report
 from skills.models import Engineer, User
 from tests.faults.fleet import default_database, environment, gone, kill_tree, manage, wait_until
-from tests.faults.test_up import free_port
+from tests.faults.up import free_port
 
 STEPS = ["Environment", "Database", "Framework", "Demo company", "Report", "Site"]
 
