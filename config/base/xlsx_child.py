@@ -24,6 +24,7 @@ from config.base.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknow
 MOST_ENTRIES = 100
 MOST_RATIO = 100  # of what packs well; small entries may pack better
 SMALL = 1_000_000
+NO_WORKBOOK = "the file is no XLSX workbook with a sheet"
 MOST_CHARACTERS = 10_000
 NESTED = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".rar", ".gz", ".jar")
 
@@ -39,16 +40,8 @@ Rows = list[tuple[int, list[str]]]
 
 def read(data: bytes, limits: Limits) -> tuple[Rows, list[tuple[int, int]]]:
     """The rows with text, and where in them a cell stands for a value that cannot be known."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     check_archive(data, limits)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        xml = _doubtful_sheet(data)
-    except NoSheet as error:
-        raise Refused(str(error)) from None
-    except (CalamineError, IndexError, KeyError, ValueError):
-        raise Refused("the file is no XLSX workbook with a sheet") from None
+    sheet, xml = _open(data)
     last_row, last_column = sheet.end or (-1, -1)  # counted from 0
     _check_size(last_row + 1, last_column + 1, limits)
     rows, left = list(_rows(sheet)), sheet.start[1] if sheet.start else 0
@@ -58,6 +51,27 @@ def read(data: bytes, limits: Limits) -> tuple[Rows, list[tuple[int, int]]]:
     if len(rows) > limits.rows + 1:
         raise Refused(f"the sheet has {len(rows) - 1:,} rows, more than {limits.rows:,}", is_too_large=True)
     return rows, places
+
+
+def _open(data: bytes) -> tuple[Any, bytes]:
+    """The sheet as the reader sees it, and its XML if that is doubtful: looked at first, for both together would take
+    most of the memory. What the reader says of a workbook it cannot read goes before."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    xml, problem = b"", ""
+    try:
+        xml = _doubtful_sheet(data)
+    except NoSheet as error:
+        problem = str(error)
+    except (KeyError, ValueError):
+        problem = NO_WORKBOOK
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    except (CalamineError, IndexError, KeyError, ValueError):
+        problem = NO_WORKBOOK
+    if problem:
+        raise Refused(problem)
+    return sheet, xml
 
 
 def _doubtful_sheet(data: bytes) -> bytes:
