@@ -22,6 +22,7 @@ import dj_database_url
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_KEY = 32  # characters
+NOTHING_STARTED = "Nothing was started."
 ADDRESS_FILE = "address"
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
@@ -30,8 +31,8 @@ class CannotStart(SystemExit):
     """Leaves the process, whichever it is, with this sentence on standard error and exit code 1."""
 
 
-def refuse(what: str) -> NoReturn:
-    raise CannotStart(f"{what} Nothing was started.")
+def refuse(what: str, end: str = NOTHING_STARTED) -> NoReturn:
+    raise CannotStart(f"{what} {end}")
 
 
 def _refuse_value(name: str, hint: str) -> NoReturn:

@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from config.base.errors import is_database_away
 from config.copies import newest_copy
-from config.environment import refuse
+from config.environment import NOTHING_STARTED, refuse
 
 # These work without a database, or bring their own; so does asking for help.
 WITHOUT = ("help", "test", "check", "makemigrations", "collectstatic", "findstatic", "spectacular", "diffsettings")
@@ -27,7 +27,7 @@ OWN = ("base", "skills", "mentoring", "reports")
 
 def run(argv: Sequence[str]) -> None:
     """A command, once all is well; a database that fails it later is one sentence too."""
-    with explained():
+    with explained("The command has stopped."):
         if argv[1:] and argv[1] not in (*WITHOUT, *HELP) and not set(HELP).intersection(argv):
             check()
         execute_from_command_line(list(argv))
@@ -51,13 +51,13 @@ def check() -> None:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(end: str = NOTHING_STARTED) -> Iterator[None]:
     """Faults of the database as a whole are one sentence; those of a statement stay what they are."""
     try:
         yield
     except Error as error:
         if what := _explain(error):
-            refuse(what)
+            refuse(what, end)
         raise
 
 

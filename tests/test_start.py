@@ -73,13 +73,13 @@ def run(data: Path) -> Run:
     return program
 
 
-def is_one_sentence(done: subprocess.CompletedProcess[str], said: str) -> bool:
+def is_one_sentence(done: subprocess.CompletedProcess[str], said: str, end: str = "Nothing was started.") -> bool:
     """Refused, with these words on the one line of standard error, and without a word on standard output."""
     lines = done.stderr.splitlines()
     assert (done.returncode, len(lines)) == (1, 1), done.stderr
     assert "Traceback" not in done.stdout
     assert "http" not in done.stdout, "nothing is served"
-    return said in lines[0] and lines[0].endswith("Nothing was started.")
+    return said in lines[0] and lines[0].endswith(end)
 
 
 def made_by_a_newer_version(file: Path) -> None:
@@ -137,9 +137,8 @@ def test_a_database_that_lacks_migrations_is_said_to(run, data):
     people = data / "people.csv"
     people.write_text("email,name,team\nana@example.org,Ana,\n")
     done = run(["manage.py", "import_data", str(people)])
-    assert is_one_sentence(
-        done, "is not up to date (it lacks base.0001_initial): run manage.py up or manage.py migrate"
-    )
+    said = "is not up to date (it lacks base.0001_initial): run manage.py up or manage.py migrate first."
+    assert is_one_sentence(done, said, "The command has stopped.")
 
 
 @pytest.mark.parametrize(
