@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -210,6 +211,8 @@ def _say(job: Job, error: Exception) -> str:
     """An error nobody foresaw may hold anything in its text, so that goes to the log alone."""
     if isinstance(error, Stopped):
         return str(error)[:2000]
+    if isinstance(error, SoftTimeLimitExceeded):
+        return "It took longer than a job may and was stopped. Nothing was written in part."
     return (
         "Something went wrong that Cairn did not expect. Nothing was written in part. "
         f"Whoever runs Cairn here finds what it was in the worker's log, under job {job.pk}."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.base.jobs import enqueue
-from config.base.models import AuditEvent, Job, Period
+from config.base.models import AuditEvent, AuditWord, Job, Period
 from config.demo import holds_people, load_demo
 from reports.generate import prepare_report
 from reports.jobs import request_report
@@ -40,7 +40,7 @@ SLOW_WORK = Work(ask, written, whole=lambda job: ROWS)
 def empty(env: dict[str, str]) -> None:
     Period.objects.all().delete()
     Job.objects.all().delete()
-    forget(AuditEvent)
+    forget(AuditWord, AuditEvent)
 
 
 def is_postgres(env: dict[str, str]) -> bool:
