@@ -39,8 +39,9 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def process(site: Up, what: str) -> psutil.Process:
-    """A child of the supervisor, by its program or a word of its command."""
-    (found,) = [child for child in site.process.children() if what in (child.name(), *child.cmdline())]
+    """A child of the supervisor, by its program or a word of its command. Valkey is a Redis too."""
+    names = {what, what.replace("redis", "valkey")}
+    (found,) = [child for child in site.process.children() if names & {child.name(), *child.cmdline()}]
     return found
 
 
