@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from config.base.models import Job
@@ -51,6 +54,15 @@ class Org:
     def client(self, name: str) -> Client:
         """Signed in with a token that may write."""
         return token_client(self.people[name].user)
+
+
+@contextmanager
+def standing_org(blocker: Any) -> Iterator[Org]:
+    """The organisation for all tests of a module: it is rolled back behind the last, and each has its own savepoint."""
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with blocker.unblock(), quick, transaction.atomic():
+        yield make_org()
+        transaction.set_rollback(True)
 
 
 def make_org() -> Org:

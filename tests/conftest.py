@@ -101,8 +101,9 @@ def keeper(client: Client, pia: Engineer) -> Client:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long profiles run when asked for (-m slow), races of threads where the database has them (--postgres)."""
-    left_out = {"slow"} if "slow" not in config.option.markexpr else set()
+    """What takes long runs when asked for (-m thorough, -m slow), races of threads where the database has them
+    (--postgres)."""
+    left_out = {mark for mark in ("thorough", "slow") if mark not in config.option.markexpr}
     left_out |= set() if config.option.postgres else {"postgres"}
     others = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
     items[:] = [item for item in items if item not in others]

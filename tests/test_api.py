@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -17,8 +18,8 @@ from tests.api_org import (
     SEND,
     WISH,
     expired_client,
-    make_org,
     send,
+    standing_org,
     token_client,
     without_rates,
 )
@@ -120,10 +121,16 @@ BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT, "PROPOSE": PROPOSE, "REA
 BODIES |= {"WISH": WISH, "PROFILE": PROFILE, "SEND": SEND}
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def callers(org):

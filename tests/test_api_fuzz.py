@@ -138,9 +138,9 @@ def assert_lists_answer(org):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_request_made_from_the_schema_breaks_the_server_or_the_contract(org, role):
-    seen = fuzz(org, role, examples=6)
+    seen = fuzz(org, role, examples=2)
 
-    assert seen[200] > 20
+    assert seen[200] > 5
     assert not [status for status in seen if status >= 500]
     assert_lists_answer(org)
 

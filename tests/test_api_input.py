@@ -1,19 +1,26 @@
 """What the API refuses to read, and that nothing refused leaves a trace."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from config.base.models import AuditEvent
-from tests.api_org import LISTS, MOVE, RATE, REPORT, WISH, make_org, send, without_rates
+from tests.api_org import LISTS, MOVE, RATE, REPORT, WISH, send, standing_org, without_rates
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
 
 
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 WRITES = {"ratings/": RATE, "placements/": MOVE, "reports/": REPORT, "mentoring-requests/": WISH}

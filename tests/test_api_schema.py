@@ -2,18 +2,25 @@
 
 import json
 import re
+from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tests.api_org import OPENAPI, make_org, without_rates
+from tests.api_org import OPENAPI, standing_org, without_rates
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
 
 
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def test_the_schema_is_valid_without_warnings(capsys):

@@ -34,7 +34,7 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
 @pytest.fixture(scope="package")
 def walked(standing: Org) -> Result:
     """The walk of a normal run."""
-    return walk_all(standing, share=32)
+    return walk_all(standing, share=128)
 
 
 def walk_all(org: Org, share: int) -> Result:

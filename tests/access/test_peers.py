@@ -76,6 +76,7 @@ def _differences(org: Org, rows: list[Row]) -> list[str]:
     return [where for where in low if low[where] != high[where]]
 
 
+@pytest.mark.thorough
 def test_no_page_tells_what_a_single_peer_said(standing: Org):
     once = [row for row in ROWS if not row.route.startswith(("account", "people:", "healthz", "readyz", "api:docs"))]
     assert _differences(standing, once) == []

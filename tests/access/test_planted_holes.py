@@ -19,7 +19,10 @@ def find(org: Org, hole: Hole) -> list[Finding]:
     return Walker(org).go(build_asks(rows, org), until_found=True).findings
 
 
-@pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.name)
+SOME = [hole if place % 5 == 0 else pytest.param(hole, marks=pytest.mark.thorough) for place, hole in enumerate(HOLES)]
+
+
+@pytest.mark.parametrize("hole", SOME, ids=lambda hole: hole.name)
 def test_the_walk_finds(hole: Hole, standing: Org):
     with pytest.MonkeyPatch.context() as patch:
         hole.dig(patch)

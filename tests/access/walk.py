@@ -21,7 +21,7 @@ from django.test.client import ClientHandler
 
 from config.base.models import Look
 from tests.access.canaries import WORD, allows
-from tests.access.expect import METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of, shown_to
+from tests.access.expect import DONE, METHODS, REFUSED, UNSAFE, Ask, expect, fits, path_of, shown_to
 from tests.access.org import Org, Thing
 from tests.access.people import ACTORS, Actor, relations
 from tests.access.rows import NO, Row
@@ -228,27 +228,36 @@ def digests() -> dict[str, str]:
 def build_asks(
     rows: Iterable[Row], org: Org, *, share: int = 1, actors: Iterable[Actor] = ACTORS, methods: Iterable[str] = METHODS
 ) -> Iterator[Ask]:
-    """Every plain question by whoever has to do with the thing or a group; of all others one in ``share`` (of plain
-    ones by strangers one in three), always the same ones."""
+    """Every kind of plain question once, by everybody, and everything once by somebody who may open it; of all other
+    questions one in ``share``, always the same ones."""
     actors, methods = list(actors), list(methods)
     for row in rows:
+        asked: set[tuple[Any, ...]] = set()
         things = [thing for kind in row.kinds for thing in org.things[kind]] or [None]
         for thing in things:
             for actor in actors:
                 for ask in _ways(row, thing, actor, methods):
-                    if zlib.crc32(str(ask).encode()) % _one_in(ask, share) == 0:
+                    kinds = _kinds(ask)
+                    is_new = _is_plain(ask) and not asked.issuperset(kinds)
+                    asked |= kinds if is_new else set()
+                    if is_new or zlib.crc32(str(ask).encode()) % share == 0:
                         yield ask
 
 
-def _one_in(ask: Ask, share: int) -> int:
-    """A plain question is a GET, or a POST that the route knows, with what it needs; a token asks the API."""
+def _is_plain(ask: Ask) -> bool:
+    """A GET, or a POST that the route knows, with what it needs; a token asks the API."""
     row, actor = ask.row, ask.actor
     if ask.query or ask.is_htmx or not ask.with_csrf or (actor.way == "token" and not row.is_api):
-        return share
-    if ask.method != "GET" and (ask.method != "POST" or row.post == NO):
-        return share
-    is_stranger = not actor.let_in or relations(actor.person, ask.thing)[0] in ("manager", "person", "else")
-    return min(share, 3) if ask.thing and is_stranger else 1
+        return False
+    return ask.method == "GET" or (ask.method == "POST" and row.post != NO)
+
+
+def _kinds(ask: Ask) -> set[tuple[Any, ...]]:
+    """One by who asks about what is how related to them and what they may expect; one by what somebody may open."""
+    thing, expected = ask.thing, expect(ask)
+    related = relations(ask.actor.person, thing)[0]
+    kinds: set[tuple[Any, ...]] = {(ask.actor.name, ask.method, thing and thing.kind, related, expected)}
+    return kinds | ({(ask.method, str(thing))} if thing and expected in DONE else set())
 
 
 def _ways(row: Row, thing: Thing | None, actor: Actor, methods: list[str]) -> Iterator[Ask]:

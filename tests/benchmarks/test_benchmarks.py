@@ -15,7 +15,8 @@ def test_the_command_prints_a_table():
     assert rows[0] == "| benchmark | floor or rival | goal | sqlite |"
     assert rows[2].startswith("| matrix of 200 × 41 | an empty signed-in page | ≤ 5× |")
     assert rows[3].startswith("| matrix of 200, the day's first look at them | the same without looks | ≤ 1.5× |")
-    assert rows[4].startswith("| API list of 1,000 ratings |")
+    assert rows[4].startswith("| matrix of 200, a later look | the same without looks | ≤ 1.5× |")
+    assert rows[5].startswith("| API list of 1,000 ratings |")
 
 
 def test_a_goal_that_is_missed_is_marked(capsys):

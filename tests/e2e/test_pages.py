@@ -25,7 +25,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 NOW, SOON, DEVELOPING, LACKING = Verdict
 REPORT = "/readiness/senior/2026-09-30/"
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 390)]
+OTHERS = [("dark", 1280), ("light", 390)]
+LOOKS = [("light", 1280), *[pytest.param(*look, marks=pytest.mark.thorough) for look in OTHERS]]
 NARROWEST = 320
 TOO_WIDE = """[...document.querySelectorAll('body *')]
     .filter(each => !each.closest('.scroll') && (each.getBoundingClientRect().right > innerWidth

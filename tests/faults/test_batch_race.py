@@ -17,6 +17,8 @@ from skills.batch import Change, save_batch
 from skills.models import Engineer, Rating, Team, User
 from tests.make import make_engineer, make_framework, make_team
 
+pytestmark = pytest.mark.thorough
+
 ROUNDS = 100
 SKILLS = ("python", "sql", "mentoring")
 

@@ -21,6 +21,8 @@ from reports.models import Report
 from skills.models import User
 from tests.faults.fleet import Fleet, wait_until
 
+pytestmark = pytest.mark.thorough
+
 ROLE = "senior-ml-engineer"
 DAYS = [date(2026, 9, 30) - timedelta(days=number) for number in range(4)]
 Step = Callable[[Fleet], None]

@@ -32,6 +32,8 @@ from tests.faults.fleet import default_database, kill_tree, wait_until
 from tests.make import day
 from tests.test_deployment import APPLICATION
 
+pytestmark = pytest.mark.thorough
+
 PORT = 8140
 AS_OF = day("2026-09-30")
 

@@ -19,6 +19,8 @@ from tests.facts import forget
 from tests.faults.apps import SLOW
 from tests.faults.fleet import LEASE, Fleet, Work
 
+pytestmark = pytest.mark.thorough
+
 ROWS = 20
 EVERYTHING = ("worker", "child", "relay", "redis", "backend")
 

@@ -16,6 +16,8 @@ from skills.models import Engineer, Skill
 from tests.facts import forget
 from tests.make import day, make_engineer, make_skill, make_team
 
+pytestmark = pytest.mark.thorough
+
 ON = day("2026-11-02")
 THREADS = 8
 PLACES = 3

@@ -12,6 +12,8 @@ from tests.facts import forget
 from tests.faults.apps import POISON, SLOW
 from tests.faults.fleet import Fleet, wait_until
 
+pytestmark = pytest.mark.thorough
+
 OTHERS = 12
 LOSSES = 3
 LOST = f"The worker was lost {LOSSES} times while this ran. Nothing was written."

@@ -20,6 +20,8 @@ from skills.models import Engineer, User
 from tests.faults.fleet import default_database, environment, gone, kill_tree, manage, wait_until
 from tests.faults.up import free_port
 
+pytestmark = pytest.mark.thorough
+
 STEPS = ["Environment", "Database", "Framework", "Demo company", "Report", "Site"]
 
 

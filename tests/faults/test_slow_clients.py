@@ -18,7 +18,7 @@ from django.conf import settings
 
 from tests.faults.fleet import wait_until
 
-pytestmark = pytest.mark.parametrize("env", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("env", ["sqlite"], indirect=True)]
 THREADS = 4  # of the one process
 PATIENT = 400  # bytes a client would send if it were let
 

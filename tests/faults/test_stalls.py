@@ -20,7 +20,7 @@ from tests.faults.apps import SLOW
 from tests.faults.fleet import wait_until
 from tests.faults.up import Up
 
-pytestmark = pytest.mark.parametrize("env", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("env", ["sqlite"], indirect=True)]
 WORKS_AGAIN = 60  # seconds
 ALARM = 120
 

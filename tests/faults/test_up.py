@@ -14,7 +14,7 @@ from config.base.models import Job, Period
 from tests.faults.apps import SLOW
 from tests.faults.fleet import gone, manage, wait_until
 
-pytestmark = pytest.mark.parametrize("env", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("env", ["sqlite"], indirect=True)]
 
 
 def running_job(seconds: float) -> Job:

@@ -2,6 +2,7 @@
 
 Charlie of Language mentors Bob of Vision; Alice is Bob's manager, Pia of the people team, Paula somebody else."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
 from skills.models import Engineer
-from tests.api_org import make_org, send, token_client, without_rates
+from tests.api_org import send, standing_org, token_client, without_rates
 from tests.make import day, make_engineer
 from tests.mentoring.pairs import make_pair, make_session
 
@@ -20,10 +21,16 @@ UNTIL = str(timezone.localdate() + timedelta(days=90))
 OUTSIDE = ("alice", "helga", "paula", "lena", "pia")
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def get(client, path):

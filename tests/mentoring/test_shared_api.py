@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.models import SharedText
 from skills.models import Placement, Team
-from tests.api_org import make_org, send, token_client, without_rates
+from tests.api_org import send, standing_org, token_client, without_rates
 from tests.looked import looks
 from tests.make import day, make_engineer
 from tests.mentoring.pairs import make_pair, make_session
@@ -17,10 +19,16 @@ READERS = ("bob", "charlie", "alice", "helga", "pia")
 PATH = "shared-texts/"
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 @pytest.fixture

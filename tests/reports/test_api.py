@@ -1,6 +1,7 @@
 """Reports and jobs by the API."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
@@ -11,16 +12,22 @@ from config.base import jobs
 from config.base.models import Job
 from reports.models import Report
 from reports.render.json import report_document
-from tests.api_org import make_org, send, without_rates
+from tests.api_org import send, standing_org, without_rates
 from tests.make import make_engineer
 
 ASKED = {"role": "senior", "as_of": "2025-06-30"}
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 @pytest.mark.parametrize("everyone", [False, True])

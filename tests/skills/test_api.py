@@ -1,5 +1,6 @@
 """People, framework and ratings by the API: scopes, writes, tokens, numbers of queries."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,20 @@ from django.utils import timezone
 
 from config.base.models import AuditEvent
 from skills.models import ApiToken, Placement, Skill, Team
-from tests.api_org import make_org, send, without_rates
+from tests.api_org import send, standing_org, without_rates
 from tests.make import day, make_engineer, make_rating, make_team
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def rows(client, path):

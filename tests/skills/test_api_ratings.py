@@ -1,19 +1,27 @@
 """Ratings by the API: who reads which, who writes, what is noted."""
 
+from copy import deepcopy
+
 import pytest
 from django.utils import timezone
 
 from config.base.models import AuditEvent
 from skills.models import Engineer, Rating
-from tests.api_org import make_org, send, token_client, without_rates
+from tests.api_org import send, standing_org, token_client, without_rates
 from tests.looked import looks
 from tests.make import day, make_rating
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
+
+
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def ids(client, path):

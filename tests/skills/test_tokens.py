@@ -1,5 +1,6 @@
 """API tokens: shown once, kept as a digest, refused with their owner."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,19 @@ from django.utils import timezone
 from config.base.models import AuditEvent
 from skills.models import ApiToken
 from skills.tokens import create_token, find_token, revoke_token
-from tests.api_org import make_org, without_rates
+from tests.api_org import standing_org, without_rates
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    with standing_org(django_db_blocker) as org:
+        yield org
 
 
 @pytest.fixture
-def org(db, settings):
+def org(standing, db, settings):
     without_rates(settings)
-    return make_org()
+    return deepcopy(standing)
 
 
 def test_only_the_digest_of_a_token_is_kept(org):
