@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from config.base.audit import record
 from mentoring.evidence import counted_sessions
@@ -56,6 +57,10 @@ def read_check(engineer: Engineer, role: Role | None, on: date) -> CheckToday | 
     return CheckToday(role, build_check(check.document(), names), _asks(rule), waiver)
 
 
+def asks_for_mentoring(role: Role | None) -> bool:
+    return role is not None and MentoringRule.from_definition(role.definition) is not None
+
+
 def _asks(rule: MentoringRule) -> str:
     people = "one person" if rule.min_mentees == 1 else f"{rule.min_mentees} people"
     return (
@@ -75,6 +80,24 @@ def may_waive(user: User, engineer: Engineer) -> bool:
     if user.person is None or user.person == engineer:
         return False
     return user.is_people_team or Engineer.objects.below(user).filter(pk=engineer.pk).exists()
+
+
+@dataclass(frozen=True)
+class CheckLink:
+    """Where somebody reads a check as it stands today."""
+
+    url: str
+    may_waive: bool
+
+
+def link_check(user: User, engineer: Engineer) -> CheckLink | None:
+    """None for who may read the verdict but not open the page of the check. Two queries at most."""
+    if user.person == engineer:
+        return CheckLink(reverse("reports:my_check"), may_waive=False)
+    waives = may_waive(user, engineer)
+    if not waives and not Engineer.objects.open_to(user).filter(pk=engineer.pk).exists():
+        return None
+    return CheckLink(reverse("reports:check", args=[engineer.slug]), waives)
 
 
 @transaction.atomic

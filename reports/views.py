@@ -14,6 +14,7 @@ from config.base.models import Job
 from reports.answers import mark_read, read_answers
 from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
+from reports.mentoring_today import link_check
 from reports.models import Entry, Report
 from reports.present.index import newest_entry, read_reports
 from reports.present.person import build_person_page
@@ -86,6 +87,7 @@ def person(request, role, as_of, slug):
         "person": build_person_page(entry, is_own=is_own),
         "is_own": is_own,
         "is_reader": request.user.runs_reports,
+        "check_today": link_check(request.user, entry.engineer),
         "answers": told,
         "form": AnswerForm() if is_own and not entry.holds_role else None,
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.base.looks import note_looks
 from reports.answers import add_answer, mark_read, read_answers
 from reports.forms import AnswerForm
+from reports.mentoring_today import asks_for_mentoring, link_check
 from reports.models import Entry
 from reports.present.growth import build_growth_page, read_facts, sub_text, visibility
 from reports.present.index import newest_entry
@@ -40,6 +41,7 @@ def _growth(request, engineer):
     facts = read_facts(request.user, engineer, standing, standing.aim, today) if standing.aim else None
     page = build_growth_page(facts, today, is_own=is_own) if facts else None
     context = {"engineer": engineer, "is_own": is_own, "page": page, "standing": standing, "sub": sub_text(standing)}
+    context["check_today"] = link_check(request.user, engineer) if asks_for_mentoring(standing.aim) else None
     context["may_rate"] = not is_own and source_of(request.user, engineer) is not None
     return render(request, "reports/growth.html", context)
 
@@ -75,6 +77,7 @@ def _readiness(request, engineer, entry=None, form=None, status=200):
         "entry": entry,
         "person": build_person_page(entry, is_own=is_own),
         "is_own": is_own,
+        "check_today": link_check(request.user, engineer),
         "answers": told,
         "form": (form or AnswerForm()) if is_own else None,
         "readers": visibility(engineer, [*managers, "leadership"], is_own=is_own),

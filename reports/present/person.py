@@ -49,6 +49,7 @@ class Floor:
 
 @dataclass(frozen=True)
 class CheckLine:
+    check: str
     name: str
     numbers: str
     state: str
@@ -221,7 +222,7 @@ def build_check(check: Mapping[str, Any], names: Names) -> CheckLine:
         state, tone = "not known", ""
     else:
         state, tone = ("not met", "below") if check["required"] else ("advisory", "")
-    return CheckLine(check_name(check["check"]), check_numbers(check, names), state, tone, waived)
+    return CheckLine(check["check"], check_name(check["check"]), check_numbers(check, names), state, tone, waived)
 
 
 def build_step(step: Mapping[str, Any], skills: Mapping[str, Mapping[str, Any]], names: Names) -> Step:

@@ -230,4 +230,4 @@ def test_the_number_of_queries_does_not_grow(client, senior, aiming, alice, djan
 
 
 OWN = 11  # session, user, placements, teams, line, entries, framework, ratings, pairs; groups and teams of the frame
-OTHER = 15  # and who is below, whether they may be rated, whether it was opened already, and that it was
+OTHER = 16  # and who is below, whether they may be rated, the check set aside; whether it was opened, and that it was

@@ -194,8 +194,9 @@ def test_what_to_collect_is_said_where_evidence_is_missing(client, report, lena)
 def test_a_person_page_takes_few_queries(client, report, lena, django_assert_num_queries):
     client.force_login(lena.user)
 
-    # session, user, groups, report, entry, answers; that it is read and who looked, each read and written; the frame
-    with django_assert_num_queries(11):
+    # session, user, groups, report, entry, answers; that it is read and who looked, each read and written; the frame;
+    # whether the person is open to the reader, for the link to the check as it stands today
+    with django_assert_num_queries(12):
         client.get(BOB)
 
 
