@@ -7,7 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 from config.base.looks import note_looks
 from config.base.words import plural
 from skills.assess import Result, read_sheet, save_rows
-from skills.assess_page import build_page, read_mates
+from skills.assess_page import Mates, build_page, read_mates
 from skills.forms import AreaForm
 from skills.forms_assess import RateForm
 from skills.models import Engineer, Rating
@@ -81,9 +81,21 @@ def _save(request, sheet, area):
         return _show(request, fresh, area, said=said, results=results, status=422 if problems else 409)
     saved = sum(bool(result.saved) for result in results.values())
     undone = any(result.is_undone for result in results.values())
-    messages.success(request, _told(saved, undone))
-    after = build_page(fresh, area, request.user, request.path).on if request.POST.get("go") == "on" else None
-    return redirect(after.url if after else request.get_full_path())
+    after = _after(request, fresh, area)
+    if saved or undone or not after:
+        messages.success(request, _told(saved, undone))
+    return redirect(after or request.get_full_path())
+
+
+def _after(request, sheet, area):
+    """Where the button leads that was pressed: an area, or somebody of the team; nothing for one that only saves."""
+    asked = request.POST.get("go", "")
+    if not asked:
+        return ""
+    mates = read_mates(sheet.engineer, request.user, sheet.today, area) if sheet.source == MANAGER else Mates()
+    steps = build_page(sheet, area, request.user, request.path).steps
+    known = [each.url for each in (*steps, mates.before, mates.after) if each]
+    return asked if asked in known else ""
 
 
 def _told(saved, undone):

@@ -223,8 +223,10 @@ def test_without_script_going_on_saves(browser: Any, live_server: Any, visit: An
     page.goto(RATE)
     expect(page.get_by_text("Changes save as you choose")).to_be_hidden()
     expect(page.locator("nav[aria-label='Next area']")).to_be_hidden()
+    expect(page.locator("nav[aria-label='Areas']")).to_be_hidden()
+    expect(page.locator("nav[aria-label^='People of']")).to_be_hidden()
     row(page, "Data lineage").get_by_role("radio", name="4 Leads").check()
-    page.get_by_role("button", name="Save, and on to").click()
+    page.locator(".acts button.pri[name=go]").click()
 
     expect(page.get_by_text("1 rating saved")).to_be_visible()
     assert "area=data" not in page.url

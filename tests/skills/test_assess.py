@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -145,6 +146,62 @@ def test_a_manager_steps_through_the_team(client, bobs, alice, roles):
     assert 'rel="prev" href="/people/anna-ant/assess/?area=people"' in html
     assert 'rel="next" href="/people/cora-cole/assess/?area=people"' in html
     assert "cora-cole" not in get(client, bobs, MINE)
+
+
+# ── without script ──────────────────────────────────────────────────────────────────────────────────────────────────
+def buttons(html):
+    """Without script: what each button that saves and goes on says, and where it goes."""
+    found = re.findall(r'<button class="[^"]*" name="go" value="([^"]*)"[^>]*>(.*?)</button>', html)
+    return {re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", label)).strip(): unescape(url) for url, label in found}
+
+
+def test_every_area_and_person_that_is_linked_is_a_button_that_saves_first(client, bobs, alice, roles):
+    for name in ("Ada Aim", "Zoe Zeal"):
+        make_engineer(name, team="Vision", role=roles["junior"])
+    html = get(client, alice, f"{BOB}?area=craft")
+    links = {unescape(url) for url in re.findall(r'<a class="[^"]*"[^>]* href="([^"]*/assess/[^"]*)"', html)}
+
+    assert set(buttons(html).values()) == links
+    assert len(links) == 4
+
+
+@pytest.mark.parametrize(
+    "label", ["People 0/1", "Save, and on to People", "Save, and back to Ada Aim", "Save, and on to Zoe Zeal"]
+)
+def test_a_button_with_a_name_saves_and_goes_there(client, bobs, alice, roles, label):
+    for name in ("Ada Aim", "Zoe Zeal"):
+        make_engineer(name, team="Vision", role=roles["junior"])
+    url = buttons(get(client, alice, f"{BOB}?area=craft"))[label]
+    answer = client.post(f"{BOB}?area=craft", {"python-level": "3", "python-note": "Seen twice", "go": url})
+
+    assert (answer.status_code, answer["Location"]) == (302, url)
+    assert (standing(bobs).level, standing(bobs).note) == (3, "Seen twice")
+    assert client.get(url).status_code == 200
+
+
+def test_of_oneself_too(client, bobs):
+    url = buttons(get(client, bobs, f"{MINE}?area=craft"))["People 0/1"]
+    answer = client.post(f"{MINE}?area=craft", {"python-level": "3", "go": url})
+
+    assert answer["Location"] == url
+    assert standing(bobs, source="self").level == 3
+
+
+def test_going_on_stays_where_something_is_open(client, bobs, alice):
+    client.force_login(alice.user)
+    data = {"python-level": "9", "sql-level": "2", "go": f"{BOB}?area=people"}
+
+    assert client.post(f"{BOB}?area=craft", data).status_code == 422
+    assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize("go", ["https://example.org/", "//example.org", "/people/charlie-other/assess/", "on", "\0"])
+def test_it_goes_nowhere_else(client, bobs, alice, charlie, go):
+    client.force_login(alice.user)
+    answer = client.post(f"{BOB}?area=craft", {"python-level": "3", "go": go})
+
+    assert answer["Location"] == f"{BOB}?area=craft"
+    assert standing(bobs).level == 3
 
 
 def test_an_area_that_does_not_exist_is_refused_with_a_sentence(client, bobs, alice):
