@@ -29,6 +29,24 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
+def number_beside(value: float, bar: float, digits: int = 0) -> str:
+    """A number that misses its bar never prints as the bar: 2.996 beside 3 keeps the digits that tell them apart."""
+    return number(value, _telling(value, bar, digits))
+
+
+def percent_beside(share: float, bar: float) -> str:
+    """The same for a share of 1: 0.649 beside 0.65 is "64.9 %"."""
+    digits = _telling(100 * share, 100 * bar, 0)
+    return percent(share) if digits == 0 else f"{number(100 * share, digits)} %"
+
+
+def _telling(value: float, bar: float, digits: int, most: int = 4) -> int:
+    """How many digits it takes until a value below a bar prints as less."""
+    while value < bar and round(value, digits) >= round(bar, digits) and digits < most:
+        digits += 1
+    return digits
+
+
 def span(low: float, high: float) -> str:
     """Whole numbers from low to high: "79–87"."""
     first, last = round(low), round(high)

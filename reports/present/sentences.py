@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from config.base.words import capital, day, listed, number, percent, plural, signed, spell
+from config.base.words import capital, day, listed, number, number_beside, percent, plural, signed, spell
 from reports.models import Report, Verdict
-from skills.framework import Definition
+from skills.definition import Definition, MentoringRule, Policy
 
 VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict.values)}
 
@@ -41,6 +41,16 @@ class Names:
         role = self.definition.roles.get(self.role)
         target = role.targets.get(skill) if role else None
         return target.floor if target else None
+
+    @property
+    def policy(self) -> Policy:
+        role = self.definition.roles.get(self.role)
+        return role.policy if role else Policy()
+
+    @property
+    def mentoring(self) -> MentoringRule | None:
+        role = self.definition.roles.get(self.role)
+        return role.mentoring if role else None
 
     def role_title(self, key: str) -> str:
         found = self.definition.roles.get(key)
@@ -75,30 +85,75 @@ def finding(report: Report) -> str:
 
 
 def check_name(key: str) -> str:
-    return {"mentoring": "Mentoring as a mentor", "hands_on_years": "Hands-on years"}.get(key, capital(key))
+    return {"mentoring": "Mentoring check", "hands_on_years": "Hands-on years"}.get(key, capital(key))
+
+
+@dataclass(frozen=True)
+class CheckPart:
+    """One thing that a check counts, beside what the role asks of it; ``need`` is None where that is not known."""
+
+    label: str
+    unit: str
+    have: float | None
+    need: float | None
+    places: int = 0
+
+    @property
+    def lacks(self) -> float:
+        return max(0.0, (self.need or 0) - (self.have or 0))
+
+    @property
+    def is_met(self) -> bool:
+        return self.have is not None and not self.lacks
+
+    @property
+    def share(self) -> float:
+        """Of what is asked, at most 1."""
+        return min(1.0, (self.have or 0) / self.need) if self.need else 1.0
+
+    @property
+    def text(self) -> str:
+        """Up to what is asked as a part of it; what goes beyond is no part, and says both."""
+        if self.have is None:
+            return f"not known; {number(self.need or 0)} {self.unit}s asked"
+        if self.need is None or self.have > self.need:
+            asked = "" if self.need is None else f" ({number(self.need)} asked)"
+            return f"{number(self.have, self.places)} {self._units(self.have)}{asked}"
+        have = number_beside(self.have, self.need, self.places)
+        return f"{have} of {number(self.need)} {self._units(self.need)}"
+
+    def _units(self, count: float) -> str:
+        return self.unit if count == 1 else f"{self.unit}s"
+
+
+def check_parts(check: Mapping[str, Any], names: Names) -> list[CheckPart]:
+    if check["check"] == "hands_on_years":
+        return [CheckPart("Hands-on", "year", check.get("years"), check["at_least"], 1)]
+    rule = names.mentoring
+    asked = (rule.min_sessions, rule.min_span_days, rule.min_mentees) if rule else (None, None, None)
+    told = (
+        ("Sessions both confirmed", "session", check.get("sessions", 0)),
+        ("First to last", "day", check.get("span_days", 0)),
+        ("Mentees outside the line", "mentee", check.get("mentees", 0)),
+    )
+    return [CheckPart(*part, need) for part, need in zip(told, asked, strict=True)]
 
 
 def check_numbers(check: Mapping[str, Any], names: Names) -> str:
-    """The facts of a check beside what the role asks: "4 of 6 sessions, 1 of 1 mentee, 137 days (90 asked)"."""
-    if check["check"] == "hands_on_years":
-        if check.get("years") is None:
-            return f"not known; {number(check['at_least'])} years asked"
-        return _beside(check["years"], check["at_least"], "year", places=1)
-    role = names.definition.roles.get(names.role)
-    rule = role.mentoring if role else None
-    asked = (rule.min_sessions, rule.min_mentees, rule.min_span_days) if rule else (None, None, None)
-    done = (check.get("sessions", 0), check.get("mentees", 0), check.get("span_days", 0))
-    parts = [_beside(*fact) for fact in zip(done, asked, ("session", "mentee", "day"), strict=True)]
-    window = f", in {rule.window_months} months" if rule else ""
-    return ", ".join(parts) + window
+    """The facts of a check beside what the role asks: "4 of 6 sessions, 53 of 90 days, 1 of 1 mentee"."""
+    parts = ", ".join(part.text for part in check_parts(check, names))
+    rule = names.mentoring if check["check"] == "mentoring" else None
+    return f"{parts}, in {rule.window_months} months" if rule else parts
 
 
-def _beside(have: float, need: float | None, unit: str, places: int = 0) -> str:
-    """Up to what is asked as a part of it; what goes beyond is no part, and says both."""
-    units = unit if (have if need is None or have > need else need) == 1 else f"{unit}s"
-    if need is None or have > need:
-        return f"{number(have, places)} {units}{'' if need is None else f' ({number(need)} asked)'}"
-    return f"{number(have, places)} of {number(need)} {units}"
+def check_lacks(check: Mapping[str, Any], names: Names) -> str:
+    """All that a check lacks: "two sessions and 37 days"."""
+    return listed(
+        f"{spell(int(part.lacks)) if part.lacks == int(part.lacks) else number(part.lacks, 1)} "
+        f"{part.unit if part.lacks == 1 else part.unit + 's'}"
+        for part in check_parts(check, names)
+        if part.lacks
+    )
 
 
 def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names, cut: float) -> str:
@@ -107,14 +162,16 @@ def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names:
         case "floor" if "skill" not in blocker:
             return "a floor not reached"
         case "floor":
-            return f"{names.skill(blocker['skill'])} below its floor of {names.floor(blocker['skill'])}"
+            skill, floor = blocker["skill"], names.floor(blocker["skill"])
+            level = next((row["level"] for row in document["floors"] if row["skill"] == skill), None)
+            if level is None or floor is None:
+                return f"{names.skill(skill)} below its floor of {floor}"
+            return f"{names.skill(skill)} {number_beside(level, floor, 2)}, under its floor of {floor}"
         case "check":
             check = next((each for each in document["checks"] if each["check"] == blocker["check"]), None)
-            if check is None or check["check"] != "mentoring":
+            if check is None:
                 return f"{check_name(blocker['check'])} not met"
-            role = names.definition.roles.get(names.role)
-            need = f" of {role.mentoring.min_sessions}" if role and role.mentoring else ""
-            return f"{number(check['sessions'])}{need} sessions as a mentor"
+            return f"{check_name(blocker['check'])}: {check_numbers(check, names)}"
         case "score":
             return f"{number(blocker['points'], 1)} points short of {number(cut)}"
         case kind:

@@ -1,0 +1,161 @@
+"""What is open before somebody is ready now: each thing with who can do it, and a button where the reader can."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from config.base.words import capital, listed, percent, plural, spell
+from reports.present.sentences import Names, check_lacks, check_name, check_numbers
+from skills.models import Engineer, Placement, Team, User
+
+NAMED = 3  # skills named where several are meant
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that is open. ``label`` and ``url`` are a button, where the reader can do something about it."""
+
+    kind: str
+    title: str
+    text: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Doers:
+    """Who can do something about people, as of today; people are ids. ``managers`` has names, nearest first."""
+
+    managers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    ratable: Collection[int] = frozenset()  # by the reader
+    open_to: Collection[int] = frozenset()  # the reader: their mentoring check
+    own: int | None = None
+
+
+def read_doers(user: User | None, people: Collection[int], today: date) -> Doers:
+    """Five queries for any number of people; without a user only who manages them."""
+    tree = Team.objects.tree()
+    teams = Placement.objects.current(today).filter(engineer__in=people).values_list("engineer", "team")
+    above = {pk: tree.managers_above(pk, team, today) for pk, team in teams}
+    found = {pk for line in above.values() for pk in line}
+    names = dict(Engineer.objects.filter(pk__in=found).values_list("pk", "name"))
+    managers = {pk: tuple(names[each] for each in line if each in names) for pk, line in above.items()}
+    if user is None:
+        return Doers(managers)
+    some = Engineer.objects.filter(pk__in=people)
+    return Doers(
+        managers,
+        frozenset(some.ratable_by(user).values_list("pk", flat=True)),
+        frozenset(some.open_to(user).values_list("pk", flat=True)),
+        user.person.pk if user.person else None,
+    )
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The person things are open for, and who can do something about it."""
+
+    pk: int
+    name: str
+    slug: str
+    doers: Doers
+
+    @property
+    def is_own(self) -> bool:
+        return self.pk == self.doers.own
+
+    @property
+    def managers(self) -> tuple[str, ...]:
+        return self.doers.managers.get(self.pk, ())
+
+    @property
+    def said(self) -> str:
+        return "you" if self.is_own else self.name.split(" ")[0]
+
+    def rate(self, what: str, area: str = "") -> tuple[str, str]:
+        """Label and address of the page where the reader rates the person; nothing where the reader may not."""
+        if self.pk not in self.doers.ratable:
+            return "", ""
+        return f"Rate {what}", reverse("skills:assess", args=[self.slug]) + (f"?area={quote(area)}" if area else "")
+
+    def check(self) -> tuple[str, str]:
+        """The same of their mentoring check as it stands today."""
+        if self.is_own:
+            return "Mentoring check today", reverse("reports:my_check")
+        if self.pk not in self.doers.open_to:
+            return "", ""
+        return "Mentoring check today", reverse("reports:check", args=[self.slug])
+
+
+def build_things(
+    document: Mapping[str, Any], names: Names, whose: Whose, *, rests_on_more: bool = False
+) -> list[Thing]:
+    """What stands between the bar and Ready now; where there is not enough evidence, what to collect."""
+    things = [_open(each, document, names, whose, rests_on_more) for each in document.get("open", ())]
+    missing = document["evidence"]["missing"] if document["verdict"] == "not_enough_evidence" else ()
+    return [_missing(each, document, names, whose) for each in missing if each["kind"] in ("coverage", "age")] + things
+
+
+def _open(
+    thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose, rests_on_more: bool
+) -> Thing:
+    match thing["kind"]:
+        case "rating":
+            skill = thing["skill"]
+            nobody = "nobody’s rating of it can be shown" if rests_on_more else "nobody has rated it"
+            text = f"The role has a floor for it, and {nobody}. {_who(whose.managers[:1], 'can rate it')}"
+            return Thing(
+                "rating",
+                f"A rating of {names.skill(skill)}",
+                text,
+                *whose.rate(names.skill(skill), _area(skill, names)),
+            )
+        case "rater":
+            text = (
+                f"{capital(spell(names.policy.min_raters))} people have to rate {whose.said}. {_another_rater(whose)}"
+            )
+            which = "A second rater" if names.policy.min_raters == 2 else "One more rater"
+            return Thing("rater", which, text, *whose.rate(whose.said))
+        case _:
+            check = next(each for each in document["checks"] if each["check"] == thing["check"])
+            done = f"{capital(check_numbers(check, names))}. {capital(whose.said)} can finish it"
+            lacks = check_lacks(check, names)
+            title = check_name(check["check"]) + (f": {lacks}" if lacks else "")
+            return Thing("check", title, f"{done}; only sessions both have confirmed count.", *whose.check())
+
+
+def _missing(missing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
+    if missing["kind"] == "age":
+        title = f"A rating not older than {plural(missing['months'], 'month')}"
+        text = f"One confirming pass is enough. {_who(whose.managers[:1], 'can give it')}"
+        return Thing("age", title, text, *whose.rate(whose.said))
+    have, need = percent(missing["have"]), percent(missing["need"])
+    skills = missing["skills"]
+    which = listed([names.skill(skill) for skill in skills], most=NAMED)
+    can = _who(whose.managers[:1], "can rate them")
+    area = _area(skills[0], names) if skills else ""
+    text = f"{have} of the role is rated, {need} is needed. Not rated: {which}. {can}"
+    return Thing("coverage", "More of the role rated", text, *whose.rate(whose.said, area))
+
+
+def _another_rater(whose: Whose) -> str:
+    others = whose.managers[1:]
+    if others:
+        return _who(others[:2], "can as well")
+    return "A colleague who sees the work can."
+
+
+def _who(people: Iterable[str], can: str) -> str:
+    named = listed(people)
+    return f"{named} {can}." if named else "The team has no manager yet: the people team can name one."
+
+
+def _area(skill: str, names: Names) -> str:
+    found = names.definition.skills.get(skill)
+    return found.area if found else ""
