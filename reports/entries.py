@@ -24,7 +24,9 @@ from reports.readiness import Readiness, is_old, is_sustained, projection, susta
 from reports.render.json import canonical, with_part
 from reports.shown import shown_document, shown_reasons
 from reports.skill_rows import Cells, SkillRows, build_skill_rows
+from reports.surer import sure_parts
 from skills.estimate import METHOD
+from skills.strictness import Bools
 from skills.usable import Rows
 
 PEOPLE = 250  # explained at a time; changes memory, never a result
@@ -64,6 +66,7 @@ class Whole:
     shown: Look
     before: Readiness
     earlier: Rows | None
+    rivals: Bools  # [rater] aims at the role too
     titles: dict[str, str]  # of roles
     names: dict[str, str]  # of skills
 
@@ -85,6 +88,7 @@ class _Some:
     numbers: list[Parts]  # of the whole person
     full: list[Parts]
     shown: list[Parts]
+    sure: list[Parts]
     steps: list[Parts]
     shown_steps: list[Parts]
     skills: SkillRows
@@ -101,7 +105,8 @@ def _drafts(whole: Whole, rows: list[int]) -> Iterator[EntryDraft]:
         change, shown_change = _changes(some.causes, at, was, entry["score"])
         slugs = {"slug": person.slug, "team_slug": person.team_slug, "previous": _previous(whole, was, shown)}
         beside = canonical(slugs | {"change": change})
-        reasons = some.steps[at] | {"role": whole.titles[person.role], "change": _moved(whole, some, at, was, shown)}
+        reasons = some.steps[at] | {"role": whole.titles[person.role], "sure": some.sure[at]}
+        reasons["change"] = _moved(whole, some, at, was, shown)
         yield EntryDraft(
             row,
             person.pk,
@@ -130,6 +135,7 @@ def _look_at(whole: Whole, rows: list[int]) -> _Some:
         numbers=_numbers(inputs, full, before, checks),
         full=parts,
         shown=[as_others_read(*each) for each in zip(parts, shown_parts, _not_shown(full, shown), strict=True)],
+        sure=sure_parts(full.here, before, full.now, whole.rivals),
         steps=_steps(full, full),
         shown_steps=[
             steps | {"rests_on_more": rests_on_more(*each)}

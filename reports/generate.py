@@ -96,6 +96,7 @@ def _look(inputs: Inputs, facts: Facts, tell: Progress) -> Whole:
         shown=Look.through(bar, shown, chosen, full.here.raters),
         before=before,
         earlier=rows_as_of(facts, now, previous.as_of) if previous and previous.method == METHOD else None,
+        rivals=np.isin(now.raters, [person.email for person in inputs.people if person.in_pool]),
         titles={role["key"]: role["title"] for role in document["roles"]}
         | {key: role.title for key, role in inputs.retired.items()},
         names={skill["key"]: skill["name"] for area in document["areas"] for skill in area["skills"]},
