@@ -13,7 +13,7 @@ from config.base.audit import record
 from mentoring.evidence import counted_sessions
 from reports.checks import mentoring_check, months_before
 from reports.models import Waiver
-from reports.present.person import CheckLine, build_check
+from reports.present.checks import CheckLine, build_check
 from reports.present.sentences import Names
 from skills.definition import Definition, MentoringRule
 from skills.models import Engineer, FrameworkVersion, Role, User

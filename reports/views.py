@@ -16,11 +16,13 @@ from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
 from reports.mentoring_today import link_check
 from reports.models import Entry, Report
-from reports.present.index import newest_entry, read_reports
+from reports.present.index import build_timeline, newest_entry, read_reports
+from reports.present.opened import read_doers
 from reports.present.person import build_person_page
 from reports.present.report import build_report_page
 from reports.present.runs import build_run, build_runs
 from reports.shown import shown_to
+from reports.standing import read_entries
 from skills.models import Role
 
 
@@ -84,14 +86,15 @@ def person(request, role, as_of, slug):
     context = {
         "report": found,
         "entry": entry,
-        "person": build_person_page(entry, is_own=is_own),
+        "person": build_person_page(entry, read_doers(request.user, [entry.engineer_id], timezone.localdate())),
+        "timeline": build_timeline(read_entries(entry.engineer, found.role), entry),
         "is_own": is_own,
         "is_reader": request.user.runs_reports,
         "check_today": link_check(request.user, entry.engineer),
         "answers": told,
         "form": AnswerForm() if is_own and not entry.holds_role else None,
     }
-    return render(request, "reports/_person.html" if request.htmx else "reports/person.html", context)
+    return render(request, "reports/person.html", context)
 
 
 def _report(reports, role, as_of, edition):

@@ -10,11 +10,12 @@ from reports.forms import AnswerForm
 from reports.mentoring_today import asks_for_mentoring, link_check
 from reports.models import Entry
 from reports.present.growth import build_growth_page, read_facts, sub_text, visibility
-from reports.present.index import newest_entry
+from reports.present.index import build_timeline, newest_entry
+from reports.present.opened import read_doers
 from reports.present.person import build_person_page
 from reports.present.team import build_team_page
 from reports.shown import shown_to
-from reports.standing import read_standing
+from reports.standing import read_entries, read_standing
 from skills.models import Engineer, Team
 from skills.organisation import read_managers, team_of
 from skills.rate import source_of
@@ -75,7 +76,8 @@ def _readiness(request, engineer, entry=None, form=None, status=200):
     context = {
         "report": entry.report,
         "entry": entry,
-        "person": build_person_page(entry, is_own=is_own),
+        "person": build_person_page(entry, read_doers(request.user, [engineer.pk], today)),
+        "timeline": build_timeline(read_entries(engineer, entry.report.role), entry),
         "is_own": is_own,
         "check_today": link_check(request.user, engineer),
         "answers": told,

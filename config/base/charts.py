@@ -124,6 +124,44 @@ def interval(low: float, high: float, value: float, threshold: float, scale: Sca
     )
 
 
+def part_of(value: float, whole: float, top: float) -> SafeString:
+    """How much of a whole is reached, on a scale that ends at ``top``; the numbers stand beside it."""
+    scale = Scale(0, top)
+    return format_html(
+        '<svg class="bul" aria-hidden="true"><rect class="tr" x="0" y="3" width="{}" height="8" rx="2"/>'
+        '<rect class="nw" x="0" y="3" width="{}" height="8" rx="2"/></svg>',
+        scale.percent(whole),
+        scale.percent(value),
+    )
+
+
+def zones(value: float, bounds: Sequence[tuple[float, str]], first: str, label: str) -> SafeString:
+    """A share of 1 on a bar cut into zones: each bound begins one and has its label; the first begins at 0."""
+    edges = [0.0, *(bound for bound, _ in bounds), 1.0]
+    marks, at = [(f"{100 * bound:.2f}%", text) for bound, text in bounds], f"{100 * value:.2f}%"
+    near = "end" if value > 0.85 else "start" if value < 0.15 else "middle"
+    return format_html(
+        '<svg class="zones" role="img" aria-label="{}">{}{}<circle class="me" cx="{}" cy="31" r="6"/>'
+        '<text class="k" x="{}" y="14" text-anchor="{}">{}</text><text x="0" y="58">{}</text>{}</svg>',
+        f"{label}. {first}, then " + ", ".join(text for _, text in bounds),
+        format_html_join(
+            "",
+            '<rect class="z{}" x="{}" y="24" width="{}" height="14"/>',
+            (
+                (place, f"{100 * start:.2f}%", f"{100 * (end - start):.2f}%")
+                for place, (start, end) in enumerate(pairwise(edges), 1)
+            ),
+        ),
+        format_html_join("", '<line class="tk" x1="{0}" x2="{0}" y1="20" y2="42"/>', ((each,) for each, _ in marks)),
+        at,
+        at,
+        near,
+        label,
+        first,
+        format_html_join("", '<text x="{}" y="58">{}</text>', marks),
+    )
+
+
 def swing(start: float, parts: Sequence[float], threshold: float | None = None) -> list[SafeString]:
     """Floating bars from a start through each part to the sum: one drawing per table row, first and last are dots."""
     edges = [start]
@@ -151,10 +189,11 @@ def swing(start: float, parts: Sequence[float], threshold: float | None = None) 
     return rows
 
 
-def share(value: float) -> SafeString:
-    """A bar filled by a share of 1; the number stands beside it."""
+def share(value: float, kind: str = "") -> SafeString:
+    """A bar filled by a share of 1; the number stands beside it. ``kind``: "ok" or "no" colours it."""
     return format_html(
-        '<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>',
+        '<svg class="bar" aria-hidden="true"><rect class="{}" width="{}%" height="100%"/></svg>',
+        kind,
         _round(100 * min(1, max(0, value))),
     )
 

@@ -15,6 +15,7 @@ from mentoring.models import Mentorship
 from reports.given import Given, read_given
 from reports.models import Entry
 from reports.present.given import RatingArea, build_ratings
+from reports.present.opened import Doers, Whose
 from reports.present.path import (
     AreaRow,
     Rung,
@@ -26,8 +27,8 @@ from reports.present.path import (
     levels_in,
     levels_rated,
 )
-from reports.present.person import Step, build_step, time_text, to_reach
 from reports.present.sentences import Names, verdict_label
+from reports.present.steps import Step, build_step, time_text, to_reach
 from reports.shown import shown_to
 from reports.standing import Standing, read_entries, read_pairs
 from skills.definition import Definition
@@ -166,8 +167,8 @@ def _basis(newest: Entry | None, title: str, whom: str, rated: Sequence[SkillLev
 def build_steps(newest: Entry | None, levels: Sequence[SkillLevel], names: Names) -> list[Step]:
     """Those of the report; without one the widest gaps."""
     if newest:
-        rows = {row["skill"]: row for row in newest.reasons["skills"]}
-        return [build_step(step, rows, names) for step in newest.document["next_steps"]]
+        whose = Whose(newest.engineer_id, newest.engineer.name, newest.engineer.slug, Doers())
+        return [build_step(step, names, newest.document, whose) for step in newest.document["next_steps"]]
     rated = [skill for skill in levels if skill.level is not None and skill.missing]
     widest = sorted(rated, key=lambda skill: -skill.missing)[:STEPS]
     return [

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 
+from config.base.words import day, number
 from reports.models import Entry, Report
-from reports.present.sentences import finding
+from reports.present.sentences import finding, verdict_label
 from skills.models import Engineer, Role, User
 
 
@@ -37,6 +39,32 @@ def read_reports(user: User) -> list[RoleReports]:
 def _by_role(reports: Iterable[Report]) -> list[RoleReports]:
     found = [(role, list(rows)) for role, rows in groupby(reports, key=lambda report: report.role)]
     return [RoleReports(role, finding(rows[0]), rows) for role, rows in found]
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What one of the reports on a role said of somebody."""
+
+    day: str
+    url: str
+    verdict: str
+    label: str
+    score: str
+    is_this: bool
+
+
+def build_timeline(entries: Iterable[Entry], here: Entry) -> list[ReportLine]:
+    """The newest first; verdict and score are the same for every reader."""
+    return [_line(entry, here) for entry in reversed(list(entries))]
+
+
+def _line(entry: Entry, here: Entry) -> ReportLine:
+    report = entry.report
+    url = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
+    label = "in the role" if entry.holds_role else verdict_label(entry.verdict)
+    verdict = "" if entry.holds_role else entry.verdict
+    score, edition = number(entry.score, 1), f"?edition={report.edition}"
+    return ReportLine(day(report.as_of), url + edition, verdict, label, score, entry.pk == here.pk)
 
 
 def newest_entry(person: Engineer | None) -> Entry | None:

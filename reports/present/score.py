@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from config.base import charts
 from config.base.words import capital, day, number, percent, plural, round_to_sum, signed
 from reports.models import Entry
-from reports.present.ranking import differences
 from reports.present.sentences import Names, as_day
 
 WALK = {
@@ -39,14 +38,30 @@ STARTS = {
 
 
 LEAST_REST = 0.02  # points: less is the rounding of the areas
+LEAST_OPEN = 0.05  # points: less prints as none
+MOST = 2  # skills named per area
 
 
 @dataclass(frozen=True)
-class SwingRow:
-    label: str
+class AreaLine:
+    """Points won of those an area is worth, and the skills most of the open ones are in."""
+
+    name: str
     drawing: SafeString
-    value: str
-    is_total: bool = False
+    won: str
+    worth: str
+    open: str
+    most: str
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Areas with most open first; printed points won sum to ``score`` and open ones to ``open``."""
+
+    heading: str
+    rows: list[AreaLine]
+    score: str
+    open: str
 
 
 @dataclass(frozen=True)
@@ -69,40 +84,45 @@ class SkillRow:
     newest: str
 
 
-def swing_note(pool: int, is_compared: bool) -> str:
-    if is_compared:
-        return f"Points above or below the average of {pool} people, by area. They add up to the score."
-    return "Points won by area; they add up to the score. Averages of fewer than five people are hidden."
-
-
-def build_swing(entry: Entry, names: Names) -> list[SwingRow]:
-    """From the pool's mean through the areas to the score, rounded so that the printed numbers add up.
+def build_areas(entry: Entry, names: Names) -> Areas:
+    """Rounded so that the printed numbers add up.
 
     What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
     ratings that may not be shown.
     """
-    compared = differences(entry.document, entry.report)
-    if compared:
-        start, first = entry.report.figures["mean"], "Average of the pool"
-    else:
-        start, first = 0.0, "Start"
-        compared = sorted(
-            ((each["area"], each["contribution"]) for each in entry.document["areas"]), key=lambda pair: -pair[1]
-        )
-    base, total = round(start, 1), round(entry.score, 1)
-    steps = [(names.area(area), points) for area, points in compared]
-    of_areas = sum(points for _, points in steps)
-    rest = entry.score - start - of_areas
+    areas = entry.document["areas"]
+    total, of_areas = round(entry.score, 1), sum(each["contribution"] for each in areas)
+    rest = entry.score - of_areas
     has_rest = abs(rest) >= LEAST_REST
-    printed = round_to_sum([points for _, points in steps], round(of_areas, 1) if has_rest else total - base)
+    won = round_to_sum([each["contribution"] for each in areas], round(of_areas, 1) if has_rest else total)
+    top = max((each["weight"] for each in areas), default=1.0)
+    lines = [
+        (round(area["weight"] - points, 1), _area_line(area, points, top, names, entry.reasons["skills"]))
+        for area, points in zip(areas, won, strict=True)
+    ]
+    rows = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
     if has_rest:
-        steps.append((WALK["not_shown"][0], rest))
-        printed.append(round(total - base - sum(printed), 1))
-    drawings = charts.swing(start, [points for _, points in steps], entry.report.cut)
-    rows = [SwingRow(first, drawings[0], number(base, 1), True)]
-    for (label, _), drawing, value in zip(steps, drawings[1:-1], printed, strict=True):
-        rows.append(SwingRow(label, drawing, signed(value)))
-    return [*rows, SwingRow(entry.document["name"], drawings[-1], number(total, 1), True)]
+        gap = round(total - sum(won), 1)
+        label = WALK["not_shown"][0]
+        rows.append(AreaLine(label, SafeString(""), signed(gap), "", signed(-gap), "in the score, in no single skill"))
+    score, missing = number(total, 1), number(100 - total, 1)
+    return Areas(f"Where the {score} points are won, and {missing} are open", rows, score, missing)
+
+
+def _area_line(
+    area: Mapping[str, Any], won: float, top: float, names: Names, skills: Sequence[Mapping[str, Any]]
+) -> AreaLine:
+    inside = sorted((row for row in skills if row["area"] == area["area"]), key=lambda row: -row["open"])
+    most = [row["name"] for row in inside[:MOST] if row["open"] >= LEAST_OPEN]
+    worth = area["weight"]
+    return AreaLine(
+        names.area(area["area"]),
+        charts.part_of(won, worth, top),
+        number(won, 1),
+        number(worth, 0 if worth == int(worth) else 1),
+        number(worth - won, 1),
+        ", ".join(most),
+    )
 
 
 def build_walk(reasons: Mapping[str, Any], score: float) -> list[WalkRow]:

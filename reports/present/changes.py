@@ -1,0 +1,190 @@
+"""Why a score and a verdict moved since the report before: in points that add up, with what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from config.base import charts
+from config.base.words import capital, listed, number, round_to_sum, signed
+from reports.causes import CAUSES
+from reports.models import Entry
+from reports.present.sentences import Names, changed_by_text, since, verdict_label
+
+SHORT = {
+    "basis": "basis",
+    "ended": "ended ratings",
+    "carried": "carried ratings",
+    "newer": "newer ratings",
+    "new_raters": "new raters",
+}
+TOLD = {
+    "basis": "what all share: strictness, usual growth, facts entered later",
+    "ended": "withdrawn or expired",
+    "carried": "unchanged, brought forward by the usual growth",
+    "newer": "by people who had rated before",
+    "new_raters": "by people who had not",
+}
+SMALL = 0.5  # points: less is told as "under half a point"
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    label: str
+    why: str
+    drawing: SafeString
+    value: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    heading: str
+    rows: list[CauseRow]
+    text: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Points of one cause as the reader may have them; ``kinds`` are several where they are told as one."""
+
+    kinds: tuple[str, ...]
+    points: float
+
+    @property
+    def name(self) -> str:
+        return listed(SHORT[kind] for kind in self.kinds)
+
+
+def causes_of(document: Mapping[str, Any]) -> list[Cause]:
+    """In the order of the sum. A cause that one or two colleagues alone are behind is told with the one it was joined
+    to: the next that others are behind, else the basis."""
+    told = {each["cause"]: each["points"] for each in document.get("change", ())}
+    if set(told) <= {"basis"}:
+        return [Cause(("basis",), points) for points in told.values()]
+    joined: dict[str, list[str]] = {kind: [kind] for kind in told}
+    for place, kind in enumerate(CAUSES):
+        if kind not in told:
+            after = [other for other in CAUSES[place + 1 :] if told.get(other)]
+            joined[after[0] if after else "basis"].append(kind)
+    return [Cause(tuple(sorted(kinds, key=CAUSES.index)), told[kind]) for kind, kinds in joined.items()]
+
+
+def printed_change(document: Mapping[str, Any]) -> float | None:
+    """The difference of the two scores as they are printed, in points."""
+    previous = document.get("previous")
+    return round(round(document["score"], 1) - round(previous["score"], 1), 1) + 0.0 if previous else None
+
+
+def main_cause(document: Mapping[str, Any]) -> Cause | None:
+    """The one that moved the score most, if any did by as much as prints."""
+    found = max(causes_of(document), key=lambda cause: abs(cause.points), default=None)
+    return found if found and abs(found.points) >= 0.05 else None
+
+
+def build_change(entry: Entry, names: Names) -> Change | None:
+    """None where there is no report before, or one from which no causes are known."""
+    document, previous = entry.document, entry.document.get("previous")
+    points = printed_change(document)
+    if previous is None or points is None or not document.get("change"):
+        return None
+    found = causes_of(document)
+    start, end = round(previous["score"], 1), round(document["score"], 1)
+    printed = round_to_sum([cause.points for cause in found], points)
+    drawings = charts.swing(start, [cause.points for cause in found])
+    now = document.get("as_of", entry.report.as_of)
+    rows = [
+        CauseRow(since(entry.report), "", drawings[0], number(start, 1), True),
+        *(
+            CauseRow(capital(cause.name), _why(cause), drawing, signed(value) if value else "0")
+            for cause, drawing, value in zip(found, drawings[1:-1], printed, strict=True)
+        ),
+        CauseRow(f"{now.day} {now:%b %Y}", "", drawings[-1], number(end, 1), True),
+    ]
+    return Change(_heading(points, since(entry.report), main_cause(document)), rows, _text(entry, names, found))
+
+
+def _why(cause: Cause) -> str:
+    """Of several told as one the sentence below says why."""
+    return TOLD[cause.kinds[0]] if len(cause.kinds) == 1 else ""
+
+
+def change_words(points: float, when: str) -> str:
+    """ "3.3 points more than on 30 Jun 2026"; little is said in words."""
+    than = f"{'than in' if when.startswith('edition') else 'than on'} {when}"
+    if not points:
+        return f"The same score as {than.removeprefix('than ')}"
+    more = "more" if points > 0 else "fewer"
+    if abs(points) < SMALL:
+        return f"Under half a point {more} {than}"
+    return f"{number(abs(points), 1)} {'point' if abs(points) == 1 else 'points'} {more} {than}"
+
+
+def _heading(points: float, when: str, cause: Cause | None) -> str:
+    text = change_words(points, when)
+    if not points or cause is None or (cause.points > 0) != (points > 0):
+        return text
+    most = "nearly all" if abs(cause.points) >= 0.8 * abs(points) else "most of it"
+    return f"{text}, {most} from {_from(cause)}"
+
+
+def _from(cause: Cause) -> str:
+    if cause.kinds[0] == "basis" and len(cause.kinds) == 1:
+        return "what all share"
+    return cause.name
+
+
+def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
+    """What changed the verdict, what is behind the basis, and why causes are told as one."""
+    document, change = entry.document, entry.reasons.get("change") or {}
+    previous = document["previous"]
+    parts = []
+    if previous["verdict"] != document["verdict"]:
+        by = changed_by_text(previous.get("changed_by", ()), names)
+        moved = f"The verdict went from {verdict_label(previous['verdict'])} to {verdict_label(document['verdict'])}"
+        parts.append(f"{moved}: {by}." if by else f"{moved} because of the points above.")
+    parts.append(_basis(change))
+    if any(len(cause.kinds) > 1 for cause in found):
+        parts.append("Some are told as one: apart, they would show what one colleague gave.")
+    return " ".join(parts)
+
+
+BASIS = {
+    "method": "the method",
+    "framework": "the framework version",
+    "targets": "the role’s targets",
+    "role": "the role held",
+}
+
+
+def _basis(change: Mapping[str, Any]) -> str:
+    changed = [text for key, text in BASIS.items() if change.get(key)]
+    if change.get("method"):
+        return "Another method made the report before, so the change is one step."
+    if changed:
+        return f"Behind the basis: another {listed(text.removeprefix('the ') for text in changed)}."
+    moved = change.get("strictness")
+    told = f"Behind the basis: the correction for strictness moved by {signed(-moved, 2)} levels. " if moved else ""
+    return f"{told}Framework, targets and role did not change."
+
+
+def ratings_text(change: Mapping[str, Any] | None, names: Names, most: int = 3) -> str:
+    """Which ratings moved: skills that rose, fell, are new or expired."""
+    if not change:
+        return ""
+    parts = []
+    for key, verb in (("rose", "rose"), ("fell", "fell")):
+        if skills := change.get(key):
+            parts.append(f"{_named(skills, names, most)} {verb}")
+    if skills := change.get("new"):
+        parts.append(f"{_named(skills, names, most)} rated for the first time")
+    if skills := change.get("expired"):
+        parts.append(f"ratings of {_named(skills, names, most)} expired")
+    return capital("; ".join(parts)) + ("." if parts else "")
+
+
+def _named(skills: Iterable[str], names: Names, most: int) -> str:
+    return listed([names.skill(skill) for skill in skills], most=most)
