@@ -86,25 +86,27 @@ def main_cause(document: Mapping[str, Any]) -> Cause | None:
 
 
 def build_change(entry: Entry, names: Names) -> Change | None:
-    """None where there is no report before, or one from which no causes are known."""
+    """None where there is no report before."""
     document, previous = entry.document, entry.document.get("previous")
     points = printed_change(document)
-    if previous is None or points is None or not document.get("change"):
+    if previous is None or points is None:
         return None
-    found = causes_of(document)
+    found, when = causes_of(document), since(entry.report)
+    if not found:  # method 1 kept no causes
+        return Change(change_words(points, when), [], ratings_text(entry.reasons.get("change"), names))
     start, end = round(previous["score"], 1), round(document["score"], 1)
     printed = round_to_sum([cause.points for cause in found], points)
     drawings = charts.swing(start, [cause.points for cause in found])
     now = document.get("as_of", entry.report.as_of)
     rows = [
-        CauseRow(since(entry.report), "", drawings[0], number(start, 1), True),
+        CauseRow(when, "", drawings[0], number(start, 1), True),
         *(
             CauseRow(capital(cause.name), _why(cause), drawing, signed(value) if value else "0")
             for cause, drawing, value in zip(found, drawings[1:-1], printed, strict=True)
         ),
         CauseRow(f"{now.day} {now:%b %Y}", "", drawings[-1], number(end, 1), True),
     ]
-    return Change(_heading(points, since(entry.report), main_cause(document)), rows, _text(entry, names, found))
+    return Change(_heading(points, when, main_cause(document)), rows, _text(entry, names, found))
 
 
 def _why(cause: Cause) -> str:

@@ -93,11 +93,19 @@ class Whose:
         return "Mentoring check today", reverse("reports:check", args=[self.slug])
 
 
+def open_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of a report of method 1 what its evidence lacked."""
+    if "open" in document:
+        return list(document["open"])
+    kinds = {"raters": "rater", "floor_unrated": "rating"}
+    return [each | {"kind": kinds[each["kind"]]} for each in document["evidence"]["missing"] if each["kind"] in kinds]
+
+
 def build_things(
     document: Mapping[str, Any], names: Names, whose: Whose, *, rests_on_more: bool = False
 ) -> list[Thing]:
     """What stands between the bar and Ready now; where there is not enough evidence, what to collect."""
-    things = [_open(each, document, names, whose, rests_on_more) for each in document.get("open", ())]
+    things = [_open(each, document, names, whose, rests_on_more) for each in open_of(document)]
     missing = document["evidence"]["missing"] if document["verdict"] == "not_enough_evidence" else ()
     return [_missing(each, document, names, whose) for each in missing if each["kind"] in ("coverage", "age")] + things
 

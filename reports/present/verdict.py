@@ -13,6 +13,7 @@ from config.base import charts
 from config.base.words import capital, day, number, number_beside, percent, percent_beside, plural, span, spell
 from reports.models import Entry, Verdict
 from reports.present.grouping import BAR_MET, CLOSE, Group
+from reports.present.opened import open_of
 from reports.present.sentences import Names, as_day, check_name, check_numbers, verdict_label
 
 RESTS_ON_MORE = "The verdict also rests on ratings by colleagues too few to show."
@@ -112,8 +113,9 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     policy, evidence = names.policy, document["evidence"]
     is_ready = document["verdict"] == Verdict.READY_NOW
     is_enough = document["verdict"] != Verdict.NOT_ENOUGH_EVIDENCE
-    opened = {each["kind"] for each in document.get("open", ())}
-    unrated = [each for each in document.get("open", ()) if each["kind"] == "rating"]
+    opened = open_of(document)
+    needs_rater = not is_ready and any(each["kind"] == "rater" for each in opened)
+    unrated = [each for each in opened if each["kind"] == "rating"]
     floors = len(document["floors"])
     newest = as_day(evidence["newest_on"])
     found = [
@@ -125,9 +127,9 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
         ),
         *(_check(check, names) for check in document["checks"] if check["required"]),
         Condition(
-            is_ready or "rater" not in opened,
+            not needs_rater,
             f"{capital(spell(policy.min_raters))} raters or more",
-            _raters(evidence["raters"], policy.min_raters, "rater" in opened and not is_ready),
+            _raters(evidence["raters"], policy.min_raters, needs_rater),
         ),
     ]
     if floors:

@@ -50,6 +50,8 @@ class Said:
     checks: list[dict[str, Any]] = field(default_factory=list)
     team: str = "Vision"
     holds_role: bool = False
+    parts: dict[str, Any] = field(default_factory=dict)  # of the document, as method 2 adds or changes them
+    more: dict[str, Any] = field(default_factory=dict)  # of the reasons
 
 
 def make_senior() -> Role:
@@ -159,8 +161,8 @@ def make_entry(report: Report, said: Said) -> Entry:
         holds_role=said.holds_role,
         verdict=said.verdict,
         score=said.score,
-        document=document,
-        reasons=reasons,
+        document=document | said.parts,
+        reasons=reasons | said.more,
     )
 
 

@@ -47,10 +47,10 @@ def hold(mentor, mentee, *days):
 @pytest.mark.parametrize(
     ("days", "state", "numbers"),
     [
-        ([], "not met", "0 of 2 sessions, 0 of 1 mentee, 0 of 30 days"),
-        (["2026-03-01", "2026-03-20"], "not met", "2 of 2 sessions, 1 of 1 mentee, 19 of 30 days"),
-        (["2026-03-01", "2026-04-01"], "met", "2 of 2 sessions, 1 of 1 mentee, 31 days (30 asked)"),
-        (["2025-11-02", "2026-04-01"], "not met", "1 of 2 sessions, 1 of 1 mentee, 0 of 30 days"),
+        ([], "not met", "0 of 2 sessions, 0 of 30 days, 0 of 1 mentee"),
+        (["2026-03-01", "2026-03-20"], "not met", "2 of 2 sessions, 19 of 30 days, 1 of 1 mentee"),
+        (["2026-03-01", "2026-04-01"], "met", "2 of 2 sessions, 31 days (30 asked), 1 of 1 mentee"),
+        (["2025-11-02", "2026-04-01"], "not met", "1 of 2 sessions, 0 of 30 days, 1 of 1 mentee"),
     ],
 )
 def test_the_check_shows_its_numbers(bob, charlie, senior, days, state, numbers):

@@ -11,8 +11,7 @@ from django.utils import timezone
 from config.base.models import Job
 from reports.forms import GenerateForm, quarter_end
 from reports.generate import prepare_report
-from reports.models import Entry, Verdict
-from reports.present.person import build_person_page
+from reports.models import Verdict
 from reports.present.pool import build_gaps, build_notes, dots_heading
 from reports.present.ranking import Person, deciding, in_order, rank_span, read_people, ties
 from reports.present.report import build_report_page
@@ -170,7 +169,6 @@ def test_averages_of_small_groups_are_hidden(senior, people):
 
     assert page.gaps is None
     assert page.dots_heading == "Where everyone stands"
-    assert "hidden" in build_person_page(report.entries.select_related("engineer").first()).swing_note
 
 
 def test_an_average_left_out_cannot_be_worked_out_from_the_rest(senior, people):
@@ -217,57 +215,7 @@ def test_age_and_edition_are_said(senior, siblings, today, start):
     assert [text.startswith(start) for _, text in notes] == ([True] if start else [])
 
 
-# ── one person ──────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def page(senior, people):
-    said = Said(
-        people[0], SOON, 88.607, missing=[{"kind": "raters", "have": 1, "need": 2}], previous=(DEVELOPING, 82.114)
-    )
-    earlier = make_report(senior, [], date(2026, 6, 30))
-    report = make_report(senior, [said, *(Said(each, score=61.3) for each in people[1:])], previous=earlier)
-    return build_person_page(
-        Entry.objects.select_related("report__role", "engineer").get(report=report, engineer=people[0])
-    )
-
-
-def test_printed_areas_add_up_to_the_printed_score(page):
-    first, *parts, last = [numbers(row.value)[0] for row in page.swing]
-
-    assert round(first + sum(parts), 1) == last == 88.6
-
-
-def test_printed_steps_from_the_average_add_up_to_the_printed_score(page):
-    *steps, total = [numbers(row.points)[0] for row in page.walk]
-
-    assert round(sum(steps), 1) == total == 88.6
-    assert [row.label for row in page.walk][:3] == ["Plain average", "The role's weights", "Everybody's ratings"]
-
-
-def test_the_next_step_comes_with_the_next_levels_text(page):
-    ask, step = page.steps
-
-    assert ask.title == "Ask two more people for ratings"
-    assert step.text == "To reach 3: mentoring at 3"
-    assert step.effect == "one level more: +6.3 points, score 95, bar met 61 %"
-
-
-def test_a_person_page_says_the_whole_verdict(page, people):
-    assert page.heading == f"{people[0].name} is ready soon for Senior"
-    assert (page.score, page.span, page.bar_met, page.quality) == ("89", "85–93", "50 %", "medium")
-    assert page.missing == ["Ratings by one more person, beside one so far"]
-    assert page.change_text == "+6.5 points, was Developing."
-    growth = "at the usual growth in this role, 0.5 levels a year"
-    assert page.time == f"About 4.5 months {growth}; likely between 0 and 19.5."
-    assert page.floors_text == "1 of 1 floor not reached: Mentoring."
-
-
-def test_every_skill_shows_points_won_and_open_that_sum_to_100(page):
-    rows = [row for _, found in page.skills for row in found]
-
-    assert sum(float(row.won) + float(row.open) for row in rows) == pytest.approx(100, abs=0.3)
-    assert [area for area, _ in page.skills] == ["Build", "Lead"]
-
-
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_what_to_collect_names_the_skills(senior):
     names = Names.of(make_report(senior, []))
 

@@ -72,14 +72,13 @@ def test_the_numbers_are_the_entrys(client, reports, bob):
     person, entry = shown(client, bob).context["person"], reports[1].entries.get()
     document = entry.document
 
-    assert person.heading == "You are ready soon for Senior"
-    assert person.score == f"{entry.score:.0f}"
-    assert person.span == f"{document['low']:.0f}–{document['high']:.0f}"
+    assert person.heading == "You are close to Senior"
+    assert person.areas.score == f"{entry.score:.1f}"
+    assert f"likely range {document['low']:.0f}–{document['high']:.0f}, bar 90" in person.looks
     assert person.bar_met == f"{100 * document['confidence']:.0f} %"
-    assert person.error == f"± {entry.reasons['error']:.1f} points"
+    assert f"off by {entry.reasons['error']:.1f} points" in dict(person.rests_on)["Data quality"]
     assert [(floor.level, floor.floor, floor.chance) for floor in person.floors] == [("2.41", 3, "12 %")]
-    assert dict(person.evidence)["Ratings"] == str(sum(row["ratings"] for row in entry.reasons["skills"]))
-    assert dict(person.evidence)["Newest"] == "12 Sep 2026"
+    assert "The newest rating is of 12 Sep 2026." in dict(person.rests_on)["Raters"]
 
 
 def number(text):
@@ -92,16 +91,17 @@ def test_printed_steps_and_areas_add_up_to_the_printed_score(client, senior, bob
     make_report(senior, [Said(bob, score=score)])
     person = shown(client, bob).context["person"]
 
-    for rows, value in ((person.walk, "points"), (person.swing, "value")):
-        printed = [number(getattr(row, value)) for row in rows]
-        assert round(sum(printed[:-1]), 1) == printed[-1] == round(score, 1)
+    walked = [number(row.points) for row in person.walk]
+    assert round(sum(walked[:-1]), 1) == walked[-1] == round(score, 1)
+    assert round(sum(number(row.won) for row in person.areas.rows), 1) == number(person.areas.score) == round(score, 1)
+    assert round(sum(number(row.open) for row in person.areas.rows), 1) == number(person.areas.open)
 
 
 def test_change_says_since_when_and_why(client, reports, bob):
     person = shown(client, bob).context["person"]
 
-    assert person.since == "30 Jun 2026"
-    assert person.change_text == "+17.2 points, was Developing: Code and Talk rose."
+    assert person.change.heading == "17.2 points more than on 30 Jun 2026"
+    assert person.change.text == "Code and Talk rose."
 
 
 def test_it_says_what_is_not_used_and_who_reads_it(client, reports, bob, alice):
@@ -110,7 +110,7 @@ def test_it_says_what_is_not_used_and_who_reads_it(client, reports, bob, alice):
     assert "You, Alice Manager, Helga Head, leadership and the people team can see this page." in own
 
     other = shown(client, alice, BOB).content.decode()
-    assert "Bob Engineer is ready soon for Senior" in other
+    assert "Bob Engineer is close to Senior" in other
     assert "What does this miss?" not in other
     assert "What is not used" in shown(client, alice, REPORT).content.decode()
 
@@ -132,7 +132,7 @@ def test_holding_a_role_is_not_a_verdict(client, senior, bob):
 def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, django_assert_num_queries, count):
     place(bob)
     two_reports(senior, bob, fill("Vision", count))
-    for who, path, queries in ((bob, MINE, 13), (alice, BOB, 17), (lena, REPORT, 12)):
+    for who, path, queries in ((bob, MINE, 18), (alice, BOB, 23), (lena, REPORT, 17)):
         client.force_login(who.user)
         with django_assert_num_queries(queries):
             client.get(path)
