@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -105,25 +105,32 @@ def build_things(
     document: Mapping[str, Any], names: Names, whose: Whose, *, rests_on_more: bool = False
 ) -> list[Thing]:
     """What stands between the bar and Ready now; where there is not enough evidence, what to collect."""
-    things = [_open(each, document, names, whose, rests_on_more) for each in open_of(document)]
+    opened = open_of(document)
+    skills = [each["skill"] for each in opened if each["kind"] == "rating"]
+    things = [_open(each, document, names, whose) for each in opened if each["kind"] != "rating"]
+    ratings = [_ratings(skills, names, whose, rests_on_more)] if skills else []
     missing = document["evidence"]["missing"] if document["verdict"] == "not_enough_evidence" else ()
-    return [_missing(each, document, names, whose) for each in missing if each["kind"] in ("coverage", "age")] + things
+    collect = [_missing(each, names, whose) for each in missing if each["kind"] in ("coverage", "age")]
+    raters = [thing for thing in things if thing.kind == "rater"]
+    return [*collect, *raters, *ratings, *(thing for thing in things if thing.kind != "rater")]
 
 
-def _open(
-    thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose, rests_on_more: bool
-) -> Thing:
+def _ratings(skills: Sequence[str], names: Names, whose: Whose, rests_on_more: bool) -> Thing:
+    """Floors that nobody has rated, as one thing."""
+    nobody = "nobody’s rating of {} can be shown" if rests_on_more else "nobody has rated {}"
+    if len(skills) == 1:
+        skill = names.skill(skills[0])
+        text = f"The role has a floor for it, and {nobody.format('it')}. {_who(whose.managers[:1], 'can rate it')}"
+        return Thing("rating", f"A rating of {skill}", text, *whose.rate(skill, names.area_of(skills[0])))
+    named = listed(names.skill(each) for each in skills)
+    text = f"The role has floors for them, and {nobody.format('them')}: {named}. {_who(whose.managers[:1], 'can')}"
+    return Thing(
+        "rating", f"Ratings of {spell(len(skills))} skills", text, *whose.rate(whose.said, names.area_of(skills[0]))
+    )
+
+
+def _open(thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
     match thing["kind"]:
-        case "rating":
-            skill = thing["skill"]
-            nobody = "nobody’s rating of it can be shown" if rests_on_more else "nobody has rated it"
-            text = f"The role has a floor for it, and {nobody}. {_who(whose.managers[:1], 'can rate it')}"
-            return Thing(
-                "rating",
-                f"A rating of {names.skill(skill)}",
-                text,
-                *whose.rate(names.skill(skill), _area(skill, names)),
-            )
         case "rater":
             text = (
                 f"{capital(spell(names.policy.min_raters))} people have to rate {whose.said}. {_another_rater(whose)}"
@@ -138,7 +145,7 @@ def _open(
             return Thing("check", title, f"{done}; only sessions both have confirmed count.", *whose.check())
 
 
-def _missing(missing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
+def _missing(missing: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
     if missing["kind"] == "age":
         title = f"A rating not older than {plural(missing['months'], 'month')}"
         text = f"One confirming pass is enough. {_who(whose.managers[:1], 'can give it')}"
@@ -147,7 +154,7 @@ def _missing(missing: Mapping[str, Any], document: Mapping[str, Any], names: Nam
     skills = missing["skills"]
     which = listed([names.skill(skill) for skill in skills], most=NAMED)
     can = _who(whose.managers[:1], "can rate them")
-    area = _area(skills[0], names) if skills else ""
+    area = names.area_of(skills[0]) if skills else ""
     text = f"{have} of the role is rated, {need} is needed. Not rated: {which}. {can}"
     return Thing("coverage", "More of the role rated", text, *whose.rate(whose.said, area))
 
@@ -162,8 +169,3 @@ def _another_rater(whose: Whose) -> str:
 def _who(people: Iterable[str], can: str) -> str:
     named = listed(people)
     return f"{named} {can}." if named else "The team has no manager yet: the people team can name one."
-
-
-def _area(skill: str, names: Names) -> str:
-    found = names.definition.skills.get(skill)
-    return found.area if found else ""

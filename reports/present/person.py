@@ -129,7 +129,7 @@ def _sub(entry: Entry) -> str:
 
 def _lede(document: Mapping[str, Any], names: Names, cut: float, whose: Whose) -> list[str]:
     if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
-        return [told.sure_text(document, names)]
+        return [told.lacks_text(document, names)]
     sure = percent_beside(document["confidence"], names.policy.ready_now)
     title = names.role_title(names.role)
     who = "you meet" if whose.is_own else f"{whose.said} meets"

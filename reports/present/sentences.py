@@ -33,6 +33,11 @@ class Names:
         found = self.definition.areas.get(key)
         return found.name if found else key
 
+    def area_of(self, skill: str) -> str:
+        """The key of a skill's area; empty where the version lacks the skill."""
+        found = self.definition.skills.get(skill)
+        return found.area if found else ""
+
     def level_text(self, skill: str, level: int) -> str:
         found = self.definition.skills.get(skill)
         return found.levels.get(level, "") if found else ""

@@ -47,13 +47,27 @@ def heading(entry: Entry, group: Group, things: int, *, name: str) -> str:
 def sure_text(document: Mapping[str, Any], names: Names) -> str:
     """How sure it is that the bar is met, beside the threshold that decides."""
     policy, sure = names.policy, document["confidence"]
-    if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
-        return "It says nothing about ability."
     if sure >= policy.ready_now:
         needs = "Ready now needs {} or more."
         return needs.format(percent(policy.ready_now))
     nearest = "Ready now needs {1}." if sure >= policy.ready_soon else "Ready soon begins at {0}, Ready now at {1}."
     return nearest.format(percent(policy.ready_soon), percent(policy.ready_now))
+
+
+def lacks_text(document: Mapping[str, Any], names: Names) -> str:
+    """Why nothing can be said, beside the threshold that decides."""
+    policy, evidence = names.policy, document["evidence"]
+    newest, kinds = as_day(evidence["newest_on"]), {each["kind"] for each in evidence["missing"]}
+    parts = []
+    if evidence["coverage"] < policy.min_coverage or "coverage" in kinds:
+        have = percent_beside(evidence["coverage"], policy.min_coverage)
+        parts.append(f"{have} of the role is rated; {percent(policy.min_coverage)} is needed.")
+    if "age" in kinds:
+        months = plural(policy.max_age_months, "month")
+        parts.append(
+            f"The newest rating is of {day(newest)}, more than {months} before." if newest else "Nobody has rated yet."
+        )
+    return " ".join([*parts, "It says nothing about ability."])
 
 
 def holds_back(document: Mapping[str, Any], names: Names, cut: float) -> str:

@@ -172,14 +172,39 @@ def test_where_there_is_not_enough_evidence_it_says_what_to_collect_and_from_who
         {"kind": "coverage", "have": 0.42, "need": 0.6, "skills": ["code", "talk"]},
         {"kind": "age", "months": 12},
     ]
-    page = read(LACKING, missing=missing, parts={"open": []}, doers=Doers({people[0].pk: ("Alice Manager",)}))
+    evidence = {
+        "coverage": 0.42,
+        "rated_skills": 2,
+        "skills": 4,
+        "raters": 3,
+        "stale": 0,
+        "newest_on": "2025-09-12",
+        "missing": missing,
+    }
+    page = read(
+        LACKING,
+        missing=missing,
+        parts={"open": [], "evidence": evidence},
+        doers=Doers({people[0].pk: ("Alice Manager",)}),
+    )
 
     assert [thing.title for thing in page.things] == ["More of the role rated", "A rating not older than 12 months"]
     assert page.things[0].text == (
         "42 % of the role is rated, 60 % is needed. Not rated: Code and Talk. Alice Manager can rate them."
     )
     assert page.zones is None
-    assert page.lede == ["It says nothing about ability."]
+    assert page.lede == [
+        "42 % of the role is rated; 60 % is needed. The newest rating is of 12 Sep 2025, more than 12 months before. It "
+        "says nothing about ability."
+    ]
+
+
+def test_several_floors_without_a_rating_are_one_thing(read):
+    both = [RATING, {"kind": "rating", "skill": "talk"}]
+    (thing,) = read(parts={"open": both}).things
+
+    assert thing.title == "Ratings of two skills"
+    assert thing.text.startswith("The role has floors for them, and nobody has rated them: Mentoring and Talk.")
 
 
 # ── what Ready now needs ────────────────────────────────────────────────────────────────────────────────────────────
