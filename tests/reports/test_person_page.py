@@ -194,8 +194,8 @@ def test_where_there_is_not_enough_evidence_it_says_what_to_collect_and_from_who
     )
     assert page.zones is None
     assert page.lede == [
-        "42 % of the role is rated; 60 % is needed. The newest rating is of 12 Sep 2025, more than 12 months before. It "
-        "says nothing about ability."
+        "42 % of the role is rated; 60 % is needed. The newest rating is of 12 Sep 2025, more than 12 months before. "
+        "It says nothing about ability."
     ]
 
 
