@@ -6,26 +6,24 @@ from typing import Any
 
 from reports.inputs import Inputs
 from reports.models import Entry
-from reports.shown import shown_document
+from reports.shown import shown_columns, shown_document
 from skills.estimate import METHOD
 
 STRICTNESS_MOVED = 0.05  # levels; less is noise
 
 
-def change_since(
-    was: Entry, was_reasons: dict[str, Any], inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]
-) -> dict[str, Any]:
+def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]) -> dict[str, Any]:
     """Since the entry ``was``: points gained, skills whose ratings rose, fell, expired or are new, and what else
     changed. Skills are keys, in the framework's order of the new report.
 
     All is as everybody may read it, so one answer does for every reader.
     """
-    before = {row["skill"]: row for row in was_reasons["skills"]}
+    before = shown_columns(was, ("ratings", "given", "target"))
     moved: dict[str, list[str]] = {"rose": [], "fell": [], "new": [], "expired": []}
     for row in reasons["skills"]:
         if kind := _kind(before.get(row["skill"]), row):
             moved[kind].append(row["skill"])
-    targets = {row["skill"]: row["target"] for row in before.values()}
+    targets = {skill: row["target"] for skill, row in before.items()}
     is_other_method = was.report.method != METHOD
     return {
         "points": round(entry["score"] - was.score, 3),
@@ -35,7 +33,7 @@ def change_since(
         "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
         "team": shown_document(was)["team"] != entry["team"],
         "role": shown_document(was)["role"] != entry["role"],
-        "strictness": None if is_other_method else _strictness(was_reasons, reasons),
+        "strictness": None if is_other_method else _strictness(was, reasons),
     }
 
 
@@ -51,6 +49,7 @@ def _kind(before: dict[str, Any] | None, now: dict[str, Any]) -> str | None:
     return "rose" if difference > 0 else "fell" if difference < 0 else None
 
 
-def _strictness(was: dict[str, Any], reasons: dict[str, Any]) -> float | None:
-    difference = round(reasons["strictness"] - was["strictness"], 3)
+def _strictness(was: Entry, reasons: dict[str, Any]) -> float | None:
+    before = (was.shown_reasons or {}).get("strictness", was.reasons["strictness"])
+    difference = round(reasons["strictness"] - before, 3)
     return difference if abs(difference) >= STRICTNESS_MOVED else None

@@ -22,7 +22,7 @@ from reports.numbers import rounded
 from reports.one_rater import one_rater
 from reports.readiness import Readiness, is_old, is_sustained, projection, sustained, verdicts
 from reports.render.json import canonical, with_part
-from reports.shown import shown_document, shown_reasons
+from reports.shown import shown_document
 from reports.skill_rows import Cells, SkillRows, build_skill_rows
 from reports.surer import sure_parts
 from skills.estimate import METHOD
@@ -261,7 +261,7 @@ def _moved(whole: Whole, some: _Some, at: int, was: Entry | None, shown: Parts) 
     if was is None:
         return None
     compared = {"skills": some.skills.compared(at), "strictness": some.shown_steps[at]["strictness"]}
-    return change_since(was, shown_reasons(was), whole.inputs, shown, compared)
+    return change_since(was, whole.inputs, shown, compared)
 
 
 def _previous(whole: Whole, was: Entry | None, shown: Parts) -> Parts | None:

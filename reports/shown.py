@@ -7,6 +7,7 @@ not (READINESS §6).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -51,6 +52,17 @@ def shown_reasons(entry: Entry) -> dict[str, Any]:
         row | {name: values[at] for name, values in columns.items()} for at, row in enumerate(entry.reasons["skills"])
     ]
     return entry.reasons | told | {"skills": skills}
+
+
+def shown_columns(entry: Entry, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Skill -> a few of what ``shown_reasons`` says of it: for thousands of people the whole is too much."""
+    rows = entry.reasons["skills"]
+    told = (entry.shown_reasons or {}).get("columns", {})
+    columns = [told[name] if name in told else [row[name] for row in rows] for name in names]
+    return {
+        row["skill"]: dict(zip(names, values, strict=True))
+        for row, values in zip(rows, zip(*columns, strict=True), strict=True)
+    }
 
 
 def shown_figures(report: Report) -> dict[str, Any]:
