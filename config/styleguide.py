@@ -30,7 +30,7 @@ VERDICTS = [
     ("not_enough_evidence", "Not enough evidence"),
 ]
 SCORES = [(55 + index * 1.1, VERDICTS[2][0]) for index in range(24)] + [
-    *((84 + index * 1.7, "ready_soon") for index in range(6)),
+    *((84 + index * 1.7, "close") for index in range(6)),
     *((93 + index * 1.2, "ready_now") for index in range(5)),
     (71, "not_enough_evidence"),
     (94, "not_enough_evidence"),
@@ -58,7 +58,7 @@ def build_styleguide() -> dict[str, Any]:
     form = SampleForm({"name": "Priya Raman", "wrong": "2031-01-01", "choice": "a", "tick": "on"})
     form.is_valid()
     return {
-        "sheets": ["matrix.css", "grid.css", "pairs.css", "matching.css"],
+        "sheets": ["matrix.css", "grid.css", "pairs.css", "matching.css", "report.css"],
         "levels": range(6),
         "gaps": GAPS,
         "states": ["saving", "failed", "conflict"],

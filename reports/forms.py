@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from config.base.text import BadText, clean_text, name_key
-from reports.models import ANSWER_LENGTH, Verdict
+from reports.models import ANSWER_LENGTH
 from skills.models import Role
 
 
@@ -45,13 +45,10 @@ class GenerateForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """What of a report to show: an edition, a page of the list, the names behind a count."""
+    """What of a report to show: an edition, a page of the list."""
 
     edition = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     page = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-    show = forms.ChoiceField(
-        required=False, choices=[(verdict, verdict) for verdict in (Verdict.DEVELOPING, Verdict.NOT_ENOUGH_EVIDENCE)]
-    )
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:

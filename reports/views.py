@@ -64,9 +64,7 @@ def latest(request, role):
 def report(request, role, as_of):
     asked = ReportForm.read(request.GET)
     found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
-    page = build_report_page(
-        found, timezone.localdate(), user=request.user, show=asked["show"] or "", page=asked["page"] or 1
-    )
+    page = build_report_page(found, timezone.localdate(), user=request.user, page=asked["page"] or 1)
     note_looks(request, page.people)
     return render(request, "reports/report.html", {"report": found, "page": page})
 

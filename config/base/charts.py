@@ -1,7 +1,7 @@
 """Charts as inline SVG: plain functions from numbers to markup, sizes in attributes, colours from classes.
 
-Fluid ones (interval, swing, share, bullet) have no viewBox and percentages for widths, so that they never scale text.
-Fixed ones (dots, spark, ladder, trend) have a viewBox.
+Fluid ones (interval, met, swing, share, bullet) have no viewBox and percentages for widths, so that they never scale
+text. Fixed ones (dots, stacks, spark, ladder, trend) have a viewBox.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from math import ceil, floor
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH = 640
+WIDTH, FULL = 640, 1080  # dots beside something else, and over the whole page
 LADDER = 720
 BINS = (0.5, 1, 1.25, 1.5, 2, 2.5)  # points in one column of dots
-STACKED = ("developing", "ready_soon", "ready_now", "not_enough_evidence")  # from the axis up
+STACKED = ("not_enough_evidence", "developing", "close", "bar_met", "ready_now")  # from the axis up
+LOWEST = 126  # the axis of a chart of few dots: as low as that of the columns beside it
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def scale_for(values: Iterable[float], *, step: int = 10, low: float = 0, high: 
     return Scale(end - step, end) if end - step >= low else Scale(start, start + step)
 
 
-def dots(people: Sequence[tuple[float, str]], cut: float, *, title: str, label: str, ident: str = "dots") -> SafeString:
+def dots(
+    people: Sequence[tuple[float, str]], cut: float, *, title: str, label: str, ident: str = "dots", wide: int = WIDTH
+) -> SafeString:
     """One dot per person, (score, class), stacked in narrow columns; one dashed line, the cut with its label.
 
     Columns begin at the cut, so that no dot stands on the wrong side of it.
@@ -61,17 +64,18 @@ def dots(people: Sequence[tuple[float, str]], cut: float, *, title: str, label: 
     scale = scale_for([*(score for score, _ in people), cut])
     reach = scale.end - scale.start
     columns = 28 if len(people) <= 100 else 42 if len(people) <= 400 else 84
+    columns = columns * wide // WIDTH
     size = next((size for size in BINS if reach / size <= columns), BINS[-1])
     last = max(ceil((scale.end - cut) / size) - 1, 0)
     stacks: dict[int, list[str]] = {}
     for score, kind in sorted(people, key=lambda person: (STACKED.index(person[1]), person[0])):
         stacks.setdefault(min(last, floor((score - cut) / size)), []).append(kind)
     tallest = max((len(stack) for stack in stacks.values()), default=1)
-    width = size / reach * WIDTH
+    width = size / reach * wide
     pitch = min(width + 2, 240 / tallest)
-    base = 26 + tallest * pitch
-    line = scale.share(cut) * WIDTH
-    at_end = line > WIDTH - 90
+    base = max(26 + tallest * pitch, LOWEST)
+    line = scale.share(cut) * wide
+    at_end = line > wide - 90
     parts = [
         format_html('<title id="{}-t">{}</title>', ident, title),
         format_html('<path class="cut" d="M{} 6V{}"/>', _round(line), _round(base)),
@@ -81,34 +85,46 @@ def dots(people: Sequence[tuple[float, str]], cut: float, *, title: str, label: 
             _round(line + (-6 if at_end else 6)),
             label,
         ),
-        format_html('<path class="axis" d="M0 {}H{}"/>', _round(base), WIDTH),
-        format_html_join(
-            "",
-            '<circle class="{}" cx="{}" cy="{}" r="{}"/>',
-            (
-                (
-                    kind,
-                    _round(scale.share(cut + (column + 0.5) * size) * WIDTH),
-                    _round(base - (row + 0.5) * pitch),
-                    _round(min(width, pitch) * 0.44),
-                )
-                for column, stack in sorted(stacks.items())
-                for row, kind in enumerate(stack)
-            ),
+        format_html('<path class="axis" d="M0 {}H{}"/>', _round(base), wide),
+        *(
+            _mark(
+                kind,
+                scale.share(cut + (column + 0.5) * size) * wide,
+                base - (row + 0.5) * pitch,
+                min(width, pitch) * 0.44,
+            )
+            for column, stack in sorted(stacks.items())
+            for row, kind in enumerate(stack)
         ),
         format_html_join(
             "",
             '<text class="mid" x="{}" y="{}">{}</text>',
-            ((_round(scale.share(tick) * WIDTH), _round(base + 20), tick) for tick in scale.ticks),
+            ((_round(scale.share(tick) * wide), _round(base + 20), tick) for tick in scale.ticks),
         ),
     ]
     return format_html(
-        '<svg class="chart wide" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t">{}</svg>',
-        WIDTH,
+        '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t">{}</svg>',
+        "wide" if wide == WIDTH else "full",
+        wide,
         ceil(base + 28),
         ident,
         format_html_join("", "{}", ((part,) for part in parts)),
     )
+
+
+def _mark(kind: str, x: float, y: float, radius: float) -> SafeString:
+    """A dot; where there is room whoever is ready now is ticked, so that it does not take the colour to tell."""
+    circle = format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, _round(x), _round(y), _round(radius))
+    if kind != "ready_now" or radius < 5:
+        return circle
+    start = f"{_round(x - 0.42 * radius)} {_round(y + 0.04 * radius)}"
+    steps = [_round(share * radius) for share in (0.31, 0.31, 0.56, -0.62)]
+    return circle + format_html('<path class="tick" d="m{} {} {} {} {}"/>', start, *steps)
+
+
+def key(kind: str) -> SafeString:
+    """A dot for a legend."""
+    return format_html('<svg viewBox="0 0 16 16" aria-hidden="true">{}</svg>', _mark(kind, 8, 8, 6.5))
 
 
 def interval(low: float, high: float, value: float, threshold: float, scale: Scale) -> SafeString:
@@ -159,6 +175,20 @@ def zones(value: float, bounds: Sequence[tuple[float, str]], first: str, label: 
         label,
         first,
         format_html_join("", '<text x="{}" y="58">{}</text>', marks),
+    )
+
+
+def met(share: float, marks: Iterable[float]) -> SafeString:
+    """A bar filled by a share of 1, with ticks where it counts."""
+    scale = Scale(0, 1)
+    ticks = format_html_join(
+        "", '<line class="k" x1="{0}" x2="{0}" y1="4" y2="16"/>', ((scale.percent(mark),) for mark in marks)
+    )
+    return format_html(
+        '<svg class="bm" aria-hidden="true"><rect class="t" y="7" width="100%" height="6" rx="3"/>'
+        '<rect class="f" y="7" width="{}" height="6" rx="3"/>{}</svg>',
+        scale.percent(share),
+        ticks,
     )
 
 
@@ -284,6 +314,61 @@ def trend(points: Sequence[tuple[str, float]], line: float, line_label: str, lab
             ((_round(x), _round(y), r, _round(over), value, text) for x, y, r, over, value, text in marks),
         ),
     )
+
+
+@dataclass(frozen=True)
+class Column:
+    """``parts`` are (class, count) from the axis up. ``is_old`` was counted by other rules and is drawn apart."""
+
+    caption: str
+    total: str
+    parts: Sequence[tuple[str, int]]
+    is_old: bool = False
+
+
+def stacks(columns: Sequence[Column], label: str) -> SafeString:
+    """Counts on each other, a column for each day, with every number in it or beside it."""
+    tallest = max((sum(count for _, count in column.parts) for column in columns), default=0)
+    unit = 88 / max(1, tallest)
+    step = 330 / max(1, len(columns))
+    drawn = (_column(column, 30 + step * (place + 0.5), unit) for place, column in enumerate(columns))
+    return format_html(
+        '<svg class="chart wide stacks" viewBox="0 0 372 152" role="img" aria-label="{}"><path class="axis" '
+        'd="M30 126H360"/>{}</svg>',
+        label,
+        format_html_join("", "{}", ((each,) for each in drawn)),
+    )
+
+
+def _column(column: Column, x: float, unit: float) -> SafeString:
+    y, beside, parts = 124.5, 140.0, []
+    for kind, count in column.parts:
+        if not count:
+            continue
+        height = max(count * unit - 1.5, 1.5)
+        y -= height
+        parts.append(
+            format_html(
+                '<rect class="{}" x="{}" y="{}" width="40" height="{}" rx="2"/>',
+                f"{kind} old" if column.is_old else kind,
+                _round(x - 20),
+                _round(y),
+                _round(height),
+            )
+        )
+        if height >= 12:
+            parts.append(_text(f"in {kind}{' old' if column.is_old else ''} mid", x, y + height / 2 + 4, count))
+        else:
+            beside = min(beside - 11, y + height / 2 + 4)
+            parts.append(_text("k2 far", x - 25, beside, count))
+        y -= 1.5
+    parts += [_text("k2 mid semi", x, y - 4, column.total)]
+    parts += [_text("mid", x, 144, column.caption)]
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _text(kind: str, x: float, y: float, text: object) -> SafeString:
+    return format_html('<text class="{}" x="{}" y="{}">{}</text>', kind, _round(x), _round(y), text)
 
 
 def _anchored(text: str, x: float, y: int, kind: str) -> SafeString:

@@ -1,18 +1,7 @@
-// page.js — dismiss a message; close menus; a key for logging a session; open and close the reasons under a row, which
-// htmx fetches the first time, on "open".
-// A click with a modifier stays the browser's, and without htmx the link simply leads to the page of the reasons.
+// page.js — dismiss a message; close menus; a key for logging a session.
 document.addEventListener("click", (event) => {
   const dismiss = event.target.closest("[data-dismiss]");
   if (dismiss) dismiss.closest(".toast").remove();
-
-  const opener = event.target.closest("[data-opens]");
-  if (!opener || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  const target = document.getElementById(opener.dataset.opens);
-  target.hidden = !target.hidden;
-  opener.setAttribute("aria-expanded", String(!target.hidden));
-  opener.closest("tr")?.classList.toggle("open", !target.hidden);
-  if (!target.hidden) opener.dispatchEvent(new Event("open"));
 });
 
 // "l" logs a session, from any page: at its form, with the words first. It acts only when no field has the focus, nor the
@@ -28,13 +17,6 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.target.action.endsWith("/logout/")) sessionStorage.clear();
 });
-
-// What cannot be fetched in place is asked for as a page, which says what is wrong.
-for (const name of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(name, (event) => {
-    if (event.detail.elt.matches("[data-opens]")) location.assign(event.detail.elt.href);
-  });
-}
 
 // A menu closes on Escape and on a click beside it.
 document.addEventListener("keydown", (event) => {

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from config.base.words import capital, listed, percent, plural, spell
-from reports.present.sentences import Names, check_lacks, check_name, check_numbers
+from reports.present.sentences import Names, check_lacks, check_name, check_numbers, check_parts
 from skills.models import Engineer, Placement, Team, User
 
 NAMED = 3  # skills named where several are meant
@@ -19,13 +19,15 @@ NAMED = 3  # skills named where several are meant
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that is open. ``label`` and ``url`` are a button, where the reader can do something about it."""
+    """One thing that is open. ``label`` and ``url`` are a button, where the reader can do something about it; ``short``
+    names it behind another one, of a rating the skill."""
 
     kind: str
     title: str
     text: str
     label: str = ""
     url: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,11 @@ def _ratings(skills: Sequence[str], names: Names, whose: Whose, rests_on_more: b
     if len(skills) == 1:
         skill = names.skill(skills[0])
         text = f"The role has a floor for it, and {nobody.format('it')}. {_who(whose.managers[:1], 'can rate it')}"
-        return Thing("rating", f"A rating of {skill}", text, *whose.rate(skill, names.area_of(skills[0])))
+        return Thing("rating", f"A rating of {skill}", text, *whose.rate(skill, names.area_of(skills[0])), skill)
     named = listed(names.skill(each) for each in skills)
     text = f"The role has floors for them, and {nobody.format('them')}: {named}. {_who(whose.managers[:1], 'can')}"
-    return Thing(
-        "rating", f"Ratings of {spell(len(skills))} skills", text, *whose.rate(whose.said, names.area_of(skills[0]))
-    )
+    rate, short = whose.rate(whose.said, names.area_of(skills[0])), listed(map(names.skill, skills), most=2)
+    return Thing("rating", f"Ratings of {spell(len(skills))} skills", text, *rate, short)
 
 
 def _open(thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
@@ -136,27 +137,44 @@ def _open(thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, w
                 f"{capital(spell(names.policy.min_raters))} people have to rate {whose.said}. {_another_rater(whose)}"
             )
             which = "A second rater" if names.policy.min_raters == 2 else "One more rater"
-            return Thing("rater", which, text, *whose.rate(whose.said))
+            return Thing("rater", which, text, *whose.rate(whose.said), _small(which))
         case _:
             check = next(each for each in document["checks"] if each["check"] == thing["check"])
             done = f"{capital(check_numbers(check, names))}. {capital(whose.said)} can finish it"
             lacks = check_lacks(check, names)
             title = check_name(check["check"]) + (f": {lacks}" if lacks else "")
-            return Thing("check", title, f"{done}; only sessions both have confirmed count.", *whose.check())
+            text = f"{done}; only sessions both have confirmed count."
+            return Thing("check", title, text, *whose.check(), check_short(check, names))
 
 
 def _missing(missing: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
     if missing["kind"] == "age":
         title = f"A rating not older than {plural(missing['months'], 'month')}"
         text = f"One confirming pass is enough. {_who(whose.managers[:1], 'can give it')}"
-        return Thing("age", title, text, *whose.rate(whose.said))
+        return Thing("age", title, text, *whose.rate(whose.said), _small(title))
     have, need = percent(missing["have"]), percent(missing["need"])
     skills = missing["skills"]
     which = listed([names.skill(skill) for skill in skills], most=NAMED)
     can = _who(whose.managers[:1], "can rate them")
     area = names.area_of(skills[0]) if skills else ""
     text = f"{have} of the role is rated, {need} is needed. Not rated: {which}. {can}"
-    return Thing("coverage", "More of the role rated", text, *whose.rate(whose.said, area))
+    short = f"{have} of the role rated, {need} needed"
+    return Thing("coverage", "More of the role rated", text, *whose.rate(whose.said, area), short)
+
+
+def check_short(check: Mapping[str, Any], names: Names) -> str:
+    """All parts of a check that are not met: "2 of 6 sessions, 20 of 90 days as a mentor"."""
+    if check["check"] == "mentoring" and not check.get("sessions"):
+        need = names.mentoring.min_sessions if names.mentoring else 0
+        return f"no session yet as a mentor{f', {spell(need)} asked' if need else ''}"
+    parts = ", ".join(part.text for part in check_parts(check, names) if not part.is_met)
+    if not parts:
+        return f"the {_small(check_name(check['check']))}"
+    return f"{parts} as a mentor" if check["check"] == "mentoring" else parts
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _another_rater(whose: Whose) -> str:

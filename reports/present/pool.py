@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import quantiles
 
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, day, listed, number, plural, spell
+from config.base.words import capital, day, listed, number, percent, plural, spell
 from reports.models import Report, Verdict
-from reports.present.ranking import RANKED, Person
-from reports.present.sentences import as_day, since
+from reports.present.grouping import GROUPS
+from reports.present.ranking import Person
+from reports.present.sentences import Names, as_day
 from skills.coverage import SMALLEST_GROUP
+from skills.definition import Policy
 
 STALE_DAYS = 35
 
 
 @dataclass(frozen=True)
 class Tile:
+    """``change`` is drawn where more is plainly better, else told in ``change_text``."""
+
     verdict: str
     label: str
     count: int
     change: int | None
     change_text: str
     note: str
-    names_asked: str = ""  # value of ?show= that names these people
+
+
+@dataclass(frozen=True)
+class Note:
+    tone: str
+    text: str
+    leads_on: bool = False  # to the newest report
 
 
 @dataclass(frozen=True)
@@ -47,48 +56,79 @@ class GapMap:
     hidden: str
 
 
-def build_tiles(report: Report, ranked: Sequence[Person]) -> list[Tile]:
-    """Four counts with their change since the previous report."""
-    ready = [person.name for person in ranked if person.verdict == Verdict.READY_NOW]
+def build_tiles(report: Report, opened: Sequence[int], names: Names, since: str) -> list[Tile]:
+    """Four counts with their change since the previous report, and the thresholds in words."""
     notes = {
-        Verdict.READY_NOW: listed([name.split(" ")[0] for name in ready], most=5) or "no one yet",
-        Verdict.READY_SOON: "close to the bar; a panel decides",
-        Verdict.DEVELOPING: "named on request, without order",
-        Verdict.NOT_ENOUGH_EVIDENCE: "says nothing about ability; each has a list of what to collect",
+        Verdict.READY_NOW: ready_now_text(names),
+        Verdict.READY_SOON: ready_soon_text(opened, report.summary.get(Verdict.READY_SOON, 0), names.policy),
+        Verdict.DEVELOPING: f"Bar met under {percent(names.policy.ready_soon)}.",
+        Verdict.NOT_ENOUGH_EVIDENCE: (
+            f"Under {percent(names.policy.min_coverage)} of the role rated, or no rating for "
+            f"{spell(names.policy.max_age_months)} months. Says nothing about ability."
+        ),
     }
-    tiles = []
-    for verdict in Verdict:
-        count, change, text = report.summary.get(verdict, 0), None, ""
-        if report.previous:
-            change = count - report.previous.summary.get(verdict, 0)
-            text = f"since {since(report)}"
-            if verdict not in RANKED:
-                text = (
-                    f"{spell(abs(change))} {'more' if change > 0 else 'fewer'} {text}" if change else f"as many {text}"
-                )
-                change = None
-        asked = "" if verdict in RANKED or not count else str(verdict)
-        tiles.append(Tile(verdict, str(verdict.label), count, change, text, notes[verdict], asked))
-    return tiles
+    return [_tile(report, verdict, notes[verdict], since) for verdict in Verdict]
 
 
-def dots_heading(pool: Sequence[Person]) -> str:
-    """The finding of the distribution; groups under five keep quiet."""
-    if len(pool) < SMALLEST_GROUP:
-        return "Where everyone stands"
-    first, _, third = quantiles([person.score for person in pool], n=4, method="inclusive")
-    return f"Half score between {number(first)} and {number(third)}"
+def _tile(report: Report, verdict: Verdict, note: str, since: str) -> Tile:
+    count = report.summary.get(verdict, 0)
+    if report.previous is None:
+        return Tile(verdict, str(verdict.label), count, None, "", note)
+    change = count - report.previous.summary.get(verdict, 0)
+    if not change:
+        return Tile(verdict, str(verdict.label), count, None, f"as many since {since}", note)
+    if verdict == Verdict.READY_NOW:
+        return Tile(verdict, str(verdict.label), count, change, f"since {since}", note)
+    text = f"{abs(change)} {'more' if change > 0 else 'fewer'} since {since}"
+    return Tile(verdict, str(verdict.label), count, None, text, note)
 
 
-def build_dots(pool: Sequence[Person], report: Report) -> SafeString:
-    counts = report.summary
+def ready_now_text(names: Names) -> str:
+    """All that the role asks, from its policy: "Bar met 65 % or more, two raters, ..."."""
+    raters, role = names.policy.min_raters, names.definition.roles.get(names.role)
+    parts = [f"Bar met {percent(names.policy.ready_now)} or more", f"{spell(raters)} rater{'s' if raters > 1 else ''}"]
+    if role and any(target.floor for target in role.targets.values()):
+        parts.append("every floor skill rated")
+    if names.mentoring and names.mentoring.is_required:
+        parts.append("every check met")
+    return f"{', '.join(parts)}."
+
+
+def ready_soon_text(opened: Sequence[int], count: int, policy: Policy) -> str:
+    met, bar = len(opened), f"bar met {percent(policy.ready_soon)} or more"
+    parts = []
+    if met:
+        what = "one thing" if max(opened) == 1 else "something"
+        parts.append(f"{met} {'meet' if met > 1 else 'meets'} the bar with {what} open")
+    if close := count - met:
+        parts.append(f"{close} {'are' if close > 1 else 'is'} close, {bar}")
+    return f"{'; '.join(parts) or f'{capital(bar)}, or something open'}. A panel decides."
+
+
+def dots_heading(pool: Sequence[Person], cut: float) -> str:
+    """How many reach the bar with their score, and how many of them still need something."""
+    above = [person for person in pool if person.score >= cut]
+    if not above:
+        return f"Nobody scores {number(cut)} or more yet"
+    ready = sum(person.verdict == Verdict.READY_NOW for person in above)
+    who = f"{capital(spell(len(above)))} of {spell(len(pool))}"
+    what = f"{who} score{'s' if len(above) == 1 else ''} {number(cut)} or more"
+    if ready == len(above):
+        return f"{what}, and {'is' if ready == 1 else 'all are'} ready now"
+    if not ready:
+        return f"{what}; {'it' if len(above) == 1 else 'all'} still need{'s' if len(above) == 1 else ''} something"
+    rest = len(above) - ready
+    return f"{what}; {spell(rest)} of them still need{'s' if rest == 1 else ''} something"
+
+
+def build_dots(pool: Sequence[Person], report: Report, policy: Policy, *, wide: int) -> SafeString:
+    groups = [person.group(policy) for person in pool]
     above = sum(person.score >= report.cut for person in pool)
-    parts = [f"{counts.get(verdict, 0)} {verdict.label!s}" for verdict in Verdict]
+    parts = [f"{groups.count(group)} {group.title[0].lower()}{group.title[1:]}" for group in GROUPS]
     people = f"{plural(len(pool), 'person', 'people')} by readiness score"
-    title = f"{people}: {', '.join(parts)}; {above} at {number(report.cut)} or above."
-    return charts.dots(
-        [(person.score, person.verdict) for person in pool], report.cut, title=title, label=f"Bar {number(report.cut)}"
-    )
+    title = f"{people}: {'; '.join(parts)}; {above} at {number(report.cut)} or above."
+    marks = [(person.score, group.key) for person, group in zip(pool, groups, strict=True)]
+    return charts.dots(marks, report.cut, title=title, label=f"Bar {number(report.cut)}", wide=wide)
 
 
 def build_gaps(report: Report) -> GapMap | None:
@@ -151,14 +191,33 @@ def build_basis(report: Report) -> list[tuple[str, str]]:
     return facts
 
 
-def build_notes(report: Report, siblings: Sequence[tuple[date, int]], today: date) -> list[tuple[str, str]]:
-    """(tone, sentence) on the age and edition of what is shown."""
+def build_notes(report: Report, siblings: Sequence[tuple[date, int]], today: date) -> list[Note]:
+    """On the age and edition of what is shown, and on what it can be compared with."""
     newest_day, newest_edition = max(siblings, default=(report.as_of, report.edition))
+    notes = []
     if report.as_of < newest_day:
-        return [("info", f"A newer report exists, as of {day(newest_day)}.")]
-    if report.edition < newest_edition:
-        return [("info", f"Facts for this day have changed since: edition {newest_edition} is the newest.")]
-    age = (today - report.as_of).days
-    if age > STALE_DAYS:
-        return [("below", f"This report is {age} days old. Ratings given since then are not in it.")]
+        notes.append(Note("info", f"A newer report exists, as of {day(newest_day)}.", leads_on=True))
+    elif report.edition < newest_edition:
+        text = f"Facts for this day have changed since: edition {newest_edition} is the newest."
+        notes.append(Note("info", text, leads_on=True))
+    elif (age := (today - report.as_of).days) > STALE_DAYS:
+        notes.append(Note("below", f"This report is {age} days old. Ratings given since then are not in it."))
+    return notes + _compared(report)
+
+
+def _compared(report: Report) -> list[Note]:
+    previous = report.previous
+    if not sum(report.summary.values()):
+        return []
+    if previous is None:
+        text = (
+            "The first report on this role. Ready now is possible; whether a verdict lasts is known once more than a "
+            "tenth of a person’s ratings are three months newer."
+        )
+        return [Note("", text)]
+    if previous.method != report.method:
+        text = (
+            f"The report of {day(previous.as_of)} was made by method {previous.method}, which counted by other rules."
+        )
+        return [Note("", f"{text} What changed since then is not people alone.")]
     return []

@@ -1,20 +1,25 @@
-"""The report page: finding, tiles, dots, moves, ranked list, thin areas."""
+"""The report page: finding, tiles, where everybody stands, who is ready, what stands in between, moves, thin areas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models.fields.json import KT
 from django.utils.safestring import SafeString
 
-from config.base.words import capital, day, listed, number, plural
+from config.base import charts
+from config.base.words import capital, day, plural, spell
 from reports.models import Entry, Report
+from reports.present.grouping import BAR_MET, GROUPS, READY_NOW
+from reports.present.listing import Listing, Told, build_listing, needs_text, since_day
+from reports.present.moves import MOST, Moves, build_moves, left_text, moved
+from reports.present.opened import read_doers
 from reports.present.pool import (
     GapMap,
+    Note,
     Tile,
     build_basis,
     build_dots,
@@ -23,133 +28,107 @@ from reports.present.pool import (
     build_tiles,
     dots_heading,
 )
-from reports.present.ranking import RANKED, Person, Row, build_rows, in_order, read_people
-from reports.present.sentences import VERDICT_ORDER, Names, change_text, finding, since, verdict_label
-from reports.shown import shown_figures, shown_to
+from reports.present.ranking import Person, in_order, read_people
+from reports.present.sentences import Names, finding
+from reports.present.trend import Trend, read_siblings, read_trend
+from reports.shown import sees_all, shown_figures, shown_to
 from skills.models import User
 
 PAGE = 60
-MOVES = 6
-
-
-@dataclass(frozen=True)
-class Move:
-    verdict: str
-    label: str
-    name: str
-    slug: str
-    text: str
 
 
 @dataclass(frozen=True)
 class ReportPage:
     heading: str
     sub: str
-    since: str
     tiles: list[Tile]
     dots_heading: str
     dots: SafeString
+    legend: list[tuple[SafeString, str]]
+    trend: Trend | None
     pool: int
-    people: list[int]  # whose verdicts are on it: a dot each
-    moves: list[Move]
-    more_moves: list[Move]
-    left: str
-    rows: list[Row]
+    people: list[int]  # whose verdicts are on it
+    listing: Listing
     page: Page[Person]
-    shown: str
-    names: list[Person]
+    moves: Moves | None
     gaps: GapMap | None
     basis: list[tuple[str, str]]
-    notes: list[tuple[str, str]]
+    notes: list[Note]
 
 
-def build_report_page(
-    report: Report, today: date, *, user: User | None = None, show: str = "", page: int = 1
-) -> ReportPage:
+def build_report_page(report: Report, today: date, *, user: User | None = None, page: int = 1) -> ReportPage:
     """Loads what the page shows, in the same number of queries for any number of people; without a user as everybody
     may read it."""
     if user is None or not user.is_people_team:
         report = copy(report)
         report.figures = shown_figures(report)
+    names, siblings = Names.of(report), read_siblings(report)
+    policy = names.policy
     people = read_people(report)
-    pool = [person for person in people if not person.holds_role]
-    ranked = in_order(person for person in pool if person.verdict in RANKED)
-    leaf = Paginator(ranked, PAGE).get_page(page)
-    shown = [person.pk for person in leaf]
-    entries = {entry.pk: shown_to(user, entry) for entry in Entry.objects.filter(pk__in=shown)}
-    siblings = list(Report.objects.filter(role=report.role_id).values_list("as_of", "edition"))
-    names = Names.of(report)
-    moves = build_moves(pool, report, names)
+    pool = in_order((person for person in people if not person.holds_role), policy)
+    leaf = Paginator(pool, PAGE).get_page(page)
+    movers = moved(pool, report)
+    entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
+    on_page = {person.pk: entries[person.pk] for person in leaf}
+    opened = _read_opened([person for person in pool if person.group(policy) is BAR_MET], user)
+    doers = read_doers(user, [person.engineer for person in leaf], today)
+    scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
+    since = since_day(report)
+    trend = read_trend(report, siblings, policy)
     return ReportPage(
-        heading=finding(report),
+        heading=headline(report, list(opened.values())),
         sub=_sub(report),
-        since=since(report),
-        tiles=build_tiles(report, ranked),
-        dots_heading=dots_heading(pool),
-        dots=build_dots(pool, report),
+        tiles=build_tiles(report, list(opened.values()), names, since),
+        dots_heading=dots_heading(pool, report.cut),
+        dots=build_dots(pool, report, policy, wide=charts.WIDTH if trend else charts.FULL),
+        legend=[(charts.key(group.key), group.title) for group in GROUPS],
+        trend=trend,
         pool=len(pool),
         people=[person.engineer for person in people],
-        moves=moves[:MOVES],
-        more_moves=moves[MOVES:],
-        left=left_text(report, people),
-        rows=build_rows(leaf, ranked, entries, report, names),
+        listing=build_listing(Told(report, names, doers, scale), pool, opened, on_page, since),
         page=leaf,
-        shown=show,
-        names=sorted((person for person in pool if person.verdict == show), key=lambda person: person.name.casefold()),
+        moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
         gaps=build_gaps(report),
         basis=build_basis(report),
-        notes=build_notes(report, siblings, today),
+        notes=build_notes(report, [(each.as_of, each.edition) for each in siblings], today),
     )
+
+
+def _read_entries(report: Report, people: Sequence[Person], user: User | None) -> dict[int, Entry]:
+    """As the reader may see them."""
+    found = Entry.objects.filter(pk__in=[person.pk for person in people]).select_related("engineer")
+    return {entry.pk: shown_to(user, entry) for entry in found}
+
+
+def _read_opened(people: Sequence[Person], user: User | None) -> dict[int, int]:
+    """How many things are open for each, as the reader may know."""
+    rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
+        "pk", "engineer_id", "document__open", "shown_document__open"
+    )
+    return {
+        pk: len((whole if shown is None or sees_all(user, engineer) else shown) or ())
+        for pk, engineer, whole, shown in rows
+    }
+
+
+def headline(report: Report, opened: Sequence[int]) -> str:
+    """Who is ready, and who needs little more; where nobody does, the count and its change."""
+    ready = report.summary.get(READY_NOW.key, 0)
+    if not opened or not all(opened):
+        return finding(report)
+    needs = f"{spell(len(opened))}{' more' if ready else ''} {needs_text(opened)}"
+    if not ready:
+        return f"No one is ready for {report.role.title} yet; {needs}"
+    who = f"{capital(spell(ready))} engineer{'s are' if ready > 1 else ' is'} ready"
+    return f"{who} for {report.role.title}, and {needs}"
 
 
 def _sub(report: Report) -> str:
     figures = report.figures
     parts = [
-        report.role.title,
         f"{plural(figures.get('pool', 0), 'person', 'people')} in {plural(figures.get('teams', 0), 'team')}",
+        f"ratings up to {day(report.as_of)}",
+        f"made {day(report.made_at.date())}",
+        f"method {report.method}",
     ]
-    parts.append(f"as of {day(report.as_of)}")
-    if report.edition > 1:
-        parts.append(f"edition {report.edition}")
-    return " · ".join([*parts, f"framework {report.framework_version.version}"])
-
-
-def build_moves(pool: Iterable[Person], report: Report, names: Names) -> list[Move]:
-    """People whose verdict changed or who are new; nobody when there is nothing to compare with."""
-    if report.previous is None:
-        return []
-    moved = [person for person in pool if not person.previous or person.previous["verdict"] != person.verdict]
-    moved.sort(key=lambda person: (VERDICT_ORDER[person.verdict], person.name.casefold()))
-    return [
-        Move(person.verdict, verdict_label(person.verdict), person.name, person.slug, _move_text(person, names))
-        for person in moved
-    ]
-
-
-def _move_text(person: Person, names: Names) -> str:
-    if not person.previous:
-        return "first report"
-    why = change_text({**(person.change or {}), "strictness": None}, names, most=2)
-    before = person.previous
-    was = f"was {verdict_label(before['verdict'])} with {number(before['score'])}, now {number(person.score)}"
-    return f"{was}: {why}" if why else was
-
-
-def left_text(report: Report, people: Iterable[Person]) -> str:
-    """Who was in the previous pool and is not in this one."""
-    if report.previous is None:
-        return ""
-    now = {person.engineer: person for person in people}
-    before = report.previous.entries.pool().annotate(name=KT("document__name"))
-    gone = sorted(before.exclude(engineer__in=list(now)).values_list("name", flat=True))
-    promoted = sorted(
-        person.name for person in now.values() if person.holds_role and person.previous and _was_in_pool(person)
-    )
-    parts = [f"{listed(promoted)} {'holds' if len(promoted) == 1 else 'hold'} the role now"] if promoted else []
-    if gone:
-        parts.append(f"{listed(gone)} {'is' if len(gone) == 1 else 'are'} no longer in the pool")
-    return capital("; ".join(parts)) + ("." if parts else "")
-
-
-def _was_in_pool(person: Person) -> bool:
-    return bool(person.change and person.change.get("role"))
+    return " · ".join([*parts, f"edition {report.edition}"] if report.edition > 1 else parts)

@@ -1,40 +1,23 @@
-"""A team's part of the newest reports: by name, without places, each with what decides it."""
+"""A team's part of the newest reports: by group, without places, each with what is open or decides it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, day, listed, number, percent, plural, span, spell
+from config.base.words import capital, day, listed, plural, spell
 from reports.models import Answer, Entry, Report, Verdict
-from reports.present.ranking import deciding, initials
-from reports.present.sentences import Names, since, verdict_label
+from reports.present.grouping import BAR_MET
+from reports.present.listing import Listing, Told, build_listing, needs_text, since_day
+from reports.present.opened import Doers, read_doers
+from reports.present.ranking import Person, in_order
+from reports.present.sentences import Names
 from reports.shown import shown_to
 from skills.models import Engineer, Placement, Team, User
-
-
-@dataclass(frozen=True)
-class TeamRow:
-    name: str
-    initials: str
-    url: str
-    team: str
-    verdict: str
-    label: str
-    bar_met: str
-    score: str
-    span: str
-    range: SafeString
-    quality: str
-    change: float | None
-    why: str
-    is_answered: bool
 
 
 @dataclass(frozen=True)
@@ -43,20 +26,20 @@ class RolePart:
 
     title: str
     as_of: str
-    since: str
-    rows: list[TeamRow]
+    listing: Listing
 
 
 @dataclass(frozen=True)
 class TeamPage:
     heading: str
+    sub: str
     parts: list[RolePart]
     others: str
     people: list[int]  # whose verdicts are on it
 
 
 def build_team_page(team: Team, user: User, today: date) -> TeamPage:
-    """Four queries, and those the policy asks; the same number for any size of the team."""
+    """Nine queries, and those the policy asks; the same number for any size of the team."""
     people = _people(team, user, today)
     reports = read_newest()
     entries = Entry.objects.visible_to(user).pool().filter(report__in=reports, engineer__in=people)
@@ -65,12 +48,19 @@ def build_team_page(team: Team, user: User, today: date) -> TeamPage:
         entry.report = reports[entry.report_id]
         by_report.setdefault(entry.report_id, []).append(shown_to(user, entry))
     found = [entry for rows in by_report.values() for entry in rows]
-    answered = set(
+    answered = frozenset(
         Answer.objects.filter(entry__in=[entry.pk for entry in found]).order_by().values_list("entry", flat=True)
     )
-    parts = [_part(report, by_report[pk], people, answered) for pk, report in reports.items() if pk in by_report]
+    doers = read_doers(user, [entry.engineer_id for entry in found], today)
+    parts = [_part(report, by_report[pk], people, doers, answered) for pk, report in reports.items() if pk in by_report]
     left_out = [name for pk, (name, _) in people.items() if pk not in {entry.engineer_id for entry in found}]
-    return TeamPage(_heading(found, parts), parts, _others(left_out), [entry.engineer_id for entry in found])
+    return TeamPage(
+        _heading(found, parts),
+        f"{team.name} and the teams below it. Within a group the surest come first; there are no places.",
+        parts,
+        _others(left_out),
+        [entry.engineer_id for entry in found],
+    )
 
 
 def read_newest() -> dict[int, Report]:
@@ -94,38 +84,37 @@ def _people(team: Team, user: User, today: date) -> Mapping[int, tuple[str, str]
 
 
 def _part(
-    report: Report, entries: Sequence[Entry], people: Mapping[int, tuple[str, str]], answered: Collection[int]
+    report: Report,
+    entries: Sequence[Entry],
+    people: Mapping[int, tuple[str, str]],
+    doers: Doers,
+    answered: frozenset[int],
 ) -> RolePart:
-    """By name. All ranges are drawn on one scale."""
+    """All ranges are drawn on one scale."""
     names = Names.of(report)
     scale = charts.scale_for([*(entry.document["low"] for entry in entries), report.cut, 100])
-    order = {pk: place for place, pk in enumerate(people)}
-    rows = [
-        _row(entry, people[entry.engineer_id][1], names, scale, is_answered=entry.pk in answered)
-        for entry in sorted(entries, key=lambda entry: order[entry.engineer_id])
-    ]
-    return RolePart(report.role.title, day(report.as_of), since(report), rows)
+    listed_people = in_order((_person(entry, people[entry.engineer_id][1]) for entry in entries), names.policy)
+    opened = {entry.pk: len(entry.document.get("open") or ()) for entry in entries}
+    told = Told(report, names, doers, scale, answered)
+    by_pk = {entry.pk: entry for entry in entries}
+    return RolePart(
+        report.role.title, day(report.as_of), build_listing(told, listed_people, opened, by_pk, since_day(report))
+    )
 
 
-def _row(entry: Entry, team: str, names: Names, scale: charts.Scale, *, is_answered: bool) -> TeamRow:
-    report, document, engineer = entry.report, entry.document, entry.engineer
-    address = reverse("reports:person", args=[report.role.key, report.as_of, engineer.slug])
-    previous = document.get("previous")
-    return TeamRow(
-        name=engineer.name,
-        initials=initials(engineer.name),
-        url=f"{address}?edition={report.edition}",
-        team=team,
-        verdict=entry.verdict,
-        label=verdict_label(entry.verdict),
-        bar_met=percent(document["confidence"]),
-        score=number(entry.score),
-        span=span(document["low"], document["high"]),
-        range=charts.interval(document["low"], document["high"], entry.score, report.cut, scale),
-        quality=entry.reasons["quality"],
-        change=entry.score - previous["score"] if previous else None,
-        why=deciding(document, report, names),
-        is_answered=is_answered,
+def _person(entry: Entry, team: str) -> Person:
+    """As they are called today, in their team of today."""
+    document = entry.document
+    return Person(
+        entry.pk,
+        entry.engineer_id,
+        entry.engineer.name,
+        team,
+        entry.verdict,
+        entry.score,
+        document["low"],
+        document["high"],
+        document["confidence"],
     )
 
 
@@ -136,11 +125,13 @@ def _heading(found: Sequence[Entry], parts: Sequence[RolePart]) -> str:
     if len(parts) > 1:
         return f"{plural(len(found), 'person', 'people')} of the team in {len(parts)} reports"
     ready = sum(entry.verdict == Verdict.READY_NOW for entry in found)
+    title, listing = parts[0].title, parts[0].listing
+    met = next(part.opened for part in listing.groups if part.group is BAR_MET)
     if not ready:
-        return f"No one here is ready now for {parts[0].title} yet"
-    return (
-        f"{capital(spell(ready))} of {spell(len(found))} {'is' if ready == 1 else 'are'} ready now for {parts[0].title}"
-    )
+        none = f"No one here is ready now for {title} yet"
+        return f"{none}; {spell(len(met))} {needs_text(met)}" if met and all(met) else none
+    some = f"{capital(spell(ready))} of {spell(len(found))} {'is' if ready == 1 else 'are'} ready now for {title}"
+    return f"{some}, and {spell(len(met))} more {needs_text(met)}" if met and all(met) else some
 
 
 def _others(names: Sequence[str]) -> str:

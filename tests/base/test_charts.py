@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,7 @@ from config.base import charts
 
 PEOPLE = [
     (62.0, "developing"),
-    (88.0, "ready_soon"),
+    (88.0, "bar_met"),
     (90.0, "ready_now"),
     (90.4, "ready_now"),
     (70.0, "not_enough_evidence"),
@@ -25,7 +26,7 @@ def dots(people=PEOPLE, cut=90.0):
     return drawn(charts.dots(people, cut, title="Five <people>", label="Bar 90"))
 
 
-def test_one_dot_per_person_in_the_class_of_the_verdict():
+def test_one_dot_per_person_in_the_class_of_the_group():
     circles = dots().findall("circle")
 
     assert sorted(circle.get("class") for circle in circles) == sorted(kind for _, kind in PEOPLE)
@@ -71,6 +72,60 @@ def test_any_number_of_people_fits(count):
 def test_a_full_score_and_nobody_at_the_bar_are_drawn():
     assert len(dots([(100.0, "ready_now"), (99.9, "ready_now")]).findall("circle")) == 2
     assert len(dots([(0.0, "developing")], cut=100.0).findall("circle")) == 1
+
+
+def test_whoever_is_ready_is_ticked_where_there_is_room():
+    crowd = [(50 + index % 50, "ready_now") for index in range(4000)]
+
+    ticks = [[path.get("class") for path in dots(people).findall("path")].count("tick") for people in (PEOPLE, crowd)]
+    assert ticks == [2, 0]
+
+
+def test_dots_of_the_whole_width_are_as_large_as_others():
+    narrow, full = dots(), drawn(charts.dots(PEOPLE, 90, title="t", label="l", wide=charts.FULL))
+    sizes = [{float(circle.get("r")) for circle in chart.findall("circle")} for chart in (narrow, full)]
+
+    assert [chart.get("viewBox").split()[2] for chart in (narrow, full)] == ["640", "1080"]
+    assert max(sizes[1]) == pytest.approx(max(sizes[0]), rel=0.2)
+
+
+def test_a_bar_has_its_share_filled_and_a_tick_at_each_threshold():
+    chart = drawn(charts.met(0.6, (0.3, 0.65)))
+
+    assert [rect.get("width") for rect in chart.findall("rect")] == ["100%", "60.00%"]
+    assert [line.get("x1") for line in chart.findall("line")] == ["30.00%", "65.00%"]
+
+
+def columns(*counts, **more):
+    kinds = ("ready_now", "bar_met", "close")
+    return [
+        charts.Column(f"day {at}", "of 9", list(zip(kinds, each, strict=True)), **more)
+        for at, each in enumerate(counts)
+    ]
+
+
+def test_stacked_columns_print_every_count_that_is_not_nought():
+    chart = drawn(charts.stacks(columns((1, 0, 40), (5, 3, 4)), "Two reports"))
+    told = [text.text for text in chart.findall("text")]
+
+    assert told == ["1", "40", "of 9", "day 0", "5", "3", "4", "of 9", "day 1"]
+    assert chart.get("aria-label") == "Two reports"
+    assert len(chart.findall("rect")) == 5
+
+
+@pytest.mark.parametrize("counts", [[(1, 1, 1), (60, 60, 60)], [(0, 0, 0), (0, 0, 0)], [(400, 1, 2)] * 4])
+def test_stacked_columns_stay_inside_and_numbers_beside_them_apart(counts):
+    chart = drawn(charts.stacks(columns(*counts), "l"))
+    beside = [float(text.get("y")) for text in chart.findall("text") if "far" in text.get("class")]
+
+    assert all(0 < float(rect.get("y")) < 126 for rect in chart.findall("rect"))
+    assert all(abs(one - other) >= 10.9 for one, other in pairwise(beside))
+
+
+def test_a_column_counted_by_other_rules_is_drawn_apart():
+    [rect, *_] = drawn(charts.stacks(columns((1, 2, 3), is_old=True), "l")).findall("rect")
+
+    assert rect.get("class") == "ready_now old"
 
 
 def test_interval_places_range_score_and_threshold_on_the_scale():
