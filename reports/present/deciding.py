@@ -75,7 +75,7 @@ def _short(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names
     rows = sorted((row for row in reasons["skills"] if row["open"] > LEAST_OPEN), key=lambda row: -row["open"])
     named = [names.skill(row["skill"]) for row in rows[:OPEN_SKILLS]]
     most = f"; {listed(named)} {'leaves' if len(named) == 1 else 'leave'} most open" if named else ""
-    return f"{missing} points short of {number(cut)}{most}"
+    return f"{missing} points short of {cut:g}{most}"
 
 
 def _range(document: Mapping[str, Any], names: Names, cut: float) -> str:
@@ -84,8 +84,8 @@ def _range(document: Mapping[str, Any], names: Names, cut: float) -> str:
         told = listed(f"{names.skill(row['skill'])} {number_beside(row['level'], row['floor'], 2)}" for row in near)
         return f"{told} {'is hardly above its floor' if len(near) == 1 else 'are hardly above their floors'}"
     if document["low"] < cut:
-        return f"The score is above {number(cut)}, but the likely range reaches below it"
-    return f"The bar of {number(cut)} is met now; three months earlier it was not as sure"
+        return f"The score is above {cut:g}, but the likely range reaches below it"
+    return f"The bar of {cut:g} is met now; three months earlier it was not as sure"
 
 
 def one_rater_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import day, percent, percent_beside, span, spell
+from config.base.words import day, span, spell
 from reports.models import Entry, Report
 from reports.present.deciding import Decides, build_decides, data_text, one_rater_text
 from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
 from reports.present.opened import Doers, Whose
-from reports.present.points import Change, build_change, printed_score
+from reports.present.points import Change, bar_text, build_change, printed_confidence, printed_score
 from reports.present.ranking import Person, initials
 from reports.present.sentences import Names
 
@@ -117,7 +117,7 @@ def build_listing(
         )
         for group, members in groups.items()
     ]
-    marks = f"{percent(policy.ready_soon).removesuffix(' %')} and {percent(policy.ready_now)}"
+    marks = f"{bar_text(policy.ready_soon).removesuffix(' %')} and {bar_text(policy.ready_now)}"
     unsustained = any(not row.is_sustained for part in parts if part.is_open for row in part.rows)
     return Listing(parts, f"{told.report.cut:g}", marks, since, unsustained)
 
@@ -147,12 +147,6 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
         data="" if group is NOT_ENOUGH else data_text(document, reasons),
         is_answered=entry.pk in told.answered,
     )
-
-
-def printed_confidence(confidence: float, *bars: float) -> str:
-    """Never as a threshold that it misses."""
-    texts = [percent_beside(confidence, bar) for bar in bars]
-    return max(texts, key=len)
 
 
 def group_note(group: Group, members: Sequence[Person], opened: Mapping[int, int]) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from config.base.words import capital, listed, percent, plural, signed, spell
+from config.base.words import capital, listed, percent_beside, plural, signed, spell
 from reports.models import Entry, Report, Verdict
-from reports.present.points import largest_cause, printed_score
+from reports.present.points import bar_text, largest_cause, printed_score
 from reports.present.ranking import Person
 from reports.present.sentences import VERDICT_ORDER, Names, change_text, check_name, verdict_label
 
@@ -119,7 +119,8 @@ def _cause(kind: str, cause: Mapping[str, Any], document: Mapping[str, Any], nam
             few = f"fewer than {spell(policy.min_raters)} people rate now"
             return few if "raters" in missing else f"{spell(policy.min_raters)} people or more rate now"
         case "coverage":
-            return f"{percent(evidence['coverage'])} of the role is rated, {percent(policy.min_coverage)} is needed"
+            share = percent_beside(evidence["coverage"], policy.min_coverage)
+            return f"{share} of the role is rated, {bar_text(policy.min_coverage)} is needed"
         case "age":
             long = f"{spell(policy.max_age_months)} months"
             return f"nobody has rated for {long}" if "age" in missing else f"somebody has rated again after {long}"

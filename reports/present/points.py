@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.base.words import MINUS, listed, number_beside, signed
+from config.base.words import MINUS, listed, number_beside, percent_beside, signed
 
 PLACES = 1
 CAUSES = {
@@ -26,6 +26,16 @@ class Change:
     points: float | None
     places: int = PLACES
     why: str = ""
+
+
+def bar_text(share: float) -> str:
+    """A threshold of the policy, with all its digits: "65 %"."""
+    return f"{round(100 * share, 4):g} %"
+
+
+def printed_confidence(confidence: float, *bars: float) -> str:
+    """Never as a threshold that it misses."""
+    return max((percent_beside(confidence, bar) for bar in bars), key=len)
 
 
 def printed_score(score: float, cut: float) -> str:
@@ -57,8 +67,9 @@ def largest_cause(causes: Sequence[Mapping[str, Any]]) -> tuple[str, float] | No
     points = {each["cause"]: each["points"] for each in causes}
     names = {cause: [CAUSES[cause]] for cause in points}
     order = list(CAUSES)
+    is_one_step = set(points) == {"basis"}  # across methods
     for at, cause in enumerate(order):
-        if cause not in points:
+        if cause not in points and not is_one_step:
             after = [later for later in order[at + 1 :] if points.get(later)]
             names[after[0] if after else "basis"].append(CAUSES[cause])
     largest = max(points, key=lambda cause: abs(points[cause]))

@@ -9,9 +9,10 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, day, listed, number, percent, plural, spell
+from config.base.words import capital, day, listed, number, plural, spell
 from reports.models import Report, Verdict
 from reports.present.grouping import GROUPS
+from reports.present.points import bar_text
 from reports.present.ranking import Person
 from reports.present.sentences import Names, as_day
 from skills.coverage import SMALLEST_GROUP
@@ -61,9 +62,9 @@ def build_tiles(report: Report, opened: Sequence[int], names: Names, since: str)
     notes = {
         Verdict.READY_NOW: ready_now_text(names),
         Verdict.READY_SOON: ready_soon_text(opened, report.summary.get(Verdict.READY_SOON, 0), names.policy),
-        Verdict.DEVELOPING: f"Bar met under {percent(names.policy.ready_soon)}.",
+        Verdict.DEVELOPING: f"Bar met under {bar_text(names.policy.ready_soon)}.",
         Verdict.NOT_ENOUGH_EVIDENCE: (
-            f"Under {percent(names.policy.min_coverage)} of the role rated, or no rating for "
+            f"Under {bar_text(names.policy.min_coverage)} of the role rated, or no rating for "
             f"{spell(names.policy.max_age_months)} months. Says nothing about ability."
         ),
     }
@@ -86,7 +87,7 @@ def _tile(report: Report, verdict: Verdict, note: str, since: str) -> Tile:
 def ready_now_text(names: Names) -> str:
     """All that the role asks, from its policy: "Bar met 65 % or more, two raters, ..."."""
     raters, role = names.policy.min_raters, names.definition.roles.get(names.role)
-    parts = [f"Bar met {percent(names.policy.ready_now)} or more", f"{spell(raters)} rater{'s' if raters > 1 else ''}"]
+    parts = [f"Bar met {bar_text(names.policy.ready_now)} or more", f"{spell(raters)} rater{'s' if raters > 1 else ''}"]
     if role and any(target.floor for target in role.targets.values()):
         parts.append("every floor skill rated")
     if names.mentoring and names.mentoring.is_required:
@@ -95,7 +96,7 @@ def ready_now_text(names: Names) -> str:
 
 
 def ready_soon_text(opened: Sequence[int], count: int, policy: Policy) -> str:
-    met, bar = len(opened), f"bar met {percent(policy.ready_soon)} or more"
+    met, bar = len(opened), f"bar met {bar_text(policy.ready_soon)} or more"
     parts = []
     if met:
         what = "one thing" if max(opened) == 1 else "something"
@@ -109,10 +110,10 @@ def dots_heading(pool: Sequence[Person], cut: float) -> str:
     """How many reach the bar with their score, and how many of them still need something."""
     above = [person for person in pool if person.score >= cut]
     if not above:
-        return f"Nobody scores {number(cut)} or more yet"
+        return f"Nobody scores {cut:g} or more yet"
     ready = sum(person.verdict == Verdict.READY_NOW for person in above)
     who = f"{capital(spell(len(above)))} of {spell(len(pool))}"
-    what = f"{who} score{'s' if len(above) == 1 else ''} {number(cut)} or more"
+    what = f"{who} score{'s' if len(above) == 1 else ''} {cut:g} or more"
     if ready == len(above):
         return f"{what}, and {'is' if ready == 1 else 'all are'} ready now"
     if not ready:
@@ -126,9 +127,9 @@ def build_dots(pool: Sequence[Person], report: Report, policy: Policy, *, wide: 
     above = sum(person.score >= report.cut for person in pool)
     parts = [f"{groups.count(group)} {group.title[0].lower()}{group.title[1:]}" for group in GROUPS]
     people = f"{plural(len(pool), 'person', 'people')} by readiness score"
-    title = f"{people}: {'; '.join(parts)}; {above} at {number(report.cut)} or above."
+    title = f"{people}: {'; '.join(parts)}; {above} at {report.cut:g} or above."
     marks = [(person.score, group.key) for person, group in zip(pool, groups, strict=True)]
-    return charts.dots(marks, report.cut, title=title, label=f"Bar {number(report.cut)}", wide=wide)
+    return charts.dots(marks, report.cut, title=title, label=f"Bar {report.cut:g}", wide=wide)
 
 
 def build_gaps(report: Report) -> GapMap | None:

@@ -12,7 +12,7 @@ REPORTS = [
     # ── reports: leadership and the people team; an entry also for its person and their line ──────────────────────────
     Row("reports:list", get=READERS, post="leadership people saved, else 403", body={**REPORT, "token": "0" * 32}),
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
-    Row("reports:report", "report", get=READERS, queries=("show=developing", "edition=1"), shows="pool"),
+    Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1"), shows="pool"),
     Row(
         "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"
     ),

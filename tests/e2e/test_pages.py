@@ -137,7 +137,7 @@ def test_every_page_of_a_reader(visit, organisation, theme, width):
     )
     person = organisation.entries.select_related("engineer").order_by("-score")[4].engineer.slug
     page = visit("pia", theme, width)
-    paths = ["/", "/account/", "/password/change/", "/styleguide/", "/readiness/", REPORT, f"{REPORT}?show=developing"]
+    paths = ["/", "/account/", "/password/change/", "/styleguide/", "/readiness/", REPORT]
     for path in [*paths, f"{REPORT}people/{person}/", "/runs/", f"/runs/{job.pk}/", "/nothing/"]:
         page.goto(path)
         check(page, f"{path} {theme} {width}")
@@ -156,31 +156,17 @@ def test_every_page_of_somebody_not_signed_in_and_of_an_engineer(visit, theme, w
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_reasons_open_in_place_by_keyboard_and_close_again(visit, width):
+def test_those_developing_unfold_and_a_name_leads_to_the_reasons(visit, width):
     page = visit("lena", width=width)
     page.goto(REPORT)
-    opener = page.get_by_label("Reasons for P04 Person04")
-    opener.focus()
+    heading = page.locator("summary").filter(has_text="Developing")
+    heading.focus()
     page.keyboard.press("Enter")
+    check(page, f"everybody unfolded {width}")
 
-    expect(opener).to_have_attribute("aria-expanded", "true")
-    expect(page.locator("#in-p04-person04").get_by_text("How the score adds up")).to_be_visible()
-    assert page.url.endswith(REPORT)
-    check(page, f"open reasons {width}")
-    page.keyboard.press("Enter")
-    expect(page.locator("#of-p04-person04")).to_be_hidden()
-    expect(opener).to_be_focused()
-
-
-def test_reasons_that_cannot_be_fetched_are_asked_for_as_a_page(visit):
-    page = visit("lena")
-    page.goto(REPORT)
-    page.route(
-        "**/people/**", lambda route: route.abort() if route.request.headers.get("hx-request") else route.continue_()
-    )
-    page.get_by_label("Reasons for P04 Person04").click()
-
+    page.get_by_role("link", name="P04 Person04").first.click()
     page.wait_for_url("**/people/p04-person04/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("P04 Person04")
 
 
 def test_a_run_is_watched_to_its_report(visit):

@@ -115,7 +115,7 @@ def test_leadership(visit: Any, organisation: None, theme: str, width: int) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Five engineers are ready"))
     walk(
         page,
-        "/readiness/senior-ml-engineer/2026-09-30/?show=developing",
+        "/readiness/senior-ml-engineer/2026-09-30/",
         "/readiness/senior-ml-engineer/2026-06-30/",
         "/readiness/senior-ml-engineer/2026-09-30/people/priya-raman/",
         "/runs/",

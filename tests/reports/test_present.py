@@ -12,12 +12,11 @@ from config.base.models import Job
 from reports.forms import GenerateForm, quarter_end
 from reports.generate import prepare_report
 from reports.models import Verdict
-from reports.present.pool import build_gaps, build_notes, dots_heading
-from reports.present.ranking import Person, deciding, in_order, rank_span, read_people, ties
+from reports.present.pool import build_gaps, build_notes
 from reports.present.report import build_report_page
 from reports.present.runs import STAGES, build_run
 from reports.present.sentences import Names, change_text, finding, missing_text
-from tests.reports.stored import AS_OF, NOT_MET, Said, make_people, make_report
+from tests.reports.stored import AS_OF, Said, make_people, make_report
 
 TODAY = AS_OF + timedelta(days=20)
 NOW, SOON, DEVELOPING, LACKING = Verdict
@@ -26,10 +25,6 @@ NOW, SOON, DEVELOPING, LACKING = Verdict
 @pytest.fixture
 def people(senior):
     return make_people(6)
-
-
-def person(name, low, high, verdict=NOW, pk=None):
-    return Person(pk or hash(name), 0, name.lower(), name, "Vision", verdict, (low + high) / 2, low, high)
 
 
 def numbers(text):
@@ -62,113 +57,12 @@ def test_a_role_nobody_aims_at_says_so(senior):
     assert finding(make_report(senior, [])) == "Nobody aims at Senior on this day"
 
 
-# ── ranks and ties ──────────────────────────────────────────────────────────────────────────────────────────────────
-def test_people_whose_ranges_overlap_are_named_as_ties():
-    group = [person("Ana", 94, 100), person("Bo", 90, 96), person("Cy", 70, 89)]
-
-    assert [ties(each, group) for each in group] == [("Bo",), ("Ana",), ()]
-
-
-def test_a_rank_spans_the_places_the_ranges_allow():
-    group = [person("Ana", 94, 100), person("Bo", 90, 96), person("Cy", 70, 89)]
-
-    assert [rank_span(each, group) for each in group] == ["1–2", "1–2", "3"]
-
-
-def test_ready_now_comes_first_whatever_the_score():
-    order = in_order([person("Ana", 98, 100, SOON), person("Bo", 88, 92, NOW), person("Cy", 90, 94, NOW)])
-
-    assert [each.name for each in order] == ["Cy", "Bo", "Ana"]
-
-
-# ── what decides it ─────────────────────────────────────────────────────────────────────────────────────────────────
-def test_ready_now_is_decided_by_the_areas_furthest_above_the_mean(senior, people):
-    report = make_report(senior, [Said(people[0], NOW, 95), *(Said(each, DEVELOPING, 60) for each in people[1:])])
-    document = report.entries.get(engineer=people[0]).document
-
-    assert deciding(document, report, Names.of(report)) == "Build +16.0, Lead +13.1"
-
-
-def test_otherwise_by_what_stands_in_the_way(senior, people):
-    blockers = [
-        {"kind": "floor", "skill": "mentoring"},
-        {"kind": "check", "check": "mentoring"},
-        {"kind": "score", "points": 1.393},
-    ]
-    report = make_report(senior, [Said(people[0], SOON, 88.6, blockers=blockers, checks=[NOT_MET])])
-    document = report.entries.get().document
-
-    text = deciding(document, report, Names.of(report))
-    assert text == "Mentoring below its floor of 3; 4 of 6 sessions as a mentor; 1.4 points short of 90"
-
-
-def test_no_single_blocker_is_said(senior, people):
-    report = make_report(senior, [Said(people[0], SOON, 92, confidence=0.513)])
-
-    text = deciding(report.entries.get().document, report, Names.of(report))
-    assert text == "No single thing; the bar is met with 51 % confidence"
-
-
 # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_tiles_count_and_compare(senior, people):
-    earlier = make_report(senior, [Said(each) for each in people], date(2026, 6, 30))
-    said = [Said(people[0], NOW, 96), Said(people[1], SOON, 91), *(Said(each) for each in people[2:5])]
-    page = build_report_page(make_report(senior, [*said, Said(people[5], LACKING)], previous=earlier), TODAY)
-
-    assert [(tile.label, tile.count, tile.change) for tile in page.tiles[:2]] == [
-        ("Ready now", 1, 1),
-        ("Ready soon", 1, 1),
-    ]
-    assert page.tiles[2].change_text == "three fewer since 30 Jun 2026"
-    assert page.tiles[0].note == "P00"
-
-
-def test_moves_say_where_from_and_why(senior, people):
-    earlier = make_report(senior, [], date(2026, 6, 30))
-    rose = {"points": 9.0, "rose": ["code", "talk"], "fell": [], "new": [], "expired": []}
-    said = [
-        Said(people[0], NOW, 96, previous=(SOON, 87), change=rose),
-        Said(people[1], DEVELOPING, 60),
-        Said(people[2], SOON, 91, previous=(SOON, 90)),
-    ]
-    page = build_report_page(make_report(senior, said, previous=earlier), TODAY)
-
-    assert [(move.name, move.text) for move in page.moves] == [
-        (people[0].name, "was Ready soon with 87, now 96: Code and Talk rose"),
-        (people[1].name, "first report"),
-    ]
-
-
-def test_who_left_the_pool_and_who_holds_the_role_now(senior, people):
-    earlier = make_report(senior, [Said(people[0]), Said(people[1])], date(2026, 6, 30))
-    holder = Said(people[1], NOW, 97, holds_role=True, previous=(NOW, 96), change={"points": 1, "role": True})
-    page = build_report_page(make_report(senior, [holder, Said(people[2])], previous=earlier), TODAY)
-
-    assert page.left == f"{people[1].name} holds the role now; {people[0].name} is no longer in the pool."
-    assert page.pool == 1
-
-
-def test_names_below_ready_soon_only_on_request_and_by_name(senior, people):
-    report = make_report(senior, [Said(each, DEVELOPING, 50 + index) for index, each in enumerate(people)])
-
-    assert build_report_page(report, TODAY).names == []
-    asked = build_report_page(report, TODAY, show=DEVELOPING).names
-    assert [each.name for each in asked] == sorted(each.name for each in people)
-
-
-def test_a_long_list_is_cut_into_pages(senior):
-    crowd = make_people(65)
-    report = make_report(senior, [Said(each, SOON, 91) for each in crowd])
-
-    assert [len(build_report_page(report, TODAY, page=page).rows) for page in (1, 2, 9)] == [60, 5, 5]
-
-
 def test_averages_of_small_groups_are_hidden(senior, people):
     report = make_report(senior, [Said(each) for each in people[:4]])
     page = build_report_page(report, TODAY)
 
     assert page.gaps is None
-    assert page.dots_heading == "Where everyone stands"
 
 
 def test_an_average_left_out_cannot_be_worked_out_from_the_rest(senior, people):
@@ -192,14 +86,6 @@ def test_thin_areas_are_the_heading(senior, people):
     assert gaps.heading == "Lead and Build are the thinnest areas"
 
 
-def test_half_of_the_pool_is_the_heading_of_the_dots(senior, people):
-    report = make_report(
-        senior, [Said(each, score=score) for each, score in zip(people, (50, 60, 70, 80, 90, 95), strict=True)]
-    )
-
-    assert dots_heading(read_people(report)) == "Half score between 62 and 88"
-
-
 @pytest.mark.parametrize(
     ("siblings", "today", "start"),
     [
@@ -212,7 +98,7 @@ def test_half_of_the_pool_is_the_heading_of_the_dots(senior, people):
 def test_age_and_edition_are_said(senior, siblings, today, start):
     notes = build_notes(make_report(senior, []), siblings, today)
 
-    assert [text.startswith(start) for _, text in notes] == ([True] if start else [])
+    assert [note.text.startswith(start) for note in notes] == ([True] if start else [])
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────

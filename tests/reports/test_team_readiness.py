@@ -1,4 +1,4 @@
-"""A team's part of the newest reports: for its managers and the people team, by name, without places."""
+"""A team's part of the newest reports: for its managers and the people team, by group, without places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.models import Verdict
 from skills.models import Placement, Team
 from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import SEPTEMBER, fill, place, status
-from tests.reports.stored import Said, make_report
+from tests.reports.stored import NOT_MET, Said, make_report
 
 VISION = "/teams/vision/readiness/"
 pytestmark = pytest.mark.usefixtures("clock")
@@ -34,7 +34,7 @@ def report(senior, people):
     blockers = [{"kind": "floor", "skill": "mentoring"}]
     said = [
         Said(bob, Verdict.READY_SOON, 88.6, blockers=blockers),
-        Said(zoe, Verdict.READY_NOW, 96.1),
+        Said(zoe, Verdict.READY_NOW, 96.1, confidence=0.8),
         Said(ada, Verdict.DEVELOPING, 61.2),
         Said(cy, Verdict.NOT_ENOUGH_EVIDENCE, 50.0),
         Said(lars, Verdict.READY_NOW, 99.0),
@@ -48,7 +48,12 @@ def page(client, who, path=VISION):
 
 
 def rows(response):
-    return [row for part in response.context["page"].parts for row in part.rows]
+    return [row for part in response.context["page"].parts for group in part.listing.groups for row in group.rows]
+
+
+def groups(response):
+    [part] = response.context["page"].parts
+    return {group.group.key: [row.name for row in group.rows] for group in part.listing.groups}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +72,17 @@ def test_nobody_else_not_even_a_former_manager(client, report, alice, charlie):
     assert status(client, alice, "/teams/nothing/readiness/") == 404
 
 
-def test_by_name_with_the_teams_below_and_without_places(client, report, alice):
+def test_by_group_with_the_teams_below_and_without_places(client, report, alice):
     response = page(client, alice)
     html = response.content.decode()
 
-    assert [row.name for row in rows(response)] == ["Ada Aft", "Bob Engineer", "Cy Cross", "Zoe Zed"]
+    assert groups(response) == {
+        "ready_now": ["Zoe Zed"],
+        "bar_met": [],
+        "close": ["Bob Engineer"],
+        "not_enough_evidence": ["Cy Cross"],
+        "developing": ["Ada Aft"],
+    }
     assert "Lars" not in html
     assert "rank" not in html
     assert response.context["page"].heading == "One of four is ready now for Senior"
@@ -80,8 +91,9 @@ def test_by_name_with_the_teams_below_and_without_places(client, report, alice):
 def test_each_row_is_the_entry_and_leads_to_the_verdict(client, report, alice):
     bob = next(row for row in rows(page(client, alice)) if row.name == "Bob Engineer")
 
-    assert (bob.label, bob.score, bob.span, bob.bar_met) == ("Ready soon", "89", "85–93", "50 %")
-    assert bob.why == "Mentoring below its floor of 3"
+    assert (bob.score, bob.span, bob.bar_met) == ("88.6", "85–93", "50 %")
+    short = "1.4 points short of 90; Code and Models leave most open."
+    assert bob.decides.text == f"Mentoring 2.41, under its floor of 3. {short}"
     assert bob.url == "/readiness/senior/2026-09-30/people/bob-engineer/?edition=1"
     assert status(client, alice, bob.url) == 200
 
@@ -90,7 +102,7 @@ def test_only_the_newest_report_of_a_role_counts(client, senior, report, people,
     make_report(senior, [Said(people[0])], SEPTEMBER + timedelta(days=31))
     response = page(client, alice)
 
-    assert [(row.name, row.label) for row in rows(response)] == [("Bob Engineer", "Developing")]
+    assert groups(response)["developing"] == [row.name for row in rows(response)] == ["Bob Engineer"]
     assert response.context["page"].others.startswith("Not in the newest report: Ada Aft, Cy Cross and Zoe Zed.")
 
 
@@ -114,6 +126,47 @@ def test_an_answer_is_marked(client, report, people, alice):
     assert "It misses something" not in page(client, alice).content.decode()
 
 
+RATER, CHECK = {"kind": "rater"}, {"kind": "check", "check": "mentoring"}
+RATING = {"kind": "rating", "skill": "mentoring"}
+
+
+@pytest.mark.parametrize(
+    ("thing", "title", "label", "url"),
+    [
+        (RATER, "A second rater", "Rate Bob", "/people/bob-engineer/assess/"),
+        (RATING, "A rating of Mentoring", "Rate Mentoring", "/people/bob-engineer/assess/?area=lead"),
+        (
+            CHECK,
+            "Mentoring check: two sessions and 28 days",
+            "Mentoring check today",
+            "/people/bob-engineer/mentoring-check/",
+        ),
+    ],
+)
+def test_what_is_missing_decides_with_a_button_for_the_manager(client, senior, bob, alice, thing, title, label, url):
+    place(bob)
+    said = Said(bob, Verdict.READY_SOON, 95.0, confidence=0.8, checks=[NOT_MET], parts={"open": [thing]})
+    make_report(senior, [said], SEPTEMBER, method="2")
+    response = page(client, alice)
+    [row] = rows(response)
+
+    assert groups(response)["bar_met"] == ["Bob Engineer"]
+    assert (row.decides.title, row.decides.label, row.decides.url) == (title, label, url)
+    assert f'href="{url}">{label}</a>' in response.content.decode()
+    assert status(client, alice, url) == 200
+    assert response.context["page"].heading == "No one here is ready now for Senior yet; one needs one thing"
+
+
+def test_who_needs_one_thing_is_counted_beside_who_is_ready(client, senior, people, alice):
+    bob, zoe, *_ = people
+    soon = Said(bob, Verdict.READY_SOON, 95.0, confidence=0.8, parts={"open": [RATER]})
+    make_report(senior, [Said(zoe, Verdict.READY_NOW, 96.1, confidence=0.8), soon], SEPTEMBER, method="2")
+
+    assert page(client, alice).context["page"].heading == (
+        "One of two is ready now for Senior, and one more needs one thing"
+    )
+
+
 def test_without_a_report_it_says_so(client, people, alice):
     assert "No report is about this team yet" in page(client, alice).content.decode()
 
@@ -128,6 +181,7 @@ def test_the_number_of_queries_does_not_grow(client, senior, alice, django_asser
     make_report(senior, [Said(each) for each in fill("Vision", count)])
     client.force_login(alice.user)
 
-    # session, user, groups, teams, team, teams, people, reports, entries, answers; the look, read and written
-    with django_assert_num_queries(12):
+    # session, user, groups, teams, team, teams, people, reports, entries, answers; who could do something: teams,
+    # placements, names, whom the reader may rate and whose check they may open; the look, read and written
+    with django_assert_num_queries(17):
         client.get(VISION)
