@@ -29,6 +29,11 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
+def share_text(share: float) -> str:
+    """A threshold, with all its digits: "65 %", "67.5 %"."""
+    return f"{round(100 * share, 4):g} %"
+
+
 def number_beside(value: float, bar: float, digits: int = 0) -> str:
     """A number that misses its bar never prints as the bar: 2.996 beside 3 keeps the digits that tell them apart."""
     return number(value, _telling(value, bar, digits))

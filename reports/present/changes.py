@@ -10,17 +10,10 @@ from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import capital, listed, number, round_to_sum, signed
-from reports.causes import CAUSES
 from reports.models import Entry
-from reports.present.sentences import Names, changed_by_text, since, verdict_label
+from reports.present.causes import Cause, causes_of, changed_by, main_cause
+from reports.present.sentences import Names, since, verdict_label
 
-SHORT = {
-    "basis": "basis",
-    "ended": "ended ratings",
-    "carried": "carried ratings",
-    "newer": "newer ratings",
-    "new_raters": "new raters",
-}
 TOLD = {
     "basis": "what all share: strictness, usual growth, facts entered later",
     "ended": "withdrawn or expired",
@@ -47,42 +40,10 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True)
-class Cause:
-    """Points of one cause as the reader may have them; ``kinds`` are several where they are told as one."""
-
-    kinds: tuple[str, ...]
-    points: float
-
-    @property
-    def name(self) -> str:
-        return listed(SHORT[kind] for kind in self.kinds)
-
-
-def causes_of(document: Mapping[str, Any]) -> list[Cause]:
-    """In the order of the sum. A cause that one or two colleagues alone are behind is told with the one it was joined
-    to: the next that others are behind, else the basis."""
-    told = {each["cause"]: each["points"] for each in document.get("change", ())}
-    if set(told) <= {"basis"}:
-        return [Cause(("basis",), points) for points in told.values()]
-    joined: dict[str, list[str]] = {kind: [kind] for kind in told}
-    for place, kind in enumerate(CAUSES):
-        if kind not in told:
-            after = [other for other in CAUSES[place + 1 :] if told.get(other)]
-            joined[after[0] if after else "basis"].append(kind)
-    return [Cause(tuple(sorted(kinds, key=CAUSES.index)), told[kind]) for kind, kinds in joined.items()]
-
-
 def printed_change(document: Mapping[str, Any]) -> float | None:
     """The difference of the two scores as they are printed, in points."""
     previous = document.get("previous")
     return round(round(document["score"], 1) - round(previous["score"], 1), 1) + 0.0 if previous else None
-
-
-def main_cause(document: Mapping[str, Any]) -> Cause | None:
-    """The one that moved the score most, if any did by as much as prints."""
-    found = max(causes_of(document), key=lambda cause: abs(cause.points), default=None)
-    return found if found and abs(found.points) >= 0.05 else None
 
 
 def build_change(entry: Entry, names: Names) -> Change | None:
@@ -145,7 +106,7 @@ def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
     previous = document["previous"]
     parts = []
     if previous["verdict"] != document["verdict"]:
-        by = changed_by_text(previous.get("changed_by", ()), names)
+        by = listed(changed_by(document, names))
         moved = f"The verdict went from {verdict_label(previous['verdict'])} to {verdict_label(document['verdict'])}"
         parts.append(f"{moved}: {by}." if by else f"{moved} because of the points above.")
     parts.append(_basis(change))

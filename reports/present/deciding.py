@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.base.words import capital, listed, number, number_beside, spell
+from config.base.words import capital, listed, number, number_beside, plural, spell
 from reports.models import Verdict
 from reports.present.grouping import BAR_MET, DEVELOPING, NOT_ENOUGH, Group
 from reports.present.opened import NAMED, Thing, Whose, build_things
@@ -89,34 +89,39 @@ def _range(document: Mapping[str, Any], names: Names, cut: float) -> str:
 
 
 def one_rater_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
-    """What leaving out a single rater would change; their number where it may be told."""
+    """What leaving out a single rater would change, never whom; their number where it may be told."""
     others = document.get("one_rater") or []
     if not others:
         return ""
     raters = document["evidence"]["raters"]
     told = " or ".join(verdict_label(each) for each in sorted(others, key=VERDICT_ORDER.__getitem__))
-    text = f"Without one of the {f'{spell(raters)} ' if raters else ''}raters: {told}."
+    return f"Without one of the {f'{spell(raters)} ' if raters else ''}raters: {told}.{rivals_text(reasons)}"
+
+
+def rivals_text(reasons: Mapping[str, Any]) -> str:
+    """Raters who aim at the same role are marked."""
     rivals = (reasons.get("sure") or {}).get("rivals") or 0
-    if rivals:
-        text += f" {capital(spell(rivals))} of them {'aims' if rivals == 1 else 'aim'} at the same role."
-    return text
+    return f" {capital(spell(rivals))} of them {'aims' if rivals == 1 else 'aim'} at the same role." if rivals else ""
 
 
 def data_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
-    """Why the data are of low quality; nothing where they are not. How many raters there are is known from three on."""
+    """Why the data are of low quality; nothing where they are not."""
     if reasons["quality"] != "low":
         return ""
+    return f"Low data quality, ± {number(reasons['error'], 1)} points: {low_quality(document)}."
+
+
+def low_quality(document: Mapping[str, Any]) -> str:
+    """Why the range is wide, in a few words. How many raters there are is known from three on."""
     evidence = document["evidence"]
-    raters = evidence["raters"]
-    who = "" if raters is None else f"{spell(raters)} rater{'' if raters == 1 else 's'}"
-    why = [who] if who and raters < FEW_RATERS else []
-    if evidence["rated_skills"] and evidence["stale"] >= MANY_STALE * evidence["rated_skills"]:
-        why.append("most ratings are old")
     if evidence["coverage"] < LITTLE_RATED:
-        why.append("much is not rated")
-    if not why and who:
-        why.append(f"{who} leave that much room")
-    return f"Low data quality, ± {number(reasons['error'], 1)} points{': ' if why else ''}{listed(why)}."
+        return f"{plural(evidence['skills'] - evidence['rated_skills'], 'skill')} of {evidence['skills']} not rated"
+    raters = evidence["raters"]
+    if not raters or raters < FEW_RATERS:
+        return f"only {spell(raters)} people have rated" if raters and raters > 1 else "few people have rated"
+    if evidence["stale"] >= MANY_STALE * evidence["rated_skills"]:
+        return f"{plural(evidence['stale'], 'skill')} rated more than six months ago"
+    return "the raters lie apart"
 
 
 def time_text(document: Mapping[str, Any]) -> str:

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import day, span, spell
+from config.base.words import day, share_text, span, spell
 from reports.models import Entry, Report
 from reports.present.deciding import Decides, build_decides, data_text, one_rater_text
 from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
 from reports.present.opened import Doers, Whose
-from reports.present.points import Change, bar_text, build_change, printed_confidence, printed_score
+from reports.present.points import PointsSince, points_since, printed_confidence, printed_score
 from reports.present.ranking import Person, initials
 from reports.present.sentences import Names
 
@@ -41,7 +41,7 @@ class Row:
     score: str
     span: str
     range: SafeString
-    change: Change | None
+    change: PointsSince | None
     decides: Decides
     one_rater: str
     is_sustained: bool
@@ -117,7 +117,7 @@ def build_listing(
         )
         for group, members in groups.items()
     ]
-    marks = f"{bar_text(policy.ready_soon).removesuffix(' %')} and {bar_text(policy.ready_now)}"
+    marks = f"{share_text(policy.ready_soon).removesuffix(' %')} and {share_text(policy.ready_now)}"
     unsustained = any(not row.is_sustained for part in parts if part.is_open for row in part.rows)
     return Listing(parts, f"{told.report.cut:g}", marks, since, unsustained)
 
@@ -140,7 +140,7 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
         score=printed_score(person.score, cut),
         span=span(person.low, person.high),
         range=charts.interval(person.low, person.high, person.score, cut, told.scale),
-        change=build_change(document, cut, is_other_method=is_other) if previous else None,
+        change=points_since(document, cut, is_other_method=is_other) if previous else None,
         decides=build_decides(document, reasons, group, names, whose, cut),
         one_rater=one_rater_text(document, reasons),
         is_sustained=document.get("sustained", True),

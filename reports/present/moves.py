@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from config.base.words import capital, listed, percent_beside, plural, signed, spell
+from config.base.words import capital, listed, plural, signed, spell
 from reports.models import Entry, Report, Verdict
-from reports.present.points import bar_text, largest_cause, printed_score
+from reports.present.causes import changed_by, main_cause
+from reports.present.points import printed_score
 from reports.present.ranking import Person
-from reports.present.sentences import VERDICT_ORDER, Names, change_text, check_name, verdict_label
+from reports.present.sentences import VERDICT_ORDER, Names, change_text, verdict_label
 
 SHOWN, MOST = 10, 60  # told at once, and at all
 
@@ -90,45 +91,13 @@ def move_text(entry: Entry, report: Report, names: Names) -> str:
 
 def _causes(document: Mapping[str, Any], report: Report, names: Names) -> list[str]:
     """The points where they are behind it, then what else is."""
-    found = [(cause["kind"], cause) for cause in document["previous"].get("changed_by", [])]
-    kinds = {kind for kind, _ in found}
-    others = [text for kind, cause in found if (text := _cause(kind, cause, document, names))]
-    largest = largest_cause(document["change"])
+    kinds = {cause["kind"] for cause in document["previous"].get("changed_by", ())}
+    others, largest = changed_by(document, names), main_cause(document)
     if "method" in kinds and report.previous and report.previous.method != report.method:
         others = [f"method {report.previous.method} counted by other rules", *others]
     elif largest and (kinds & {"confidence", "evidence", "method"} or not others):
-        others = [f"{largest[0]} {signed(largest[1])} points", *others]
+        others = [f"{largest.name} {signed(largest.points)} points", *others]
     return [listed(others)] if len(others) > 2 else others
-
-
-def _cause(kind: str, cause: Mapping[str, Any], document: Mapping[str, Any], names: Names) -> str:
-    evidence = document["evidence"]
-    missing = {each["kind"] for each in evidence["missing"]}
-    unrated = {each["skill"] for each in evidence["missing"] if each["kind"] == "floor_unrated"}
-    policy = names.policy
-    match kind:
-        case "check":
-            return f"the {_small(check_name(cause['check']))} is met {'now' if cause['holds'] else 'no longer'}"
-        case "waiver":
-            return (
-                f"the {_small(check_name(cause['check']))} is {'waived now' if cause['holds'] else 'waived no longer'}"
-            )
-        case "rating":
-            return f"{names.skill(cause['skill'])} is rated {'no longer' if cause['skill'] in unrated else 'now'}"
-        case "rater":
-            few = f"fewer than {spell(policy.min_raters)} people rate now"
-            return few if "raters" in missing else f"{spell(policy.min_raters)} people or more rate now"
-        case "coverage":
-            share = percent_beside(evidence["coverage"], policy.min_coverage)
-            return f"{share} of the role is rated, {bar_text(policy.min_coverage)} is needed"
-        case "age":
-            long = f"{spell(policy.max_age_months)} months"
-            return f"nobody has rated for {long}" if "age" in missing else f"somebody has rated again after {long}"
-    return ""
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def left_text(report: Report, people: Iterable[Person]) -> str:

@@ -108,7 +108,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         floors=sorted((_floor(row, names) for row in document["floors"]), key=lambda floor: floor.share),
         checks_heading=checks_heading(document["checks"], names),
         checks=checks,
-        rests_on=told.rests_on(document, reasons, report.role.title),
+        rests_on=told.rests_on(document, reasons),
         walk_heading=_walk_heading(reasons, entry.score),
         walk=build_walk(reasons, entry.score),
         steps=[build_step(step, names, document, whose) for step in document["next_steps"]],

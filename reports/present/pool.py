@@ -9,10 +9,9 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, day, listed, number, plural, spell
+from config.base.words import capital, day, listed, number, plural, share_text, spell
 from reports.models import Report, Verdict
 from reports.present.grouping import GROUPS
-from reports.present.points import bar_text
 from reports.present.ranking import Person
 from reports.present.sentences import Names, as_day
 from skills.coverage import SMALLEST_GROUP
@@ -62,9 +61,9 @@ def build_tiles(report: Report, opened: Sequence[int], names: Names, since: str)
     notes = {
         Verdict.READY_NOW: ready_now_text(names),
         Verdict.READY_SOON: ready_soon_text(opened, report.summary.get(Verdict.READY_SOON, 0), names.policy),
-        Verdict.DEVELOPING: f"Bar met under {bar_text(names.policy.ready_soon)}.",
+        Verdict.DEVELOPING: f"Bar met under {share_text(names.policy.ready_soon)}.",
         Verdict.NOT_ENOUGH_EVIDENCE: (
-            f"Under {bar_text(names.policy.min_coverage)} of the role rated, or no rating for "
+            f"Under {share_text(names.policy.min_coverage)} of the role rated, or no rating for "
             f"{spell(names.policy.max_age_months)} months. Says nothing about ability."
         ),
     }
@@ -87,7 +86,10 @@ def _tile(report: Report, verdict: Verdict, note: str, since: str) -> Tile:
 def ready_now_text(names: Names) -> str:
     """All that the role asks, from its policy: "Bar met 65 % or more, two raters, ..."."""
     raters, role = names.policy.min_raters, names.definition.roles.get(names.role)
-    parts = [f"Bar met {bar_text(names.policy.ready_now)} or more", f"{spell(raters)} rater{'s' if raters > 1 else ''}"]
+    parts = [
+        f"Bar met {share_text(names.policy.ready_now)} or more",
+        f"{spell(raters)} rater{'s' if raters > 1 else ''}",
+    ]
     if role and any(target.floor for target in role.targets.values()):
         parts.append("every floor skill rated")
     if names.mentoring and names.mentoring.is_required:
@@ -96,7 +98,7 @@ def ready_now_text(names: Names) -> str:
 
 
 def ready_soon_text(opened: Sequence[int], count: int, policy: Policy) -> str:
-    met, bar = len(opened), f"bar met {bar_text(policy.ready_soon)} or more"
+    met, bar = len(opened), f"bar met {share_text(policy.ready_soon)} or more"
     parts = []
     if met:
         what = "one thing" if max(opened) == 1 else "something"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -231,26 +231,6 @@ def change_text(change: Mapping[str, Any] | None, names: Names, *, most: int = 3
     if moved := change.get("strictness"):
         parts.append(f"the correction for strictness moved by {signed(-moved, 2)} levels")
     return "; ".join(parts)
-
-
-def changed_by_text(causes: Iterable[Mapping[str, Any]], names: Names) -> str:
-    """What changed a verdict, in a few words; what only moved the score is told with the points."""
-    parts = []
-    for cause in causes:
-        match cause["kind"]:
-            case "check":
-                parts.append(f"{check_name(cause['check'])} {'is met now' if cause['holds'] else 'is met no longer'}")
-            case "waiver":
-                parts.append(f"{check_name(cause['check'])} {'is' if cause['holds'] else 'is no longer'} waived")
-            case "rating":
-                parts.append(f"ratings of {names.skill(cause['skill'])}")
-            case "rater":
-                parts.append("how many people rated")
-            case "coverage":
-                parts.append("how much is rated")
-            case "age":
-                parts.append("the age of the ratings")
-    return listed(parts)
 
 
 def as_day(text: str | None) -> date | None:

@@ -10,8 +10,20 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, day, number, number_beside, percent, percent_beside, plural, span, spell
+from config.base.words import (
+    capital,
+    day,
+    number,
+    number_beside,
+    percent,
+    percent_beside,
+    plural,
+    share_text,
+    span,
+    spell,
+)
 from reports.models import Entry, Verdict
+from reports.present.deciding import low_quality, one_rater_text, rivals_text
 from reports.present.grouping import BAR_MET, CLOSE, Group
 from reports.present.opened import open_of
 from reports.present.sentences import Names, as_day, check_name, check_numbers, verdict_label
@@ -48,10 +60,10 @@ def sure_text(document: Mapping[str, Any], names: Names) -> str:
     """How sure it is that the bar is met, beside the threshold that decides."""
     policy, sure = names.policy, document["confidence"]
     if sure >= policy.ready_now:
-        needs = "Ready now needs {} or more."
-        return needs.format(percent(policy.ready_now))
-    nearest = "Ready now needs {1}." if sure >= policy.ready_soon else "Ready soon begins at {0}, Ready now at {1}."
-    return nearest.format(percent(policy.ready_soon), percent(policy.ready_now))
+        return f"Ready now needs {share_text(policy.ready_now)} or more."
+    if sure >= policy.ready_soon:
+        return f"Ready now needs {share_text(policy.ready_now)}."
+    return f"Ready soon begins at {share_text(policy.ready_soon)}, Ready now at {share_text(policy.ready_now)}."
 
 
 def lacks_text(document: Mapping[str, Any], names: Names) -> str:
@@ -61,7 +73,7 @@ def lacks_text(document: Mapping[str, Any], names: Names) -> str:
     parts = []
     if evidence["coverage"] < policy.min_coverage or "coverage" in kinds:
         have = percent_beside(evidence["coverage"], policy.min_coverage)
-        parts.append(f"{have} of the role is rated; {percent(policy.min_coverage)} is needed.")
+        parts.append(f"{have} of the role is rated; {share_text(policy.min_coverage)} is needed.")
     if "age" in kinds:
         months = plural(policy.max_age_months, "month")
         parts.append(
@@ -135,9 +147,9 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     found = [
         Condition(
             document["confidence"] >= policy.ready_now,
-            f"Bar met {percent(policy.ready_now)} or more",
+            f"Bar met {share_text(policy.ready_now)} or more",
             f"{percent_beside(document['confidence'], policy.ready_now)}. "
-            f"From {percent(policy.ready_soon)} on it is Ready soon.",
+            f"From {share_text(policy.ready_soon)} on it is Ready soon.",
         ),
         *(_check(check, names) for check in document["checks"] if check["required"]),
         Condition(
@@ -154,7 +166,7 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     found.append(
         Condition(
             is_enough,
-            f"{percent(policy.min_coverage)} of the role rated, within {plural(policy.max_age_months, 'month')}",
+            f"{share_text(policy.min_coverage)} of the role rated, within {plural(policy.max_age_months, 'month')}",
             f"{coverage}, the newest on {day(newest)}." if newest else f"{coverage}.",
         )
     )
@@ -184,8 +196,8 @@ def conditions_heading(found: list[Condition]) -> str:
 
 
 # ── what it rests on ────────────────────────────────────────────────────────────────────────────────────────────────
-def rests_on(document: Mapping[str, Any], reasons: Mapping[str, Any], role: str) -> list[tuple[str, str]]:
-    evidence, sure = document["evidence"], reasons.get("sure") or {}
+def rests_on(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> list[tuple[str, str]]:
+    evidence = document["evidence"]
     newest = as_day(evidence["newest_on"])
     raters = evidence["raters"]
     told = f"{capital(plural_people(raters))}." if raters else "Too few to say how many."
@@ -194,7 +206,7 @@ def rests_on(document: Mapping[str, Any], reasons: Mapping[str, Any], role: str)
     if reasons.get("rests_on_more"):
         told += f" {RESTS_ON_MORE}"
     rows = [("Raters", told)]
-    if decides := one_rater_text(document, sure.get("rivals", 0), role):
+    if decides := decides_text(document, reasons):
         rows.append(("Does one rater decide?", decides))
     rows.append(("Data quality", quality_text(document, reasons)))
     if evidence["stale"]:
@@ -207,21 +219,14 @@ def plural_people(count: int) -> str:
     return f"{spell(count)} {'person' if count == 1 else 'people'}"
 
 
-def one_rater_text(document: Mapping[str, Any], rivals: int, role: str) -> str:
-    """Never whom and no number; with fewer than three raters nothing."""
+def decides_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
+    """Whether one rater decides, never whom; with fewer than three raters nothing."""
     raters = document["evidence"]["raters"]
     if not raters or document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
         return ""
-    aims = ""
-    if rivals:
-        aims = f" {capital(spell(rivals))} of the {spell(raters)} {'aims' if rivals == 1 else 'aim'} at {role} too."
-    others = [verdict_label(each) for each in document.get("one_rater", ())]
-    if not others:
-        return f"No. Leaving out any one of the {spell(raters)} gives the same verdict.{aims}"
-    return f"Yes: without one of the {spell(raters)} raters: {' or '.join(others)}.{aims}"
-
-
-FEW_RATERS, OLD_SHARE, THIN = 4, 0.25, 0.8
+    if document.get("one_rater"):
+        return f"Yes. {one_rater_text(document, reasons)}"
+    return f"No. Leaving out any one of the {spell(raters)} gives the same verdict.{rivals_text(reasons)}"
 
 
 def quality_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
@@ -234,18 +239,6 @@ def quality_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str
     if one_more is not None and round(reasons["error"], 1) - round(one_more, 1) >= 0.1:
         gain = f" One more rater would bring it to about {number(one_more, 1)}."
     return f"{text} {capital(low_quality(document))}.{gain}"
-
-
-def low_quality(document: Mapping[str, Any]) -> str:
-    """Why the range is wide, in a few words."""
-    evidence = document["evidence"]
-    if evidence["coverage"] < THIN:
-        return f"{plural(evidence['skills'] - evidence['rated_skills'], 'skill')} of {evidence['skills']} not rated"
-    if not evidence["raters"] or evidence["raters"] < FEW_RATERS:
-        return "few people have rated"
-    if evidence["stale"] > OLD_SHARE * evidence["skills"]:
-        return f"{plural(evidence['stale'], 'skill')} rated more than six months ago"
-    return "the raters lie apart"
 
 
 def made_text(entry: Entry) -> str:

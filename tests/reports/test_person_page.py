@@ -244,9 +244,9 @@ def test_how_many_raters_is_said_from_three_on(read):
     ("others", "rivals", "text"),
     [
         ([], 0, "No. Leaving out any one of the three gives the same verdict."),
-        (["ready_soon"], 0, "Yes: without one of the three raters: Ready soon."),
-        (["developing"], 1, "Yes: without one of the three raters: Developing. One of the three aims at Senior too."),
-        ([], 2, "No. Leaving out any one of the three gives the same verdict. Two of the three aim at Senior too."),
+        (["ready_soon"], 0, "Yes. Without one of the three raters: Ready soon."),
+        (["developing"], 1, "Yes. Without one of the three raters: Developing. One of them aims at the same role."),
+        ([], 2, "No. Leaving out any one of the three gives the same verdict. Two of them aim at the same role."),
     ],
 )
 def test_whether_one_rater_decides_is_said_never_whom(read, others, rivals, text):
@@ -259,7 +259,7 @@ def test_whether_one_rater_decides_is_said_never_whom(read, others, rivals, text
     ("evidence", "reason"),
     [
         ({"coverage": 0.7, "rated_skills": 3}, "1 skill of 4 not rated"),
-        ({"raters": 2}, "Few people have rated"),
+        ({"raters": 2}, "Only two people have rated"),
         ({"raters": 5, "stale": 3}, "3 skills rated more than six months ago"),
         ({"raters": 5, "stale": 0}, "The raters lie apart"),
     ],
@@ -342,7 +342,9 @@ def test_a_changed_verdict_names_what_changed_it(read):
     page = read(before=(DEVELOPING, 88.607), parts=parts)
 
     assert page.change.heading == "The same score as on 30 Jun 2026"
-    assert page.change.text.startswith("The verdict went from Developing to Ready soon: Mentoring check is met now.")
+    assert page.change.text.startswith(
+        "The verdict went from Developing to Ready soon: the mentoring check is met now."
+    )
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_low_data_quality_says_why_and_only_where_it_is_low(made, people):
     rows = [said(people[0], SOON, 91, 0.4, quality="low", error=7.0), said(people[1], SOON, 91, 0.5)]
     shown = [row.data for part in page_of(made(rows)).listing.groups for row in part.rows]
 
-    assert shown == ["", "Low data quality, ± 7.0 points: three raters."]
+    assert shown == ["", "Low data quality, ± 7.0 points: only three people have rated."]
 
 
 # ── two readers ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -391,7 +391,7 @@ def test_a_report_of_method_1_says_what_it_knows(senior, people):
 
     assert page.moves.first[0].text == "was Ready soon. 87.0 points then, 96.0 now: Code and Talk rose."
     assert decides[0] == "Nothing is open."
-    assert decides[2] == "A rating of Mentoring, which the role cannot do without."
+    assert decides[2].startswith("The role has a floor for it, and nobody has rated it.")
     assert page.heading == "One engineer is ready for Senior, one more than on 30 Jun 2026"
 
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.models import Verdict
+from reports.present.causes import main_cause
 from reports.present.deciding import data_text, keeps, one_rater_text, time_text
 from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
 from reports.present.listing import bar_met_text, group_note, needs_text
 from reports.present.opened import check_short
-from reports.present.points import build_change, largest_cause, printed_confidence, printed_score
+from reports.present.points import points_since, printed_confidence, printed_score
 from reports.present.pool import dots_heading, ready_now_text, ready_soon_text
 from reports.present.ranking import Person, in_order
 from reports.present.sentences import Names
@@ -59,14 +60,14 @@ def names(senior):
 )
 def test_the_points_are_the_difference_of_the_printed_scores(score, before, causes, points, places, why):
     document = {"score": score, "previous": {"score": before}, "change": causes}
-    found = build_change(document, 90, is_other_method=False)
+    found = points_since(document, 90, is_other_method=False)
 
     assert (found.points, found.places, found.why) == (points, places, why)
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([90.0, 85.5, 62.25]))
 def test_whatever_the_scores_what_is_printed_adds_up(score, before, cut):
-    found = build_change({"score": score, "previous": {"score": before}}, cut, is_other_method=False)
+    found = points_since({"score": score, "previous": {"score": before}}, cut, is_other_method=False)
     printed = [float(printed_score(each, cut)) for each in (score, before)]
 
     assert found.points == pytest.approx(printed[0] - printed[1], abs=1e-9)
@@ -87,9 +88,9 @@ def test_a_confidence_never_prints_as_a_threshold_that_it_misses(share):
 
 
 def test_who_was_not_in_the_report_before_has_no_points_and_another_method_is_one_cause():
-    assert build_change({"score": 90.0, "previous": None}, 90, is_other_method=False).points is None
+    assert points_since({"score": 90.0, "previous": None}, 90, is_other_method=False).points is None
     document = {"score": 90.0, "previous": {"score": 88.0}, "change": change(basis=2.0)}
-    assert build_change(document, 90, is_other_method=True).why == "basis: another method"
+    assert points_since(document, 90, is_other_method=True).why == "basis: another method"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,8 @@ def test_who_was_not_in_the_report_before_has_no_points_and_another_method_is_on
     ],
 )
 def test_the_largest_cause_has_its_name(causes, expected):
-    assert largest_cause(causes) == expected
+    found = main_cause({"change": causes})
+    assert (found and (found.name, found.points)) == expected
 
 
 # ── groups ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -287,18 +289,18 @@ def test_what_one_rater_decides_is_said_and_their_number_where_it_is_known(other
     assert one_rater_text(document, {"sure": sure}) == text
 
 
-EVIDENCE = {"raters": 6, "coverage": 1.0, "rated_skills": 40, "stale": 2}
+EVIDENCE = {"raters": 6, "coverage": 1.0, "rated_skills": 40, "skills": 41, "stale": 2}
 
 
 @pytest.mark.parametrize(
     ("evidence", "text"),
     [
-        ({"raters": 3}, "Low data quality, ± 7.4 points: three raters."),
-        ({"raters": 1, "stale": 30}, "Low data quality, ± 7.4 points: one rater and most ratings are old."),
-        ({"coverage": 0.7}, "Low data quality, ± 7.4 points: much is not rated."),
-        ({}, "Low data quality, ± 7.4 points: six raters leave that much room."),
-        ({"raters": None}, "Low data quality, ± 7.4 points."),
-        ({"raters": None, "stale": 20}, "Low data quality, ± 7.4 points: most ratings are old."),
+        ({"raters": 3}, "Low data quality, ± 7.4 points: only three people have rated."),
+        ({"raters": 1, "stale": 30}, "Low data quality, ± 7.4 points: few people have rated."),
+        ({"coverage": 0.7, "rated_skills": 31}, "Low data quality, ± 7.4 points: 10 skills of 41 not rated."),
+        ({}, "Low data quality, ± 7.4 points: the raters lie apart."),
+        ({"raters": None}, "Low data quality, ± 7.4 points: few people have rated."),
+        ({"stale": 20}, "Low data quality, ± 7.4 points: 20 skills rated more than six months ago."),
     ],
 )
 def test_why_the_data_are_of_low_quality(evidence, text):
