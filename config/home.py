@@ -88,7 +88,8 @@ def _facts(user: User, today: date) -> list[tuple[str, str]]:
     place = (
         Placement.objects.current(today)
         .filter(engineer=user.person)
-        .select_related("team", "role", "target_role")
+        .with_aim_title()
+        .select_related("team", "role")
         .first()
     )
     if place is None:
@@ -96,8 +97,8 @@ def _facts(user: User, today: date) -> list[tuple[str, str]]:
     facts = [("Name", user.person.name), ("Team", place.team.name)]
     if place.role:
         facts.append(("Role", place.role.title))
-    if place.target_role and place.target_role != place.role:
-        facts.append(("Aims at", place.target_role.title))
+    if place.aim != place.role_id:
+        facts.append(("Aims at", f"{place.aim_title}{' (assumed: the next role)' if place.is_aim_assumed else ''}"))
     nearest = Team.objects.tree().nearest(user.person.pk, place.team_id, today)
     if managers := Engineer.objects.filter(pk__in=nearest):
         facts.append(("Reports to", listed(manager.name for manager in managers)))

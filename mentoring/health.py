@@ -191,10 +191,10 @@ def read_gaps(today: date) -> tuple[list[Gap], int]:
 
 
 def _aims(today: date) -> dict[int, int]:
-    """Everybody assessed today, with the role aimed at, else the one held."""
+    """Everybody assessed today, with the role they grow towards."""
     here = Engineer.objects.employed(today).values("pk")
     rows = Placement.objects.current(today).filter(engineer__in=here, role__isnull=False).order_by()
-    return {engineer: target or role for engineer, role, target in rows.values_list("engineer", "role", "target_role")}
+    return dict(rows.with_aim().values_list("engineer", "aim"))
 
 
 def _help(today: date) -> tuple[Mapping[int, set[int]], set[int], Mapping[int, int]]:

@@ -11,7 +11,8 @@ from config.base.words import day, listed
 from mentoring.matching_data import read_wishes
 from mentoring.models import MentoringRequest, MentorProfile, Mentorship
 from mentoring.suggest import SUGGESTIONS, Found, find_mentors, said
-from skills.models import Engineer, Placement, Rating, Target, User
+from skills.models import Engineer, Rating, Target, User
+from skills.organisation import aim_of
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,7 @@ def _wanted(request: MentoringRequest, on: date) -> list[Wanted]:
     skills = sorted(request.skills.all(), key=lambda skill: skill.key)
     cells = Rating.objects.cells(on).filter(engineer=request.engineer_id, skill__in=skills)
     levels = dict(cells.values_list("skill_id", "level"))
-    place = Placement.objects.current(on).filter(engineer=request.engineer_id).first()
-    role = place and (place.target_role_id or place.role_id)
+    role = aim_of(request.engineer, on)
     rows = Target.objects.filter(Q(role=role), skill__in=skills) if role else Target.objects.none()
     targets = dict(rows.values_list("skill_id", "level"))
     return [Wanted(skill.name, levels.get(skill.pk), targets.get(skill.pk)) for skill in skills]

@@ -15,7 +15,8 @@ from django.db import IntegrityError, transaction
 from config.base.audit import Change, differing, record, record_changes
 from mentoring.models import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
-from skills.models import Engineer, Placement, Rating, Skill, Target, User
+from skills.models import Engineer, Rating, Skill, Target, User
+from skills.organisation import aim_of
 
 SUGGESTED_FROM = 4  # a level whose words speak of others who follow; below it one offers by oneself
 
@@ -73,8 +74,7 @@ def suggest_offers(person: Engineer, on: date) -> list[str]:
 
 def find_gaps(person: Engineer, on: date, most: int = MOST_FOCUS_SKILLS) -> list[Skill]:
     """The skills furthest below the role aimed at, the most important first among equals. Three queries."""
-    place = Placement.objects.current(on).filter(engineer=person).first()
-    role = place and (place.target_role_id or place.role_id)
+    role = aim_of(person, on)
     if not role:
         return []
     targets = Target.objects.filter(role=role, skill__is_retired=False).select_related("skill__area")

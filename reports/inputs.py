@@ -36,7 +36,7 @@ class Person:
     hands_on_since: date | None
     in_pool: bool
     holds_role: bool
-    aim_assumed: bool  # nobody named a role to aim at
+    aim_assumed: bool  # in the pool because this is the next role: nobody named one to aim at
     slug: str
     team_slug: str
 
@@ -110,7 +110,7 @@ def _retired(held: Collection[str], version: FrameworkVersion) -> dict[str, Reti
 def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person, ...]:
     """Everybody who held a role of the framework on the day, by e-mail; that role serves both looks.
 
-    In the pool: started and not left on the day, aiming at the role, not holding it yet.
+    In the pool: started and not left on the day, growing towards the role, not holding it yet.
     """
     keys = dict(Role.objects.filter(framework=role.framework_id).values_list("pk", "key"))
     teams = {pk: (name, slug) for pk, name, slug in Team.objects.values_list("pk", "name", "slug")}
@@ -122,9 +122,9 @@ def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person
         if standing is None or standing.role not in keys:
             continue
         holds = pk in employed and standing.role == role.pk
-        aims = pk in employed and standing.target_role == role.pk and not holds
+        aims = pk in employed and standing.aim == role.pk and not holds
         team, team_slug = teams[standing.team]
-        role_key, is_assumed = keys[standing.role], standing.target_role is None
+        role_key, is_assumed = keys[standing.role], aims and standing.is_aim_assumed
         told = pk, email, name, team, role_key, hands_on_since, aims, holds, is_assumed
         people.append(Person(*told, slug, team_slug))
     return tuple(people)

@@ -20,14 +20,15 @@ COUNTED_MONTHS = 12
 
 @dataclass(frozen=True)
 class Standing:
-    """``aim`` is the role aimed at, else the one held; None for whoever has no role. ``since`` has the days on which
-    roles began, as far as they are known: the first placement reaches back without limit."""
+    """``aim`` is the role grown towards, None for whoever has no role; it is assumed where nobody named it. ``since``
+    has the days on which roles began, as far as they are known: the first placement reaches back without limit."""
 
     team: str
     role: Role | None
     aim: Role | None
     since: dict[str, date]
     managers: tuple[str, ...]
+    is_aim_assumed: bool = False
 
     @property
     def holds_aim(self) -> bool:
@@ -35,20 +36,20 @@ class Standing:
 
 
 def read_standing(engineer: Engineer, today: date) -> Standing:
-    """Three queries."""
-    places = list(
-        Placement.objects.filter(engineer=engineer).select_related("team", "role", "target_role").order_by("from_on")
-    )
+    """Three queries, and one for a role that is assumed."""
+    rows = Placement.objects.filter(engineer=engineer).with_aim()
+    places = list(rows.select_related("team", "role", "target_role").order_by("from_on"))
     begun = [place for place in places if place.from_on <= today] or places[:1]
     place = begun[-1] if begun else None
     since: dict[str, date] = {}
     for earlier, later in pairwise(begun):
         if later.role and later.role != earlier.role:
             since.setdefault(later.role.key, later.from_on)
-    role = place.role if place else None
-    aim = (place.target_role or role) if place and role else None
     managers = read_managers(engineer, place.team_id if place else None, today)
-    return Standing(place.team.name if place else "", role, aim, since, managers)
+    if place is None or place.role is None:
+        return Standing(place.team.name if place else "", None, None, since, managers)
+    aim = Role.objects.get(pk=place.aim) if place.is_aim_assumed else place.target_role or place.role
+    return Standing(place.team.name, place.role, aim, since, managers, place.is_aim_assumed)
 
 
 def read_entries(engineer: Engineer, role: Role) -> list[Entry]:

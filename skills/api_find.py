@@ -31,7 +31,7 @@ class FoundSerializer(serializers.Serializer):
     name = serializers.CharField(source="found.name")
     team = serializers.CharField(help_text="Where they stand today.")
     role = serializers.CharField()
-    target_role = serializers.CharField(source="aim")
+    target_role = serializers.CharField(help_text="The role named to aim at; empty: the next one is assumed.")
     is_full = serializers.BooleanField(source="found.is_full")
     levels_short = serializers.IntegerField(source="found.short")
     skills = HeldSerializer(source="found.held", many=True)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from skills.forms_assess import NONE, Given
 from skills.matrix_data import read_bars, read_targets
-from skills.models import Area, Engineer, FrameworkVersion, Placement, Rating, Skill, User
+from skills.models import Area, Engineer, FrameworkVersion, Rating, Skill, User
+from skills.organisation import aim_of
 from skills.rate import AlreadyVoided, Outpaced, may_void, newest, save_cell, void_rating
 
 SELF, MANAGER = Rating.Source.SELF, Rating.Source.MANAGER
@@ -70,8 +71,7 @@ class Sheet:
 
 def read_sheet(engineer: Engineer, source: Rating.Source, user: User, today: date) -> Sheet:
     """The same number of queries for any number of skills and ratings."""
-    place = Placement.objects.current(today).filter(engineer=engineer).first()
-    role = (place.target_role_id or place.role_id) if place else None
+    role = aim_of(engineer, today)
     bars = read_bars()
     skills = bars.skills_for([role]) if role else list(bars.skills)
     full = Skill.objects.in_bulk([skill.pk for skill in skills])

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from config.base.words import capital, number, spell
 from skills.coverage import SMALLEST_GROUP, THIN
@@ -95,7 +94,7 @@ def read_totals(today: date) -> list[Total]:
         Placement.objects.current(today)
         .filter(role__isnull=False, engineer__in=Engineer.objects.employed(today).values("pk"))
         .order_by()
-        .annotate(aim=Coalesce("target_role", "role"))
+        .with_aim()
         .values_list("engineer_id", "team_id", "aim")
     )
     sql, params = places.query.sql_with_params()

@@ -117,11 +117,11 @@ def searchable(user: User, today: date, team: Team | None = None, aim: Role | No
     """People here today, besides oneself, whose ratings the reader may read; ``team`` with all teams below it."""
     people = Engineer.objects.open_to(user).employed(today).exclude(user=user)
     if team or aim:
-        places = Placement.objects.current(today)
+        places = Placement.objects.current(today).with_aim()
         if team:
             places = places.filter(team__in=Team.objects.tree().below(team.pk))
         if aim:
-            places = places.filter(target_role=aim)
+            places = places.filter(aim=aim.pk)
         people = people.filter(pk__in=places.values("engineer"))
     return people
 
@@ -153,11 +153,12 @@ def find_people(people: QuerySet[Engineer], asked: Sequence[Asked], today: date)
 
 @dataclass(frozen=True)
 class Match:
-    """A found person with where they stand."""
+    """A found person with where they stand. ``target_role`` is the one named, ``aim`` the one grown towards."""
 
     found: Found
     team: str
     role: str
+    target_role: str
     aim: str
 
 
@@ -166,8 +167,9 @@ def read_places(found: Sequence[Found], today: date) -> list[Match]:
     rows = (
         Placement.objects.current(today)
         .filter(engineer__in=[each.pk for each in found])
+        .with_aim_title()
         .order_by()
-        .values_list("engineer_id", "team__name", "role__title", "target_role__title")
+        .values_list("engineer_id", "team__name", "role__title", "target_role__title", "aim_title")
     )
     places = {pk: tuple(text or "" for text in names) for pk, *names in rows}
-    return [Match(each, *places.get(each.pk, ("", "", ""))) for each in found]
+    return [Match(each, *places.get(each.pk, ("", "", "", ""))) for each in found]

@@ -21,7 +21,7 @@ SELF_DIFFERS = 2  # levels between self and manager that ask for a conversation
 
 
 class Column(NamedTuple):
-    """A person of the matrix; ``target_role`` is the role aimed at, else the role held."""
+    """A person of the matrix; ``target_role`` is the role they grow towards."""
 
     pk: int
     name: str
@@ -31,6 +31,7 @@ class Column(NamedTuple):
     role: str
     target_role: int
     is_ratable: bool = False  # by the reader, as a manager
+    is_aim_assumed: bool = False  # nobody named the role they grow towards
 
 
 class Cell(NamedTuple):

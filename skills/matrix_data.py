@@ -100,7 +100,8 @@ def _members(rows: Sequence[Any]) -> Members:
             slug=row["slug"],
             initials=initials_of(row["name"]),
             role=row["role__title"],
-            target_role=row["target_role_id"] or row["role_id"],
+            target_role=row["aim"],
+            is_aim_assumed=row["is_aim_assumed"],
             is_ratable=row["is_ratable"],
         )
         for row in shown
@@ -115,6 +116,7 @@ def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Itera
     return (
         Placement.objects.filter(team__in=teams, role__isnull=False, engineer__in=people.values("pk"))
         .current(as_of)
+        .with_aim()
         .annotate(
             is_open=Exists(is_open.filter(pk=OuterRef("engineer"))),
             is_ratable=Exists(is_ratable.filter(pk=OuterRef("engineer"))),
@@ -124,8 +126,8 @@ def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Itera
         )
         .order_by("name", "engineer_id")
         .values(
-            *("engineer_id", "team_id", "name", "slug", "email", "role_id", "role__title", "target_role_id"),
-            *("is_open", "is_ratable"),
+            *("engineer_id", "team_id", "name", "slug", "email", "role__title", "aim"),
+            *("is_aim_assumed", "is_open", "is_ratable"),
         )
     )
 

@@ -13,12 +13,15 @@ from skills.models import Engineer, Placement, Team, TeamTree
 
 @dataclass(frozen=True)
 class Standing:
-    """One placement: begun on ``from_on``, in a team, perhaps with a role and one aimed at (ids)."""
+    """One placement: begun on ``from_on``, in a team, perhaps with a role and one named to aim at (ids). ``aim`` is the
+    role grown towards (see ``Placement.objects.with_aim``), where the placement was read."""
 
     from_on: date
     team: int
     role: int | None
     target_role: int | None
+    aim: int | None = None
+    is_aim_assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,10 @@ class Organisation:
 
 def read_organisation() -> Organisation:
     placements: dict[int, list[Standing]] = defaultdict(list)
-    rows = Placement.objects.order_by("engineer", "from_on").values_list(
-        "engineer_id", "from_on", "team_id", "role_id", "target_role_id"
-    )
-    for engineer, from_on, team, role, target_role in rows:
-        placements[engineer].append(Standing(from_on, team, role, target_role))
+    rows = Placement.objects.with_aim().order_by("engineer", "from_on")
+    fields = ("from_on", "team_id", "role_id", "target_role_id", "aim", "is_aim_assumed")
+    for engineer, *told in rows.values_list("engineer_id", *fields):
+        placements[engineer].append(Standing(*told))
     return Organisation(Team.objects.tree(), {key: tuple(rows) for key, rows in placements.items()})
 
 
@@ -56,6 +58,11 @@ def read_organisation() -> Organisation:
 def team_of(engineer: Engineer, day: date) -> int | None:
     """One query."""
     return Placement.objects.current(day).filter(engineer=engineer).values_list("team", flat=True).first()
+
+
+def aim_of(engineer: Engineer, day: date) -> int | None:
+    """Id of the role somebody grows towards. One query."""
+    return Placement.objects.current(day).filter(engineer=engineer).with_aim().values_list("aim", flat=True).first()
 
 
 def read_managers(engineer: Engineer, team: int | None, today: date) -> tuple[str, ...]:

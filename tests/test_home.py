@@ -227,3 +227,9 @@ def test_one_reports_to_the_nearest_manager_who_is_here(client, head, alice, bob
     assert (manager_of(bob), manager_of(alice), manager_of(head)) == ("Alice Manager", "Helga Head", None)
     Engineer.objects.filter(pk=alice.pk).update(left_on=timezone.localdate() - timedelta(days=1))
     assert manager_of(bob) == "Helga Head"
+
+
+def test_the_role_somebody_aims_at_is_said_and_marked_where_it_is_assumed(client, senior, bob):
+    for target, said in (("senior", "Senior"), (None, "Senior (assumed: the next role)"), ("engineer", None)):
+        place(bob, "engineer", target)
+        assert dict(home(client, bob).facts).get("Aims at") == said

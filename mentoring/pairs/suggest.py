@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from skills.models import Engineer, Placement, Rating, Skill, Target, User
+from skills.models import Engineer, Rating, Skill, Target, User
+from skills.organisation import aim_of
 
 MOST = 5
 
@@ -27,9 +28,8 @@ def suggest_skills(mentee: Engineer, user: User, today: date) -> tuple[list[Sugg
 
 
 def _gaps(mentee: Engineer, today: date) -> dict[int, tuple[int, str]]:
-    """By skill: levels below the role aimed at, else the role held. Not rated is no gap."""
-    place = Placement.objects.current(today).filter(engineer=mentee).first()
-    role = place and (place.target_role_id or place.role_id)
+    """By skill: levels below the role grown towards. Not rated is no gap."""
+    role = aim_of(mentee, today)
     targets = dict(Target.objects.filter(role=role).values_list("skill_id", "level")) if role else {}
     cells = Rating.objects.cells(today).filter(engineer=mentee, level__isnull=False, skill__in=targets)
     return {

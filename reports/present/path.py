@@ -142,11 +142,12 @@ def build_rungs(standing: Standing, names: Names) -> list[Rung]:
     keys = list(names.definition.roles)
     held, aim = standing.role.key if standing.role else "", names.role
     here = keys.index(held) if held in keys else -1
+    aimed_at = "assumed" if standing.is_aim_assumed else "aimed at"
     rungs = []
     for index, key in enumerate(keys):
         kind = "here" if index == here else "aim" if key == aim else "done" if index < here else "far"
         begun = standing.since.get(key) if index <= here else None
-        note = f"{begun:%b %Y}" if begun else {"here": "held now", "aim": "aimed at"}.get(kind, "")
+        note = f"{begun:%b %Y}" if begun else {"here": "held now", "aim": aimed_at}.get(kind, "")
         rungs.append(Rung(names.role_title(key), note, kind))
     return rungs
 

@@ -2,21 +2,19 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from config.base.emails import plain_email
 from config.base.text import fold, make_slug
+from skills.models.framework import Role
 from skills.models.team_managers import TeamManager, TeamTree, read_tree
-
-if TYPE_CHECKING:
-    from skills.models.framework import Role
 
 LEADERSHIP = "leadership"
 PEOPLE_TEAM = "people"
@@ -265,6 +263,21 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def current(self, day: date) -> Self:
         """One placement per engineer, the one of ``day``."""
         return self.filter(pk=self.id_for(OuterRef("engineer"), day))
+
+    def with_aim(self) -> models.QuerySet[Any]:
+        """Adds ``aim``, the id of the role somebody grows towards: the one named, else the next published role of the
+        framework by rank, else the one held; and ``is_aim_assumed``: nobody named it, the next role is taken."""
+        above = Role.objects.live().filter(framework=OuterRef("role__framework"), rank__gt=OuterRef("role__rank"))
+        following = Subquery(above.order_by("rank", "key").values("pk")[:1])
+        return self.annotate(
+            aim=Coalesce("target_role_id", following, "role_id", output_field=models.BigIntegerField()),
+            is_aim_assumed=Case(
+                When(target_role=None, then=Exists(above)), default=Value(False), output_field=models.BooleanField()
+            ),
+        )
+
+    def with_aim_title(self) -> models.QuerySet[Any]:
+        return self.with_aim().annotate(aim_title=Subquery(Role.objects.filter(pk=OuterRef("aim")).values("title")))
 
 
 class Placement(models.Model):

@@ -81,4 +81,4 @@ def _heading(full, skills):
 
 def _cells(match):
     levels = [cell for held in match.found.held for cell in (held.level, held.rated_on)]
-    return [match.found.name, match.team, match.role, match.aim, match.found.short, *levels]
+    return [match.found.name, match.team, match.role, match.target_role, match.found.short, *levels]

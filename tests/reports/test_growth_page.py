@@ -231,3 +231,35 @@ def test_the_number_of_queries_does_not_grow(client, senior, aiming, alice, djan
 
 OWN = 11  # session, user, placements, teams, line, entries, framework, ratings, pairs; groups and teams of the frame
 OTHER = 16  # and who is below, whether they may be rated, the check set aside; whether it was opened, and that it was
+
+
+# ── an aim nobody named ─────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("role", "target", "heading", "is_marked"),
+    [
+        ("engineer", "senior", "Path to Senior", False),
+        ("engineer", None, "Path to Senior", True),
+        ("engineer", "engineer", "In the role Engineer", False),
+        ("senior", None, "In the role Senior", False),
+    ],
+)
+def test_without_a_role_named_the_path_leads_to_the_next_one_and_says_so(
+    client, senior, bob, pia, role, target, heading, is_marked
+):
+    place(bob, role, target)
+
+    assert page(client, bob).heading == heading
+    own, keepers = html(client, bob), html(client, pia)
+    assert ("Assumed: the next role. Nobody has named one that you aim at." in own) is is_marked
+    assert ("Nobody has named one that Bob aims at." in keepers) is is_marked
+    assert ('href="/setup/people/bob-engineer/move/"' in keepers) is is_marked
+    assert "/setup/people/" not in own
+    assert [rung.note for rung in page(client, bob).rungs if rung.kind == "aim"] == (
+        [] if "Path" not in heading else ["assumed" if is_marked else "aimed at"]
+    )
+
+
+def test_without_a_role_there_is_no_path(client, senior, bob):
+    place(bob, None, None)
+
+    assert page(client, bob) is None

@@ -126,6 +126,18 @@ def test_team_and_aim_narrow_the_search(client, head, vision, roles):
     assert names(client, head, f"{BOTH}&aim=senior") == ["Fox", "Ben", "Cem", "Dov"]
 
 
+def test_who_named_no_role_is_found_under_the_next_one_and_the_files_name_none(client, head, vision):
+    assert "(assumed)" not in text(get(client, head, BOTH))
+    Placement.objects.filter(engineer=vision["Ben"]).update(target_role=None)
+
+    assert names(client, head, f"{BOTH}&aim=senior&team=vision") == ["Ann", "Ben", "Cem", "Dov"]
+    assert text(get(client, head, BOTH)).count("aims at Senior (assumed)") == 1
+    rows = list(csv.reader(io.StringIO(get(client, head, path=TABLE).content.decode())))
+    assert {row[0]: row[3] for row in rows}["Ben Person"] == ""
+    found = get(client, head, "skills=python:3,sql:3", "/api/v1/find/").json()["results"]
+    assert {each["name"]: each["target_role"] for each in found}["Ben Person"] == ""
+
+
 def test_without_a_skill_it_asks_for_one_and_adds_rows(client, alice, vision):
     html = get(client, alice, "").content.decode()
     assert "Whom are you looking for?" in html

@@ -131,6 +131,14 @@ def test_people_move_up_only_to_another_role(client, alice, vision, roles):
     assert "no other role" in get(client, alice)
 
 
+def test_a_role_that_nobody_named_is_the_next_one_and_marked(client, alice, vision, roles):
+    assert "(assumed)" not in get(client, alice)
+
+    Placement.objects.filter(engineer=vision["Ann"]).update(target_role=None)
+    assert "aims at Senior (assumed)" in get(client, alice)
+    assert "If Ann Person moves up, one skill falls" in get(client, alice, f"{COVER}?promoted=ann-person")
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

@@ -4,6 +4,7 @@ import secrets
 import sys
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import F
 from django.utils import timezone
 
 from config.base.models import Job
@@ -132,10 +133,10 @@ class Command(BaseCommand):
 
 
 def busiest_role() -> Role | None:
-    """The role most people aim at today."""
+    """The role most people grow towards today."""
     today: date = timezone.localdate()
-    aims = Count("candidates", filter=Q(candidates__in=Placement.objects.current(today)))
-    return Role.objects.live().annotate(aims=aims).filter(aims__gt=0).order_by("-aims", "key").first()
+    aims = Counter(Placement.objects.current(today).with_aim().exclude(aim=F("role")).values_list("aim", flat=True))
+    return min(Role.objects.live().filter(pk__in=aims), key=lambda role: (-aims[role.pk], role.key), default=None)
 
 
 def describe_database(applied: int) -> str:

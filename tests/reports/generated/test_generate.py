@@ -19,17 +19,19 @@ from tests.mentoring.test_evidence import make_session
 from tests.reports.generated.people import AS_OF, MENTORING, SKILLS, entry_of, rate_all
 
 
-def test_a_report_freezes_everyone_who_aims_at_the_role_and_does_not_hold_it(senior, ada, paul, roles, team):
+def test_a_report_freezes_everyone_who_grows_towards_the_role_and_does_not_hold_it(senior, ada, paul, roles, team):
     holder = make_engineer("Hana Holder", team=team, role=senior, target=senior)
     make_engineer("Nina Noaim", team=team, role=roles["junior"])
+    make_engineer("Stan Stays", team=team, role=roles["junior"], target=roles["junior"])
     make_engineer("Ned Noteyet", team=team, role=roles["junior"], target=senior, started_on=day("2026-07-01"))
     make_engineer("Lou Left", team=team, role=roles["junior"], target=senior, left_on=day("2026-06-29"))
 
     report = generate_report(senior, AS_OF)
 
-    assert set(report.entries.pool().values_list("engineer__name", flat=True)) == {"Ada Able", "Paul Peer"}
+    pool = {entry.engineer.name: entry.document["aim_assumed"] for entry in report.entries.pool()}
+    assert pool == {"Ada Able": False, "Paul Peer": False, "Nina Noaim": True}
     assert [entry.engineer for entry in report.entries.filter(holds_role=True)] == [holder]
-    assert sum(report.summary.values()) == report.figures["pool"] == 2
+    assert sum(report.summary.values()) == report.figures["pool"] == 3
 
 
 def test_the_same_facts_give_the_same_report_and_write_nothing(senior, ada):
