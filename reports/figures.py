@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,14 @@ from reports.readiness import Readiness, RoleBar
 from skills.coverage import SMALLEST_GROUP
 from skills.estimate import Estimate
 from skills.strictness import Floats, Ints
+
+
+class WhyNobody(StrEnum):
+    """Why a report is about nobody."""
+
+    NOBODY_PLACED = "nobody_placed"  # with a role
+    NOBODY_BELOW = "nobody_below"  # everybody holds the role or a higher one
+    ALL_AIM_ELSEWHERE = "all_aim_elsewhere"
 
 
 def build_figures(
@@ -41,7 +50,15 @@ def build_figures(
         "assessed": len(inputs.people),
         "newest_on": date.fromordinal(newest).isoformat() if newest else None,
         "raters": _raters(full.now),
-    }
+    } | ({} if pool else {"nobody": _nobody(inputs)})
+
+
+def _nobody(inputs: Inputs) -> dict[str, Any]:
+    """Why nobody entered, and how many hold a lower role."""
+    below = sum(person.is_below for person in inputs.people)
+    if not any(person.is_here for person in inputs.people):
+        return {"why": WhyNobody.NOBODY_PLACED, "below": below}
+    return {"why": WhyNobody.ALL_AIM_ELSEWHERE if below else WhyNobody.NOBODY_BELOW, "below": below}
 
 
 def _area_means(document: dict[str, Any], here: Readiness, pool: Sequence[EntryDraft]) -> list[dict[str, Any]]:

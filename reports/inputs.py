@@ -22,6 +22,7 @@ from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team
 from skills.organisation import Organisation, read_organisation
 
 FIRST_DAY = date(1950, 1, 1)  # no rating is older
+NOT_TOLD = {"pk", "slug", "team_slug", "is_here", "is_below"}
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ class Person:
     aim_assumed: bool  # in the pool because this is the next role: nobody named one to aim at
     slug: str
     team_slug: str
+    is_here: bool  # started and not left on the day
+    is_below: bool  # here, in a lower role
 
     @property
     def told(self) -> list[str]:
-        """What of it is part of what a report says; slugs only name addresses."""
-        return [str(value) for name, value in vars(self).items() if name not in ("pk", "slug", "team_slug")]
+        """What of it is part of what a report says of people; slugs only name addresses."""
+        return [str(value) for name, value in vars(self).items() if name not in NOT_TOLD]
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person
 
     In the pool: started and not left on the day, growing towards the role, not holding it yet.
     """
-    keys = dict(Role.objects.filter(framework=role.framework_id).values_list("pk", "key"))
+    found = Role.objects.filter(framework=role.framework_id).values_list("pk", "key", "rank")
+    keys, ranks = {pk: key for pk, key, _ in found}, {pk: rank for pk, _, rank in found}
     teams = {pk: (name, slug) for pk, name, slug in Team.objects.values_list("pk", "name", "slug")}
     employed = set(Engineer.objects.employed(as_of).values_list("pk", flat=True))
     people = []
@@ -121,12 +125,13 @@ def _people(role: Role, as_of: date, organisation: Organisation) -> tuple[Person
         standing = organisation.standing(pk, as_of)
         if standing is None or standing.role not in keys:
             continue
-        holds = pk in employed and standing.role == role.pk
-        aims = pk in employed and standing.aim == role.pk and not holds
+        is_here = pk in employed
+        holds = is_here and standing.role == role.pk
+        aims = is_here and standing.aim == role.pk and not holds
         team, team_slug = teams[standing.team]
         role_key, is_assumed = keys[standing.role], aims and standing.is_aim_assumed
         told = pk, email, name, team, role_key, hands_on_since, aims, holds, is_assumed
-        people.append(Person(*told, slug, team_slug))
+        people.append(Person(*told, slug, team_slug, is_here, is_here and ranks[standing.role] < role.rank))
     return tuple(people)
 
 

@@ -16,6 +16,7 @@ from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
 from reports.mentoring_today import link_check
 from reports.models import Entry, Report
+from reports.present.beginnings import build_nobody, first_words
 from reports.present.index import build_timeline, newest_entry, read_reports
 from reports.present.opened import read_doers
 from reports.present.person import build_person_page
@@ -122,6 +123,8 @@ def run(request, pk):
         return HttpResponseClientRedirect(_address(made))
     titles = dict(Role.objects.values_list("key", "title"))
     context = {"run": build_run(job, titles, timezone.now()), "made": made, "seen": request.GET.get("seen", "")}
+    if made:
+        context |= {"nobody": build_nobody(made, request.user), "first_words": first_words(made)}
     return render(request, "reports/_run.html" if request.htmx else "reports/run.html", context)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from config.base.words import capital, day, listed, number, number_beside, percent, plural, signed, spell
 from reports.models import Report, Verdict
+from reports.present.beginnings import build_nobody
 from skills.definition import Definition, MentoringRule, Policy
 
 VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict.values)}
@@ -77,8 +78,8 @@ def since(report: Report) -> str:
 def finding(report: Report) -> str:
     """The report's first sentence, with its change."""
     ready, title = report.summary.get(Verdict.READY_NOW, 0), report.role.title
-    if not sum(report.summary.values()):
-        return f"Nobody aims at {title} on this day"
+    if nobody := build_nobody(report):
+        return nobody.why
     start = {0: "No one is ready", 1: "One engineer is ready"}.get(ready) or f"{spell(ready)} engineers are ready"
     text = f"{capital(start)} for {title}"
     if report.previous is None:
