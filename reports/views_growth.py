@@ -66,7 +66,8 @@ def _readiness(request, engineer, entry=None, form=None, status=200):
     is_own = engineer == request.user.person
     entry = entry or newest_entry(engineer)
     if entry is None:
-        return render(request, "reports/no_verdict.html", {"engineer": engineer, "is_own": is_own})
+        context = {"engineer": engineer, "is_own": is_own, "standing": read_standing(engineer, timezone.localdate())}
+        return render(request, "reports/no_verdict.html", context)
     told = read_answers(entry, is_own=is_own)
     mark_read(entry, request.user, told)
     note_looks(request, [engineer.pk])

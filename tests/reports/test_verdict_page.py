@@ -116,6 +116,7 @@ def test_it_says_what_is_not_used_and_who_reads_it(client, reports, bob, alice):
 
 
 def test_before_the_first_report_it_says_what_will_be_here(client, senior, bob, alice):
+    place(bob)
     assert "Your verdict shows here with the first report" in shown(client, bob).content.decode()
     assert "No report is about Bob Engineer yet" in shown(client, alice, BOB).content.decode()
     assert looks() == []
