@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.demo.pairs import PAIRS, UNCONFIRMED, Pair
-from config.demo.people import DOMAIN, NOT_ASSESSED, PEOPLE, TEAMS, E, M, S
+from config.demo.people import DOMAIN, NEXT_ROLE, NOT_ASSESSED, NOT_NAMED, OWN_ROLE, PEOPLE, TEAMS, E, M, S
 from config.demo.ratings import all_ratings, draw
 
 MONTH_DAYS = 30.4375
@@ -67,7 +67,7 @@ def people_rows(calendar: Calendar) -> Iterator[Row]:
     for name, team, months in NOT_ASSESSED:
         yield email(name), name, team, "", "", "", calendar.months(months), ""
     for person in PEOPLE:
-        aim = NEXT[person.role] if person.aims else ""
+        aim = {NEXT_ROLE: NEXT[person.role], OWN_ROLE: person.role, NOT_NAMED: ""}[person.aim]
         dates = map(calendar.months, (12 * person.hands_on, person.joined, person.left))
         yield email(person.name), person.name, person.team, person.role, aim, *dates
 

@@ -41,6 +41,7 @@ LENIENCY = {
 }
 
 E, M, S = "ml-engineer-entry", "ml-engineer", "senior-ml-engineer"
+NEXT_ROLE, OWN_ROLE, NOT_NAMED = "next", "own", ""  # what somebody aims at
 
 
 class Person(NamedTuple):
@@ -55,7 +56,7 @@ class Person(NamedTuple):
     joined: int  # months before the last day
     hands_on: float  # years before the last day
     peers: int = 3
-    aims: bool = True  # at the next role
+    aim: str = NEXT_ROLE
     candour: float = 0.1  # how far self-ratings lie above the truth
     silent: int = 0  # quarters since anybody rated
     left: int | None = None  # months before the last day
@@ -79,17 +80,17 @@ PEOPLE = [
     Person("Tobias Lang", "Forecasting", M, 2.28, -0.4, 39, 5.0),  # falls back
     Person("Hana Novakova", "Forecasting", M, 2.4, 0.4, 30, 4.1),
     Person("Julien Moreau", "Forecasting", S, 3.2, 0.15, 63, 9.4),
-    Person("Rui Almeida", "Forecasting", M, 2.1, 0.2, 33, 4.0, aims=False),
+    Person("Rui Almeida", "Forecasting", M, 2.1, 0.2, 33, 4.0, aim=OWN_ROLE),
     Person("Fatima Benali", "Forecasting", E, 1.5, 0.6, 16, 1.9),
     Person("Viktor Sorensen", "Forecasting", M, 2.6, 0.3, 44, 5.5, left=12),
     # Vision: a lenient manager
     Person("Freya Nielsen", "Vision", M, 2.93, 0.35, 47, 5.6),
     Person("Kwame Mensah", "Vision", S, 3.2, 0.2, 60, 8.0),
-    Person("Elif Demir", "Vision", M, 2.85, 0.45, 38, 4.7),
+    Person("Elif Demir", "Vision", M, 3.05, 0.4, 38, 4.7, unrated=("ethical-practice",)),
     Person("Lucas Ferrari", "Vision", M, 2.3, 0.25, 34, 4.2, candour=0.8),
-    Person("Noor Rahman", "Vision", M, 2.4, 0.4, 31, 3.9, silent=3),
+    Person("Noor Rahman", "Vision", M, 2.4, 0.4, 31, 3.9, silent=4),
     Person("Petra Svobodova", "Vision", E, 1.4, 0.5, 18, 1.7),
-    Person("Owen Gallagher", "Vision", M, 2.2, 0.3, 29, 3.5, aims=False),
+    Person("Owen Gallagher", "Vision", M, 2.2, 0.3, 29, 3.5, aim=OWN_ROLE),
     Person("Samir Qureshi", "Language", M, 3.05, 0.8, 43, 5.1),
     Person("Elena Vasquez", "Language", S, 3.1, 0.5, 50, 6.8),  # promoted last year
     Person("Yusuf Adeyemi", "Language", M, 1.75, 0.4, 22, 3.1),
@@ -100,11 +101,11 @@ PEOPLE = [
     Person("Mateus Oliveira", "ML Platform", M, 2.97, 0.4, 45, 5.5),
     Person("Erik Dahl", "ML Platform", M, 2.9, 0.4, 42, 5.4),
     Person("Hannes Vogel", "ML Platform", S, 3.4, 0.15, 71, 11.2),
-    Person("Anjali Deshpande", "ML Platform", M, 2.25, 0.5, 23, 3.4),
+    Person("Anjali Deshpande", "ML Platform", M, 2.25, 0.5, 23, 3.4, aim=NOT_NAMED),
     Person("Magnus Berg", "ML Platform", S, 3.1, 0.2, 59, 8.8),
     Person("Sara Lindholm", "ML Platform", E, 1.5, 0.6, 15, 1.8),
     # Fraud & Risk: hardly anybody has a second rater, so the manager's strictness cannot be separated
-    Person("Chloe Bennett", "Fraud & Risk", M, 2.85, 0.6, 11, 6.4),
+    Person("Chloe Bennett", "Fraud & Risk", M, 2.95, 0.5, 11, 6.4, peers=0),
     Person("Yuki Tanaka", "Fraud & Risk", S, 3.25, 0.2, 54, 8.1, peers=0),
     Person("Ravi Menon", "Fraud & Risk", M, 2.3, 0.3, 26, 3.8, peers=0),
     Person("Mia Torres", "Fraud & Risk", M, 2.3, 0.4, 4, 3.4, peers=1, unrated=NOT_YET),
@@ -115,7 +116,7 @@ TRAITS = {  # levels above or below what the career says, by skill or area; nobo
     "Sofia Marchetti": {"monitoring-drift": -2.0},
     "Tomás Ribeiro": {"production-engineering": 0.6, "data": -0.3},
     "Mei-Ling Chen": {"monitoring-drift": -1.8, "ethical-practice": 0.5},
-    "Priya Raman": {"monitoring-drift": -1.1, "mentoring": -0.8, "project-leadership": -1.0},
+    "Priya Raman": {"monitoring-drift": -1.1, "mentoring": -0.75, "project-leadership": -1.0},
     "Amara Okafor": {"collaboration": 0.4, "monitoring-drift": -0.7},
     "Jonas Weber": {"production-engineering": 0.7, "ml-lifecycle": -0.5, "ethical-practice": -0.7},
     "Leila Haddad": {"model-development": 0.4, "monitoring-drift": -0.8},
