@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import erf, sqrt
+from typing import NamedTuple
 
 from config.base.words import number, percent, plural, spell
-from reports import explain, next_steps, readiness
+from reports import explain, next_steps, one_rater, readiness
 from skills import estimate, levels, strictness, usable
 from skills.coverage import SMALLEST_GROUP
 from skills.definition import Policy
@@ -42,18 +43,57 @@ TEAM_MATE = 0.3  # points that team mates lose when one engineer is raised by a 
 NEVER = ("protected attributes", "age", "degrees", "pay", "absence", "location", "“potential”", "free text")
 
 
+class Since(NamedTuple):
+    """What became better from one method to the next, with the figure of each."""
+
+    what: str
+    before: str
+    now: str
+
+
+# Measured on eight further simulated organisations of 400 engineers; 1,486 aim at the role, 22 % are truly ready.
+SINCE = (
+    Since("Finds who is truly ready (AUC, higher is better)", ".939", ".940"),
+    Since("Brier (lower is better)", ".084", ".079"),
+    Since("Ready now: truly ready", "78 % of 195 people", "87 % of 164 people"),
+    Since("Ready soon: truly ready", "33 % of 198 people", "48 % of 275 people"),
+    Since("Not enough evidence, and truly ready people hidden in it", "360, 85 of them ready", "23, 4 of them ready"),
+    Since(
+        "Three months without any rating: most that a score moves, people of an organisation who become ready",
+        "15.6 points, 4.4 people",
+        "none, nobody",
+    ),
+    Since(
+        "Eleven months of silence, then one manager says “still so” of one skill: usual change of the score (most)",
+        "+5.4 points (+24.8), were all ratings carried to that day",
+        "−0.3 points (+2.0)",
+    ),
+    Since(
+        "First half-year, with managers’ ratings alone: people the report can say something about",
+        "3 of 1,486",
+        "562 of 1,486: 198 Ready soon (54 % right), 363 Developing (96 % right)",
+    ),
+    Since(
+        "Ready now, truly ready: where no single rater decides, and where one does",
+        "not known",
+        "90 % of 143 people, 62 % of 21",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Method:
     number: str
     says: dict[str, str]
     compared: tuple[Compared, ...]
+    since: tuple[Since, ...]
     verdicts: list[tuple[str, str]]
     never: tuple[str, ...]
 
 
 def build_method() -> Method:
     says = _ratings() | _raters() | _levels() | _score() | _time() | _limits()
-    return Method(estimate.METHOD, says, COMPARED, describe_policy(Policy()), NEVER)
+    return Method(estimate.METHOD, says, COMPARED, SINCE, describe_policy(Policy()), NEVER)
 
 
 def _ratings() -> dict[str, str]:
@@ -107,6 +147,10 @@ def _score() -> dict[str, str]:
         "ask_raters": spell(next_steps.ASK_RATERS),
         "ask_count": spell(next_steps.ASK_COUNT),
         "steps": spell(next_steps.STEPS),
+        "coverage": percent(Policy().min_coverage),
+        "later_share": percent(1 - usable.DAY_SHARE),
+        "one_rater": spell(one_rater.LEAST),
+        "least_gain": number(next_steps.LEAST_GAIN, 2),
     }
 
 
@@ -116,6 +160,7 @@ def _time() -> dict[str, str]:
         "most_months": number(readiness.MAX_MONTHS),
         "kind": percent(readiness.KIND),
         "unkind": percent(readiness.UNKIND),
+        "max_age": plural(Policy().max_age_months, "month"),
     }
 
 
