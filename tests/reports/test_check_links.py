@@ -98,7 +98,7 @@ def test_whoever_mentors_the_person_sees_neither_verdict_nor_check(client, dana)
 
 
 def test_a_role_that_asks_for_no_sessions_has_no_link(client, judged, alice):
-    place(judged, "engineer", None)
+    place(judged, "engineer", "engineer")
     client.force_login(alice.user)
 
     assert links(client.get(GROWTH).content.decode()) == []

@@ -25,7 +25,7 @@ def senior(db):
 
 @pytest.fixture
 def bob(bob, senior):
-    Placement.objects.filter(engineer=bob).update(role=senior)
+    Placement.objects.filter(engineer=bob).update(role=senior, target_role=senior)
     return bob
 
 
