@@ -1,5 +1,6 @@
 // grid-pop.js — the details of one cell beside it: level texts, history, a note; and what to decide when somebody else
-// was first. The body is the server's. It never covers its own cell, and Escape gives the focus back to it.
+// was first. The body is the server's. It never covers its own cell, and Escape gives the focus back to it. A note is kept
+// in this tab, by user and cell, until it goes with a rating: closing, a reload or a session that ends loses none.
 import * as range from "./grid-range.js";
 import * as save from "./grid-save.js";
 import { commit } from "./grid-steps.js";
@@ -10,6 +11,27 @@ const GAP = 10;
 let asked = 0; // only the answer to the newest question counts
 let advance = () => {};
 let about = null; // the cell it is open for
+
+const noteOf = (td) => `draft:${t.table.dataset.user}:cell:${t.key(td)}`;
+
+function keepNote(td, text) {
+  try {
+    if (text) sessionStorage.setItem(noteOf(td), text);
+    else sessionStorage.removeItem(noteOf(td));
+  } catch { /* storage may be closed; then the note is in the field alone */ }
+}
+
+/** What was typed for this cell and has gone with no rating yet. */
+function recallNote(td) {
+  let text = "";
+  try { text = sessionStorage.getItem(noteOf(td)) ?? ""; } catch { /* as above */ }
+  const field = pop.querySelector("[name=note]");
+  if (!text || !field) return;
+  field.value = text;
+  const line = Object.assign(document.createElement("p"), { className: "xs mut", textContent: "Your note was kept. It is saved once you rate." });
+  line.setAttribute("role", "status");
+  field.after(line);
+}
 
 export const isOpen = () => Boolean(pop?.matches(":popover-open"));
 
@@ -60,6 +82,7 @@ function show(td, nodes) {
   const level = t.level(td);
   for (const choice of pop.querySelectorAll("[name=level]")) choice.checked = Number(choice.value) === level;
   pop.querySelector("[data-withdraw]").hidden = level === null;
+  recallNote(td);
   (pop.querySelector("[name=level]:checked") ?? pop.querySelector("[name=level]")).focus();
 }
 
@@ -136,6 +159,7 @@ function rate(form) {
   }
   const td = about;
   const note = form.querySelector("[name=note]").value.trim();
+  keepNote(td, "");
   close();
   commit([[td, Number(choice.value)]], "Rated", { note });
   advance();
@@ -156,6 +180,10 @@ pop?.addEventListener("keydown", (event) => {
   }
 });
 
+pop?.addEventListener("input", (event) => {
+  if (event.target.name === "note" && about) keepNote(about, event.target.value);
+});
+
 pop?.addEventListener("submit", (event) => {
   event.preventDefault();
   rate(event.target);
@@ -166,6 +194,7 @@ pop?.addEventListener("click", (event) => {
   if (!event.target.closest("[data-withdraw]")) return;
   const td = about;
   const note = pop.querySelector("[name=note]").value.trim();
+  keepNote(td, "");
   close();
   commit([[td, null]], "Withdrawn", { note });
 });

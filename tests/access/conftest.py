@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
+from tests.access.expect import expect, path_of
 from tests.access.figures import FIGURES
 from tests.access.org import Org, make_org
+from tests.access.people import ACTORS
 from tests.access.table import TABLE
 from tests.access.walk import Result, Walker, build_asks, digests, quiet
 from tests.letters import sample_kind
@@ -35,6 +37,17 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
 def walked(standing: Org) -> Result:
     """The walk of a normal run."""
     return walk_all(standing, share=128)
+
+
+@pytest.fixture(scope="package")
+def listened(standing: Org) -> Result:
+    """What is open to somebody, asked once more with each of its queries and, of some pages, as a fragment."""
+    actors = [actor for actor in ACTORS if actor.let_in]
+    asks = [ask for ask in build_asks(TABLE, standing, actors=actors, methods=["GET"]) if ask.query or ask.is_htmx]
+    once = {(ask.actor, path_of(ask.row, ask.thing), ask.query): ask for ask in asks if expect(ask) == "200"}
+    result = Walker(standing).go(ask for number, ask in enumerate(once.values()) if number % 6 == 0)
+    FIGURES.add(result)
+    return result
 
 
 def walk_all(org: Org, share: int) -> Result:

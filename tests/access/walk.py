@@ -26,6 +26,7 @@ from tests.access.org import Org, Thing
 from tests.access.people import ACTORS, Actor, relations
 from tests.access.rows import NO, Row
 from tests.access.table import fields_of
+from tests.access.written import find_fields
 
 CSRF = "c" * 32
 HEADERS = {
@@ -60,6 +61,8 @@ class Result:
     findings: list[Finding] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)  # canaries met where they may be
+    written: set[str] = field(default_factory=set)  # fields for text in forms that are sent, "route name"
+    unsent: set[str] = field(default_factory=set)  # in forms that are not
     by_method: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     left_behind: list[str] = field(default_factory=list)  # tables that are not as they were before the walk
@@ -195,6 +198,10 @@ class Walker:
                 self.result.heard.add(word)
             else:
                 self._say("canary", ask, word)
+        if not ask.row.is_api and ask.method == "GET" and response.status_code == 200:
+            sent, unsent = find_fields(text, path_of(ask.row, ask.thing))
+            self.result.written |= sent
+            self.result.unsent |= unsent
         known = fields_of(ask.row.route) if ask.row.is_api and ask.method != "OPTIONS" else frozenset()
         if known and (extra := set(KEY.findall(text)) - known):
             self._say("field", ask, ", ".join(sorted(extra)))

@@ -345,6 +345,7 @@ def test_the_list_of_keys_advance_and_accepting_what_people_say(grid: Page) -> N
     grid.locator(".mx [role=gridcell]").first.focus()
     keys(grid, "?")
     expect(grid.get_by_role("dialog", name="Keys in the matrix")).to_be_visible()
+    expect(grid.get_by_role("dialog", name="Keys in the matrix")).to_contain_text("holds names")
     axe(grid)
     keys(grid, "Escape", "=", "=")
     saved(grid)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from skills.models import Skill
+from skills.models import Rating, Skill
 from tests.e2e import test_grid
 from tests.e2e.test_grid import MOD, keys, level, levels, paste, saved
 
@@ -270,3 +270,23 @@ def test_back_brings_a_whole_page_that_saves_what_is_rated(grid: Page, skills: l
     keys(grid, "4")
     saved(grid)
     assert level("Ada", skills[0].key) == 4
+
+
+def test_a_note_typed_in_the_details_is_kept_until_it_goes_with_a_rating(grid: Page) -> None:
+    note = grid.get_by_label("Note")
+    keys(grid, "Enter")
+    note.fill("Led the review")
+    keys(grid, "Escape", "Enter")
+    expect(note).to_have_value("Led the review")
+    grid.reload()
+    grid.locator(".mx [role=gridcell]").first.focus()
+    keys(grid, "Enter")
+    expect(note).to_have_value("Led the review")
+    expect(grid.get_by_text("Your note was kept.")).to_be_visible()
+    grid.locator("#mx-pop [name=level]").first.focus()
+    keys(grid, "4", "Enter")
+    saved(grid)
+    assert Rating.objects.get().note == "Led the review"
+    grid.locator(".mx [role=gridcell]").first.focus()
+    keys(grid, "Enter")
+    expect(note).to_have_value("")
