@@ -36,11 +36,11 @@ ACCOUNTS = {
 
 
 class Command(BaseCommand):
-    help = "From nothing to a running site: database, demo company, one report by a Celery worker, then the pages."
+    help = "From nothing to a running site: database, demo company, four reports by a Celery worker, then the pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_door(parser)
-        parser.add_argument("--once", action="store_true", help="stop after the report instead of serving")
+        parser.add_argument("--once", action="store_true", help="stop after the reports instead of serving")
 
     def handle(self, host: str, port: int, once: bool, **options: Any) -> None:
         door = None if once else listen(host, port)
