@@ -81,25 +81,41 @@ def _told(client: Client, page: str, report: Any) -> Any:
         return _of_person(context["person"])
     found = context["page"]
     if page == "report":
-        return found.gaps, [(row.slug, _named(row.why)) for row in found.rows]
+        return found.gaps, _of_listing(found.listing)
     if "/teams/" in page:
-        return [(row.name, _named(row.why)) for part in found.parts for row in part.rows]
+        return [_of_listing(part.listing) for part in found.parts]
     return found.finding, found.rungs, found.areas, [(each.title, each.text) for each in found.steps], found.ratings
 
 
 def _of_person(page: Any) -> Any:
-    steps = [(step.title, step.text, step.effect.split(", score")[0], step.level) for step in page.steps]
+    steps = [(step.title, step.text, step.effect.split(";")[0], step.level, step.way) for step in page.steps]
     walk = [row for row in page.walk if not row.is_total and not row.label.startswith("Colleagues")]
-    swing = [
-        (row.label, row.value) for row in page.swing if not row.is_total and not row.label.startswith("Colleagues")
-    ]
-    blockers = [each for each in page.blockers if each.kind != "score" and each.text != "a floor not reached"]
-    return page.skills, page.floors, page.floors_text, blockers, page.missing, steps, walk, swing, page.evidence
+    areas = [row for row in page.areas.rows if not row.name.startswith("Colleagues")]
+    needs = [each for each in page.conditions if not each.title.startswith("Bar met")]
+    things = [(thing.title, thing.text) for thing in page.things]
+    return page.skills, page.floors, page.floors_heading, things, page.missing, steps, walk, areas, needs
 
 
-def _named(why: str) -> list[str]:
-    """What decides a verdict, without the points and the floor that has no name."""
-    return [part for part in why.lower().split("; ") if "points short" not in part and part != "a floor not reached"]
+def _of_listing(listing: Any) -> Any:
+    rows = [row for part in listing.groups for row in part.rows]
+    return sorted((row.url, row.decides.title, _named(row.decides.text), row.decides.also) for row in rows)
+
+
+OF_THE_WHOLE = (
+    "About ",
+    "Less than ",
+    "More than ",
+    "The score ",
+    "The bar ",
+    "a floor not reached",
+    "A floor not reached",
+)
+
+
+def _named(text: str) -> list[str]:
+    """What decides a verdict, without what is told of the whole person: points, range, time, a floor without a name."""
+    parts = [part for part in text.rstrip(".").split(". ") if not part.startswith(OF_THE_WHOLE)]
+    return [part.partition("; ")[2] if " points short of " in part else part for part in parts]
 
 
 def _without_whole(value: Any) -> Any:
