@@ -44,10 +44,9 @@ def build_decides(
     if group is NOT_ENOUGH:  # of method 1
         missing = [missing_text(each, names) for each in document["evidence"]["missing"]]
         return Decides("", f"{'. '.join(missing) or 'Too little is rated'}.")
-    text = keeps(document, reasons, names, cut)
     if group is DEVELOPING:
-        text = f"{time_text(document)} {text}"
-    return Decides("", text, _also(things), *button)
+        return Decides("", f"{time_text(document)} {far_from(document, reasons, names)}", _also(things), *button)
+    return Decides("", keeps(document, reasons, names, cut), _also(things), *button)
 
 
 def _also(things: Sequence[Thing]) -> str:
@@ -57,6 +56,16 @@ def _also(things: Sequence[Thing]) -> str:
     if ratings:
         told.insert(0, f"a rating of {listed(ratings, most=NAMED)}")
     return f"Also {'; '.join(told)}." if told else ""
+
+
+def far_from(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names) -> str:
+    """What keeps somebody far from the bar, without a number that would tell their score."""
+    floors = [each for each in document["blockers"] if each["kind"] == "floor"]
+    under = [names.skill(each["skill"]) if "skill" in each else "another skill" for each in floors]
+    if under:
+        one = len(under) == 1
+        return f"{capital(listed(under, most=NAMED))} {'is under its floor' if one else 'are under their floors'}."
+    return f"{capital(_most_open(reasons, names))}." if reasons["skills"] else ""
 
 
 def keeps(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names, cut: float) -> str:
@@ -72,10 +81,14 @@ def _short(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names
     """Printed points, so that they and the printed score make the bar."""
     score = printed_score(document["score"], cut)
     missing = number(cut - float(score), max(1, len(score.partition(".")[2])))
+    most = _most_open(reasons, names)
+    return f"{missing} points short of {cut:g}{f'; {most}' if most else ''}"
+
+
+def _most_open(reasons: Mapping[str, Any], names: Names) -> str:
     rows = sorted((row for row in reasons["skills"] if row["open"] > LEAST_OPEN), key=lambda row: -row["open"])
     named = [names.skill(row["skill"]) for row in rows[:OPEN_SKILLS]]
-    most = f"; {listed(named)} {'leaves' if len(named) == 1 else 'leave'} most open" if named else ""
-    return f"{missing} points short of {cut:g}{most}"
+    return f"{listed(named)} {'leaves' if len(named) == 1 else 'leave'} most open" if named else ""
 
 
 def _range(document: Mapping[str, Any], names: Names, cut: float) -> str:

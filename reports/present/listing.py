@@ -15,7 +15,7 @@ from reports.present.deciding import Decides, build_decides, data_text, one_rate
 from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
 from reports.present.opened import Doers, Whose
 from reports.present.points import PointsSince, points_since, printed_confidence, printed_score
-from reports.present.ranking import Person, initials
+from reports.present.ranking import BY_NAME, Person, initials
 from reports.present.sentences import Names
 
 NOBODY = {
@@ -144,7 +144,7 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
         decides=build_decides(document, reasons, group, names, whose, cut),
         one_rater=one_rater_text(document, reasons),
         is_sustained=document.get("sustained", True),
-        data="" if group is NOT_ENOUGH else data_text(document, reasons),
+        data="" if group in BY_NAME else data_text(document, reasons),
         is_answered=entry.pk in told.answered,
     )
 

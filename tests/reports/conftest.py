@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from reports.models import Report
 from skills.models import Engineer, Role
 from tests.make import make_engineer
 from tests.reports.growing import NOW, place, two_reports
-from tests.reports.stored import make_senior
+from tests.reports.stored import Said, make_people, make_report, make_senior
+from tests.reports.told import JUNE
 
 
 @pytest.fixture
@@ -34,3 +36,19 @@ def reports(senior: Role, bob: Engineer) -> tuple[Report, Report]:
 def paula(bob: Engineer) -> Engineer:
     """A colleague in Bob's team."""
     return make_engineer("Paula Peer", team="Vision")
+
+
+@pytest.fixture
+def people(senior: Role) -> list[Engineer]:
+    return make_people(6)
+
+
+@pytest.fixture
+def made(senior: Role) -> Callable[..., Report]:
+    """made(rows, since) -> a report of method 2 about these people, after one of June with the counts of ``since``."""
+
+    def make(rows: Iterable[Said], since: dict[str, int] | None = None, **fields: Any) -> Report:
+        earlier = None if since is None else make_report(senior, [], JUNE, method="2", summary=since)
+        return make_report(senior, rows, **{"method": "2", "previous": earlier} | fields)
+
+    return make

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.models import Verdict
 from reports.present.causes import main_cause
-from reports.present.deciding import data_text, keeps, one_rater_text, time_text
+from reports.present.deciding import data_text, far_from, keeps, one_rater_text, time_text
 from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
 from reports.present.listing import bar_met_text, group_note, needs_text
 from reports.present.opened import check_short
@@ -266,6 +266,25 @@ def test_what_keeps_somebody_from_the_bar(names, document, text):
     whole = {"blockers": [], "floors": [], "low": 80.0} | document
 
     assert keeps(whole, {"skills": ROWS}, names, 90) == text
+
+
+@pytest.mark.parametrize(
+    ("blockers", "text"),
+    [
+        ([], "Mentoring and Code leave most open."),
+        ([{"kind": "score", "points": 20}], "Mentoring and Code leave most open."),
+        ([{"kind": "floor", "skill": "mentoring"}], "Mentoring is under its floor."),
+        ([{"kind": "floor"}], "Another skill is under its floor."),
+        (
+            [{"kind": "floor", "skill": skill} for skill in ("mentoring", "talk", "code", "models", "code")],
+            "Mentoring, Talk, Code and 2 others are under their floors.",
+        ),
+    ],
+)
+def test_far_from_the_bar_no_number_tells_the_score(names, blockers, text):
+    document = {"score": 70.0, "blockers": blockers, "floors": [FLOOR | {"level": 2.4}]}
+
+    assert far_from(document, {"skills": ROWS}, names) == text
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,9 @@ def test_of_people_below_ready_soon_no_numbers_are_told(client, report, lena):
     charlie = html[html.index("Charlie Other") :]
 
     assert html.index("<details>") < html.index("Charlie Other")
-    assert "About 4.5 months at the usual growth, likely 0 to 19.5." in charlie
+    assert "About 4.5 months at the usual growth, likely 0 to 19.5. Code and Models leave most open." in charlie
     assert ">61.0<" not in html
+    assert "29.0" not in html
     assert html.index("Nina Noon") < html.index("Charlie Other")
 
 
