@@ -105,15 +105,17 @@ def _profile(user: User, person: Engineer | None) -> dict[str, Any]:
 
 
 def _placements(person: Engineer) -> Section:
-    rows = Placement.objects.filter(engineer=person).select_related("team", "role", "target_role").order_by("from_on")
+    """``aims_at`` is the role named, else the next one, which is then assumed."""
+    rows = Placement.objects.filter(engineer=person).with_aim_title().select_related("team", "role")
     return [
         {
             "from": _on(row.from_on),
             "team": row.team.name,
             "role": row.role.title if row.role else None,
-            "aims_at": row.target_role.title if row.target_role else None,
+            "aims_at": row.aim_title if row.target_role_id or row.is_aim_assumed else None,
+            "aim_assumed": row.is_aim_assumed,
         }
-        for row in rows
+        for row in rows.order_by("from_on")
     ]
 
 

@@ -118,7 +118,9 @@ def test_keys_are_stable_and_the_whole_is_json(story):
 def test_profile_and_places(story):
     data = collect(story.user)
     assert (data["profile"]["name"], data["profile"]["email"]) == ("Bob Engineer", "bob@example.org")
-    assert data["placements"] == [{"from": "2020-01-01", "team": "Vision", "role": None, "aims_at": "Senior"}]
+    assert data["placements"] == [
+        {"from": "2020-01-01", "team": "Vision", "role": None, "aims_at": "Senior", "aim_assumed": False}
+    ]
 
 
 def test_ratings_about_me_have_authors_and_notes_and_say_when_cancelled(story):
@@ -362,3 +364,15 @@ def test_the_number_of_queries_does_not_grow(story, alice):
         look(alice, story, route=f"page-{number}")
         mail_password_link(story.user)
     assert (few, count()) == (33, 33)  # changes and looks stand in tables of their own, each read by itself
+
+
+def test_an_aim_that_nobody_named_is_marked(client, bob):
+    roles = make_framework({"build": ["code"], "lead": ["talk"]}, {"junior": {}, "senior": {}})
+    for role, target, aims_at, is_assumed in (
+        ("junior", "senior", "Senior", False),
+        ("junior", None, "Senior", True),
+        ("senior", None, None, False),
+    ):
+        Placement.objects.filter(engineer=bob).update(role=roles[role], target_role=roles.get(target))
+        (placed,) = collect(bob.user)["placements"]
+        assert (placed["aims_at"], placed["aim_assumed"]) == (aims_at, is_assumed)
