@@ -61,11 +61,14 @@ def _also(things: Sequence[Thing]) -> str:
 def far_from(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names) -> str:
     """What keeps somebody far from the bar, without a number that would tell their score."""
     floors = [each for each in document["blockers"] if each["kind"] == "floor"]
-    under = [names.skill(each["skill"]) if "skill" in each else "another skill" for each in floors]
+    under = [names.skill(each["skill"]) for each in floors if "skill" in each]
     if under:
-        one = len(under) == 1
-        return f"{capital(listed(under, most=NAMED))} {'is under its floor' if one else 'are under their floors'}."
-    return f"{capital(_most_open(reasons, names))}." if reasons["skills"] else ""
+        they = "is under its floor" if len(under) == 1 else "are under their floors"
+        parts = [f"{listed(under, most=NAMED)} {they}"]
+    else:
+        parts = [_most_open(reasons, names)]
+    parts += ["A floor not reached"] if len(under) < len(floors) else []
+    return "".join(f"{part}. " for part in parts if part).strip()
 
 
 def keeps(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names, cut: float) -> str:

@@ -274,7 +274,11 @@ def test_what_keeps_somebody_from_the_bar(names, document, text):
         ([], "Mentoring and Code leave most open."),
         ([{"kind": "score", "points": 20}], "Mentoring and Code leave most open."),
         ([{"kind": "floor", "skill": "mentoring"}], "Mentoring is under its floor."),
-        ([{"kind": "floor"}], "Another skill is under its floor."),
+        ([{"kind": "floor"}], "Mentoring and Code leave most open. A floor not reached."),
+        (
+            [{"kind": "floor", "skill": "talk"}, {"kind": "floor"}],
+            "Talk is under its floor. A floor not reached.",
+        ),
         (
             [{"kind": "floor", "skill": skill} for skill in ("mentoring", "talk", "code", "models", "code")],
             "Mentoring, Talk, Code and 2 others are under their floors.",
