@@ -137,7 +137,7 @@ def low_quality(document: Mapping[str, Any]) -> str:
         return f"only {spell(raters)} people have rated" if raters and raters > 1 else "few people have rated"
     if evidence["stale"] >= MANY_STALE * evidence["rated_skills"]:
         return f"{plural(evidence['stale'], 'skill')} rated more than six months ago"
-    return "the raters lie apart"
+    return f"{spell(raters)} raters leave that much room"
 
 
 def time_text(document: Mapping[str, Any]) -> str:

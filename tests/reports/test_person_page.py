@@ -261,7 +261,7 @@ def test_whether_one_rater_decides_is_said_never_whom(read, others, rivals, text
         ({"coverage": 0.7, "rated_skills": 3}, "1 skill of 4 not rated"),
         ({"raters": 2}, "Only two people have rated"),
         ({"raters": 5, "stale": 3}, "3 skills rated more than six months ago"),
-        ({"raters": 5, "stale": 0}, "The raters lie apart"),
+        ({"raters": 5, "stale": 0}, "Five raters leave that much room"),
     ],
 )
 def test_low_data_quality_says_why_and_what_one_more_rater_would_add(read, evidence, reason):

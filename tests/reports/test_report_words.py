@@ -321,7 +321,7 @@ EVIDENCE = {"raters": 6, "coverage": 1.0, "rated_skills": 40, "skills": 41, "sta
         ({"raters": 3}, "Low data quality, ± 7.4 points: only three people have rated."),
         ({"raters": 1, "stale": 30}, "Low data quality, ± 7.4 points: few people have rated."),
         ({"coverage": 0.7, "rated_skills": 31}, "Low data quality, ± 7.4 points: 10 skills of 41 not rated."),
-        ({}, "Low data quality, ± 7.4 points: the raters lie apart."),
+        ({}, "Low data quality, ± 7.4 points: six raters leave that much room."),
         ({"raters": None}, "Low data quality, ± 7.4 points: few people have rated."),
         ({"stale": 20}, "Low data quality, ± 7.4 points: 20 skills rated more than six months ago."),
     ],
