@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 
 from reports.readiness import Readiness
+from reports.told import CAUSES
 from skills.definition import Policy
 from skills.estimate import PEER, Estimate
 from skills.levels import RowsOf, levels_of
 from skills.peers import SMALLEST_MEAN
 from skills.strictness import Bools, Floats, Ints
 from skills.usable import Rows
-
-CAUSES = ("basis", "ended", "carried", "newer", "new_raters")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -14,17 +13,10 @@ from reports.inputs import Inputs
 from reports.looks import Look
 from reports.numbers import points, rounded
 from reports.readiness import Readiness, RoleBar
+from reports.told import WhyNobody
 from skills.coverage import SMALLEST_GROUP
 from skills.estimate import Estimate
 from skills.strictness import Floats, Ints
-
-
-class WhyNobody(StrEnum):
-    """Why a report is about nobody."""
-
-    NOBODY_PLACED = "nobody_placed"  # with a role
-    NOBODY_BELOW = "nobody_below"  # everybody holds the role or a higher one
-    ALL_AIM_ELSEWHERE = "all_aim_elsewhere"
 
 
 def build_figures(

@@ -67,7 +67,8 @@ def report(request, role, as_of):
     found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
     page = build_report_page(found, timezone.localdate(), user=request.user, page=asked["page"] or 1)
     note_looks(request, page.people)
-    return render(request, "reports/report.html", {"report": found, "page": page})
+    context = {"report": found, "page": page, "nobody": build_nobody(found, request.user)}
+    return render(request, "reports/report.html", context)
 
 
 @require_safe

@@ -136,6 +136,7 @@ def assert_lists_answer(org):
         json.loads(answer.content)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", ROLES)
 def test_no_request_made_from_the_schema_breaks_the_server_or_the_contract(org, role):
     seen = fuzz(org, role, examples=2)

@@ -43,6 +43,7 @@ def model_fields():
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", WRITES)
 def test_no_field_of_any_model_can_be_assigned_besides_those_offered(org, path):
     clients = {"ratings/": "bob", "placements/": "pia", "reports/": "lena", "mentoring-requests/": "paula"}

@@ -34,7 +34,7 @@ TYPED = {
 }
 # Fields for text in forms that are not sent: they filter or look up and stand in the URL; the note of a cell is the
 # grid's (tests/e2e/test_grid_care.py).
-NOT_SENT = {"note", "q"}
+NOT_SENT = {"actor", "mentee", "mentor", "note", "person", "q"}
 
 
 def row(route: str, name: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from config.base.words import plural, spell
-from reports.figures import WhyNobody
 from reports.models import Report, Verdict
+from reports.told import WhyNobody
 from skills.models import User
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.base.words import listed, percent_beside, share_text, spell
-from reports.causes import CAUSES
 from reports.present.sentences import Names, check_name
+from reports.told import CAUSES
 
 SHORT = {
     "basis": "basis",

@@ -32,7 +32,11 @@ def test_what_is_not_sent_filters_or_belongs_to_the_grid(walked: Result, listene
         (FORM.format("POST", ' action="/mentoring/sessions/new/?with=1"', LINE), {"pairs:log line"}, set()),
         (FORM.format("get", "", LINE), set(), {"line"}),
         ("<form>" + AREA + "</form>", set(), {"text"}),
-        (FORM.format("post", "", '<input type="email" name="email"><input name=plain>'), {"account email"}, set()),
+        (
+            FORM.format("post", "", '<input type="email" name="email"><input name=plain>'),
+            {"account email", "account plain"},
+            set(),
+        ),
         (FORM.format("post", "", '<input type="hidden" name="seen"><input type=date name=day>'), set(), set()),
         (FORM.format("post", "", LINE + '<input type="password" name="password">'), set(), set()),
     ],

@@ -3,11 +3,14 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.benchmarks.__main__ import print_table
 from tests.benchmarks.measure import Measured, compare
 from tests.benchmarks.reports import ROOT
 
 
+@pytest.mark.thorough
 def test_the_command_prints_a_table():
     command = [sys.executable, "-m", "tests.benchmarks", "--small", "--rounds", "1", "--only", "pages"]
     done = subprocess.run([*command, "--databases", "sqlite"], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -43,6 +43,7 @@ def organisation(db: None) -> None:
             make_rating(person, skill, (at + person.pk) % 6, by=alice, on="2026-01-10")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1280)])
 def test_every_look(visit: Any, organisation: None, theme: str, width: int) -> None:
     page = visit("alice", theme, width)

@@ -45,6 +45,7 @@ def test_a_link_in_a_mail_stops_such_mails_without_signing_in(visit, theme, widt
     check(page, f"void link {theme} {width}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_choices_and_jobs_pass_the_checks(visit, theme, width):  # noqa: F811
     job = mail_password_link(User.objects.get(email="p04@example.org")).job

@@ -47,6 +47,7 @@ def organisation(db: None) -> None:
     jobs.run(plan.job.pk)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), test_pages.LOOKS)
 def test_what_the_people_team_reads(visit: Any, organisation: None, theme: str, width: int) -> None:
     page: Page = visit("pia", theme, width)
@@ -58,6 +59,7 @@ def test_what_the_people_team_reads(visit: Any, organisation: None, theme: str, 
         check(page, f"{path} {theme} {width}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), test_pages.LOOKS)
 def test_what_an_engineer_reads(visit: Any, organisation: None, theme: str, width: int) -> None:
     page: Page = visit("bob", theme, width)

@@ -47,6 +47,7 @@ def organisation(db: None) -> None:
             make_rating(person, skill, (at + person.pk) % 6, by=person, on="2026-05-10")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390)])  # the other looks are part of the tours
 def test_every_page_about_skills(visit: Any, organisation: None, theme: str, width: int) -> None:
     page = visit("alice", theme, width)

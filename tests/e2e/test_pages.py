@@ -130,6 +130,7 @@ def check(page: Page, where: str, allowed: str = "status of 4") -> None:
     assert [text for text in page.said if allowed not in text] == [], where
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_every_page_of_a_reader(visit, organisation, theme, width):
     job = Job.objects.create(
@@ -143,6 +144,7 @@ def test_every_page_of_a_reader(visit, organisation, theme, width):
         check(page, f"{path} {theme} {width}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_every_page_of_somebody_not_signed_in_and_of_an_engineer(visit, theme, width):
     outside = visit("", theme, width)

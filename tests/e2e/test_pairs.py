@@ -171,6 +171,7 @@ def test_the_mentee_shares_a_text_and_takes_it_back(visit: Any, organisation: Me
     assert SharedText.objects.get().text == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("theme", "width"), test_pages.LOOKS)
 def test_every_page_of_mentoring(visit: Any, organisation: Mentorship, theme: str, width: int):
     page = visit("bob", theme, width)

@@ -17,7 +17,7 @@ from tests.e2e.test_pages import browser, check, visit
 
 __all__ = ["browser", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
 MANAGER, ENGINEER = "ingrid.solheim", "priya.raman"

@@ -26,6 +26,8 @@ from tests.facts import forget
 from tests.faults.test_pair_races import ON, PLACES, ROUNDS, THREADS, Act, at_once
 from tests.make import make_engineer, make_skill, make_team
 
+pytestmark = pytest.mark.thorough
+
 Crowd = tuple[Engineer, list[Engineer]]
 Race = Callable[[Crowd, int], int]
 

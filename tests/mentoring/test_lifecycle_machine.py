@@ -238,6 +238,7 @@ def test_no_order_of_steps_reaches_an_illegal_state_in_the_long_run(db):
     explore(runs=2000, steps=50)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("guard", "instead"),
     [

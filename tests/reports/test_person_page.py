@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.words import number_beside, percent_beside, round_to_sum
-from reports.causes import CAUSES
 from reports.models import Entry, Verdict
 from reports.present.changes import causes_of, change_words
 from reports.present.grouping import group_of
@@ -19,6 +18,7 @@ from reports.present.opened import Doers
 from reports.present.person import build_person_page
 from reports.present.sentences import Names
 from reports.present.steps import to_reach
+from reports.told import CAUSES
 from skills.definition import Policy
 from tests.reports.stored import NOT_MET, Said, make_people, make_report
 

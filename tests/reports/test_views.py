@@ -130,7 +130,8 @@ def test_an_older_edition_stays_readable_and_says_that_it_is_old(client, report,
 
 def test_a_pool_of_nobody_and_a_small_one_have_their_pages(client, senior, lena):
     make_report(senior, [])
-    assert "Nobody aims at this role on this day" in text(page(client, lena))
+    assert "Nobody aims at Senior on this day" in text(page(client, lena))
+    assert "A report is about people who aim at its role and do not hold it yet." in text(page(client, lena))
     make_report(senior, [Said(each) for each in make_people(3)], edition=2)
     assert "A small group." in text(page(client, lena))
 
