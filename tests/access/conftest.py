@@ -45,7 +45,9 @@ def listened(standing: Org) -> Result:
     actors = [actor for actor in ACTORS if actor.let_in]
     asks = [ask for ask in build_asks(TABLE, standing, actors=actors, methods=["GET"]) if ask.query or ask.is_htmx]
     once = {(ask.actor, path_of(ask.row, ask.thing), ask.query): ask for ask in asks if expect(ask) == "200"}
-    result = Walker(standing).go(ask for number, ask in enumerate(once.values()) if ask.query or number % 6 == 0)
+    result = Walker(standing).go(
+        ask for number, ask in enumerate(once.values()) if number % (2 if ask.query else 6) == 0
+    )
     FIGURES.add(result)
     return result
 
