@@ -104,7 +104,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         conditions=found,
         change=build_change(entry, names),
         areas=build_areas(entry, names),
-        floors_heading=floors_heading(document["floors"]),
+        floors_heading=floors_heading(document["floors"], is_whole=not told.has_hidden_floor(document)),
         floors=sorted((_floor(row, names) for row in document["floors"]), key=lambda floor: floor.share),
         checks_heading=checks_heading(document["checks"], names),
         checks=checks,
@@ -112,7 +112,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         walk_heading=_walk_heading(reasons, entry.score),
         walk=build_walk(reasons, entry.score),
         steps=[build_step(step, names, document, whose) for step in document["next_steps"]],
-        time=time_text(document, reasons),
+        time=time_text(document, reasons) if is_enough else "",
         skills=build_skills(reasons, names),
         made=told.made_text(entry),
         visibility=_visibility(name, is_own=whose.is_own),
@@ -161,15 +161,16 @@ def _floor(row: Mapping[str, Any], names: Names) -> Floor:
     )
 
 
-def floors_heading(floors: Sequence[Mapping[str, Any]]) -> str:
-    """How many are more likely met than not; empty where the role has none."""
+def floors_heading(floors: Sequence[Mapping[str, Any]], *, is_whole: bool = True) -> str:
+    """How many are more likely met than not, as far as ratings may be shown; empty where the role has none."""
     if not floors:
         return ""
     held, all_of = sum(row["chance"] >= LIKELY for row in floors), len(floors)
+    rest = "" if is_whole else ", as far as can be shown"
     if all_of == 1:
-        return f"The one floor is {'more likely met than not' if held else 'open'}"
+        return f"The one floor is {'more likely met than not' if held else 'open'}{rest}"
     many = f"All {spell(all_of)}" if held == all_of else f"{capital(spell(held))} of {spell(all_of)}"
-    return f"{many} floors {'is' if held == 1 else 'are'} more likely met than not"
+    return f"{many} floors {'is' if held == 1 else 'are'} more likely met than not{rest}"
 
 
 def _walk_heading(reasons: Mapping[str, Any], score: float) -> str:

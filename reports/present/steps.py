@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.base.words import capital, number, number_beside, percent, plural, signed
+from reports.models import Verdict
 from reports.present.opened import Whose
 from reports.present.sentences import Names, check_name, check_numbers
 
@@ -37,7 +38,8 @@ def build_step(step: Mapping[str, Any], names: Names, document: Mapping[str, Any
         return _pressed(Step(check_name(step["check"]), text), whose.check())
     was, then = (percent(share) for share in (document["confidence"], step["confidence"]))
     sure = f"bar met {was} → {then}" if was != then else f"bar met {then} as now"
-    effect = f"{_gained(step['gain'])}; {sure}"
+    is_enough = document["verdict"] != Verdict.NOT_ENOUGH_EVIDENCE
+    effect = f"{_gained(step['gain'])}; {sure}" if is_enough else _gained(step["gain"])
     skill, level, to = names.skill(step["skill"]), step["from"], step["to"]
     target = names.definition.roles[names.role].targets[step["skill"]].level
     way = f"{number_beside(level, to, 2)} → {number(to, 0 if to == int(to) else 2)}"

@@ -96,9 +96,16 @@ def holds_back(document: Mapping[str, Any], names: Names, cut: float) -> str:
             else ""
         )
         return f"{names.skill(least['skill'])} holds it back most: {told}{more}."
+    if has_hidden_floor(document):
+        return "A floor is not reached; the ratings that tell it are by colleagues too few to show."
     if document["score"] < cut:
         return f"The score of {number_beside(document['score'], cut, 1)} is under the bar of {number(cut)}."
     return "Score and floors are at the bar or above it, but not by enough to be sure."
+
+
+def has_hidden_floor(document: Mapping[str, Any]) -> bool:
+    """A floor is open by ratings that may not be shown: it has no name."""
+    return any(each["kind"] == "floor" and "skill" not in each for each in document["blockers"])
 
 
 def two_looks(document: Mapping[str, Any], sure: Mapping[str, Any] | None, cut: float) -> str:
@@ -144,12 +151,13 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     unrated = [each for each in opened if each["kind"] == "rating"]
     floors = len(document["floors"])
     newest = as_day(evidence["newest_on"])
+    sure = percent_beside(document["confidence"], policy.ready_now)
+    told = f"{sure}. From {share_text(policy.ready_soon)} on it is Ready soon."
     found = [
         Condition(
-            document["confidence"] >= policy.ready_now,
+            is_enough and document["confidence"] >= policy.ready_now,
             f"Bar met {share_text(policy.ready_now)} or more",
-            f"{percent_beside(document['confidence'], policy.ready_now)}. "
-            f"From {share_text(policy.ready_soon)} on it is Ready soon.",
+            told if is_enough else "Not known while too little is rated.",
         ),
         *(_check(check, names) for check in document["checks"] if check["required"]),
         Condition(

@@ -93,7 +93,8 @@ def _of_person(page: Any) -> Any:
     areas = [row for row in page.areas.rows if not row.name.startswith("Colleagues")]
     needs = [each for each in page.conditions if not each.title.startswith("Bar met")]
     things = [(thing.title, thing.text) for thing in page.things]
-    return page.skills, page.floors, page.floors_heading, things, page.missing, steps, walk, areas, needs
+    floors = page.floors_heading.partition(", as far")[0]  # a floor without a name is told of the whole person
+    return page.skills, page.floors, floors, things, page.missing, steps, walk, areas, needs
 
 
 def _of_listing(listing: Any) -> Any:

@@ -125,6 +125,14 @@ def test_what_holds_it_back_is_said_with_numbers_that_agree(read, level, score, 
     assert page.lede[1:] == ["Ready now needs 65 %.", sentence]
 
 
+def test_a_floor_open_by_ratings_too_few_to_show_contradicts_no_sentence(read):
+    floors = [{"skill": "mentoring", "level": 3.2, "floor": 3, "chance": 0.6}]
+    page = read(score=95.0, confidence=0.4, blockers=[{"kind": "floor"}], parts={"floors": floors})
+
+    assert page.lede[2] == "A floor is not reached; the ratings that tell it are by colleagues too few to show."
+    assert page.floors_heading == "The one floor is more likely met than not, as far as can be shown"
+
+
 def test_two_looks_make_the_verdict_or_it_says_when_it_will_be_known(read):
     both = read(confidence=0.46, more={"sure": SURE}).looks
     assert "the bar was met with 48 %; three months before, with 44 %. The verdict uses the mean, 46 %" in both
@@ -193,6 +201,9 @@ def test_where_there_is_not_enough_evidence_it_says_what_to_collect_and_from_who
         "42 % of the role is rated, 60 % is needed. Not rated: Code and Talk. Alice Manager can rate them."
     )
     assert page.zones is None
+    assert page.conditions[0].text == "Not known while too little is rated."
+    assert page.time == ""
+    assert page.steps[1].effect == "+6.3 points"
     assert page.lede == [
         "42 % of the role is rated; 60 % is needed. The newest rating is of 12 Sep 2025, more than 12 months before. "
         "It says nothing about ability."
