@@ -235,8 +235,8 @@ def digests() -> dict[str, str]:
 def build_asks(
     rows: Iterable[Row], org: Org, *, share: int = 1, actors: Iterable[Actor] = ACTORS, methods: Iterable[str] = METHODS
 ) -> Iterator[Ask]:
-    """Every kind of plain question once, by everybody, and everything once by somebody who may open it; of all other
-    questions one in ``share``, always the same ones."""
+    """Every kind of plain question once, by everybody who is let in, and everything once by somebody who may open it; of
+    all other questions one in ``share``, always the same ones."""
     actors, methods = list(actors), list(methods)
     for row in rows:
         asked: set[tuple[Any, ...]] = set()
@@ -263,7 +263,8 @@ def _kinds(ask: Ask) -> set[tuple[Any, ...]]:
     """One by who asks about what is how related to them and what they may expect; one by what somebody may open."""
     thing, expected = ask.thing, expect(ask)
     related = relations(ask.actor.person, thing)[0]
-    kinds: set[tuple[Any, ...]] = {(ask.actor.name, ask.method, thing and thing.kind, related, expected)}
+    who = ask.actor.name if ask.actor.let_in else "somebody not let in"
+    kinds: set[tuple[Any, ...]] = {(who, ask.method, thing and thing.kind, related, expected)}
     return kinds | ({(ask.method, str(thing))} if thing and expected in DONE else set())
 
 

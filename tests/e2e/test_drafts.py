@@ -22,7 +22,7 @@ from tests.typed import TYPED, row
 
 __all__ = ["browser", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Types into every field for text of every form that is sent, and says what stands in each.
 KEPT = """[...document.forms].filter((form) => "keeps" in form.dataset)

@@ -11,7 +11,7 @@ from skills.models import Rating, Skill
 from tests.e2e import test_grid
 from tests.e2e.test_grid import MOD, keys, level, levels, paste, saved
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 browser, visit = test_grid.browser, test_grid.visit
 organisation, grid = test_grid.organisation, test_grid.grid

@@ -18,7 +18,7 @@ from tests.mentoring.pairs import make_pair, make_planned, make_session
 
 __all__ = ["browser", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SUMMARY = re.compile("^What changed")
 

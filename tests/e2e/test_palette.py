@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_pages import browser, check, organisation, visit  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def dialog(page):

@@ -383,6 +383,7 @@ def test_random_bytes_in_the_file_are_never_worse_than_faults(changes):
     "\n".join(found).encode()
 
 
+@pytest.mark.thorough
 @effort(max_examples=100, deadline=None)
 @given(st.text(alphabet="{}[]:,-?&*!|>'\"%@`# \n\tab1.\\\0é", max_size=60), st.integers(0, 60))
 def test_random_punctuation_is_never_worse_than_faults(text, place):
