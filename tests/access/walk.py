@@ -235,8 +235,8 @@ def digests() -> dict[str, str]:
 def build_asks(
     rows: Iterable[Row], org: Org, *, share: int = 1, actors: Iterable[Actor] = ACTORS, methods: Iterable[str] = METHODS
 ) -> Iterator[Ask]:
-    """Every kind of plain question once, by everybody who is let in, and everything once by somebody who may open it; of
-    all other questions one in ``share``, always the same ones."""
+    """Every kind of plain question once, by everybody who is let in, and everything once by somebody who may open
+    it; of all other questions one in ``share``, always the same ones."""
     actors, methods = list(actors), list(methods)
     for row in rows:
         asked: set[tuple[Any, ...]] = set()
