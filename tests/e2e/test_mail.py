@@ -16,7 +16,7 @@ from skills.models import User
 from tests.e2e.test_pages import browser, check, organisation, visit  # noqa: F401
 from tests.letters import LETTER, sample_kind
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LOOKS = [("light", 1280), ("dark", 390)]
 

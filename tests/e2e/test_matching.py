@@ -20,7 +20,7 @@ from tests.mentoring.waiting import make_mentor, make_pair, make_skills, offer, 
 
 __all__ = ["browser", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

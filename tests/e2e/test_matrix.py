@@ -13,7 +13,7 @@ from skills.models import Engineer, Role, Skill
 from tests.e2e import test_pages
 from tests.make import make_engineer, make_rating, make_team
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 browser, visit = test_pages.browser, test_pages.visit
 MATRIX = "/teams/vision/matrix/"
