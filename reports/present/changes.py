@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from config.base import charts
-from config.base.words import capital, listed, number, round_to_sum, signed
+from config.base.words import capital, day, listed, number, round_to_sum, signed
 from reports.models import Entry
 from reports.present.causes import Cause, causes_of, changed_by, main_cause
-from reports.present.sentences import Names, since, verdict_label
+from reports.present.points import places_of
+from reports.present.sentences import Names, change_text, since, verdict_label
 
 TOLD = {
     "basis": "what all share: strictness, usual growth, facts entered later",
@@ -40,34 +41,29 @@ class Change:
     text: str
 
 
-def printed_change(document: Mapping[str, Any]) -> float | None:
-    """The difference of the two scores as they are printed, in points."""
-    previous = document.get("previous")
-    return round(round(document["score"], 1) - round(previous["score"], 1), 1) + 0.0 if previous else None
-
-
 def build_change(entry: Entry, names: Names) -> Change | None:
     """None where there is no report before."""
-    document, previous = entry.document, entry.document.get("previous")
-    points = printed_change(document)
-    if previous is None or points is None:
+    report, document, previous = entry.report, entry.document, entry.document.get("previous")
+    if previous is None:
         return None
-    found, when = causes_of(document), since(entry.report)
+    found, when, cut = causes_of(document), since(report), report.cut
+    places = places_of(cut, document["score"], previous["score"])
+    start, end = (round(each["score"], places) for each in (previous, document))
+    points = round(end - start, places) + 0.0
     if not found:  # method 1 kept no causes
-        return Change(change_words(points, when), [], ratings_text(entry.reasons.get("change"), names))
-    start, end = round(previous["score"], 1), round(document["score"], 1)
-    printed = round_to_sum([cause.points for cause in found], points)
+        told = change_text((entry.reasons.get("change") or {}) | {"strictness": None}, names)
+        return Change(change_words(points, when, places), [], f"{capital(told)}." if told else "")
+    printed = round_to_sum([cause.points for cause in found], points, places)
     drawings = charts.swing(start, [cause.points for cause in found])
-    now = document.get("as_of", entry.report.as_of)
     rows = [
-        CauseRow(when, "", drawings[0], number(start, 1), True),
+        CauseRow(when, "", drawings[0], number(start, places), True),
         *(
-            CauseRow(capital(cause.name), _why(cause), drawing, signed(value) if value else "0")
+            CauseRow(capital(cause.name), _why(cause), drawing, signed(value, places) if value else "0")
             for cause, drawing, value in zip(found, drawings[1:-1], printed, strict=True)
         ),
-        CauseRow(f"{now.day} {now:%b %Y}", "", drawings[-1], number(end, 1), True),
+        CauseRow(day(report.as_of), "", drawings[-1], number(end, places), True),
     ]
-    return Change(_heading(points, when, main_cause(document)), rows, _text(entry, names, found))
+    return Change(_heading(points, when, places, main_cause(document)), rows, _text(entry, names, found))
 
 
 def _why(cause: Cause) -> str:
@@ -75,19 +71,19 @@ def _why(cause: Cause) -> str:
     return TOLD[cause.kinds[0]] if len(cause.kinds) == 1 else ""
 
 
-def change_words(points: float, when: str) -> str:
+def change_words(points: float, when: str, places: int = 1) -> str:
     """ "3.3 points more than on 30 Jun 2026"; little is said in words."""
-    than = f"{'than in' if when.startswith('edition') else 'than on'} {when}"
+    then = f"{'in' if when.startswith('edition') else 'on'} {when}"
     if not points:
-        return f"The same score as {than.removeprefix('than ')}"
+        return f"The same score as {then}"
     more = "more" if points > 0 else "fewer"
     if abs(points) < SMALL:
-        return f"Under half a point {more} {than}"
-    return f"{number(abs(points), 1)} {'point' if abs(points) == 1 else 'points'} {more} {than}"
+        return f"Under half a point {more} than {then}"
+    return f"{number(abs(points), places)} {'point' if abs(points) == 1 else 'points'} {more} than {then}"
 
 
-def _heading(points: float, when: str, cause: Cause | None) -> str:
-    text = change_words(points, when)
+def _heading(points: float, when: str, places: int, cause: Cause | None) -> str:
+    text = change_words(points, when, places)
     if not points or cause is None or (cause.points > 0) != (points > 0):
         return text
     most = "nearly all" if abs(cause.points) >= 0.8 * abs(points) else "most of it"
@@ -115,39 +111,16 @@ def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
     return " ".join(parts)
 
 
-BASIS = {
-    "method": "the method",
-    "framework": "the framework version",
-    "targets": "the role’s targets",
-    "role": "the role held",
-}
+BASIS = {"framework": "framework version", "targets": "targets of the role", "role": "role held"}
 
 
 def _basis(change: Mapping[str, Any]) -> str:
-    changed = [text for key, text in BASIS.items() if change.get(key)]
+    """What is behind the basis, as far as it is known."""
     if change.get("method"):
         return "Another method made the report before, so the change is one step."
+    changed = [text for key, text in BASIS.items() if change.get(key)]
     if changed:
-        return f"Behind the basis: another {listed(text.removeprefix('the ') for text in changed)}."
+        return f"Behind the basis: other {listed(changed)}."
     moved = change.get("strictness")
     told = f"Behind the basis: the correction for strictness moved by {signed(-moved, 2)} levels. " if moved else ""
     return f"{told}Framework, targets and role did not change."
-
-
-def ratings_text(change: Mapping[str, Any] | None, names: Names, most: int = 3) -> str:
-    """Which ratings moved: skills that rose, fell, are new or expired."""
-    if not change:
-        return ""
-    parts = []
-    for key, verb in (("rose", "rose"), ("fell", "fell")):
-        if skills := change.get(key):
-            parts.append(f"{_named(skills, names, most)} {verb}")
-    if skills := change.get("new"):
-        parts.append(f"{_named(skills, names, most)} rated for the first time")
-    if skills := change.get("expired"):
-        parts.append(f"ratings of {_named(skills, names, most)} expired")
-    return capital("; ".join(parts)) + ("." if parts else "")
-
-
-def _named(skills: Iterable[str], names: Names, most: int) -> str:
-    return listed([names.skill(skill) for skill in skills], most=most)

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from config.base.words import (
     capital,
     day,
-    number,
     number_beside,
     percent_beside,
     spell,
@@ -22,6 +21,7 @@ from reports.present.changes import Change, build_change
 from reports.present.checks import CheckLine, build_check, checks_heading
 from reports.present.grouping import group_of_entry
 from reports.present.opened import Doers, Thing, Whose, build_things
+from reports.present.points import places_of
 from reports.present.ranking import initials
 from reports.present.score import Areas, SkillRow, WalkRow, build_areas, build_skills, build_walk
 from reports.present.sentences import (
@@ -85,6 +85,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
     things = build_things(document, names, whose, rests_on_more=bool(reasons.get("rests_on_more")))
     checks = [build_check(check, names) for check in document["checks"]]
     found = told.conditions(document, names)
+    walk = build_walk(reasons, entry.score, places_of(report.cut, entry.score))
     is_enough = entry.verdict != Verdict.NOT_ENOUGH_EVIDENCE
     return PersonPage(
         name=name,
@@ -93,10 +94,10 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         sub=_sub(entry),
         verdict=entry.verdict,
         label=group.title if group.title == str(Verdict(entry.verdict).label) else f"Ready soon: {group.title.lower()}",
-        bar_met=percent_beside(document["confidence"], names.policy.ready_now),
+        bar_met=told.sure(document, names),
         lede=_lede(document, names, report.cut, whose),
         zones=told.zones(document, names, "You" if whose.is_own else whose.said) if is_enough else None,
-        looks=told.two_looks(document, reasons.get("sure"), report.cut) if is_enough else "",
+        looks=told.two_looks(document, reasons.get("sure"), names, report.cut) if is_enough else "",
         things_heading=_things_heading(things),
         things=things,
         missing=[missing_text(each, names) for each in document["evidence"]["missing"]] if not things else [],
@@ -109,8 +110,8 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         checks_heading=checks_heading(document["checks"], names),
         checks=checks,
         rests_on=told.rests_on(document, reasons),
-        walk_heading=_walk_heading(reasons, entry.score),
-        walk=build_walk(reasons, entry.score),
+        walk_heading=_walk_heading(walk),
+        walk=walk,
         steps=[build_step(step, names, document, whose) for step in document["next_steps"]],
         time=time_text(document, reasons) if is_enough else "",
         skills=build_skills(reasons, names),
@@ -130,7 +131,7 @@ def _sub(entry: Entry) -> str:
 def _lede(document: Mapping[str, Any], names: Names, cut: float, whose: Whose) -> list[str]:
     if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
         return [told.lacks_text(document, names)]
-    sure = percent_beside(document["confidence"], names.policy.ready_now)
+    sure = told.sure(document, names)
     title = names.role_title(names.role)
     who = "you meet" if whose.is_own else f"{whose.said} meets"
     parts = [f"The ratings make it {sure} sure that {who} the bar for {title} today.", told.sure_text(document, names)]
@@ -173,8 +174,6 @@ def floors_heading(floors: Sequence[Mapping[str, Any]], *, is_whole: bool = True
     return f"{many} floors {'is' if held == 1 else 'are'} more likely met than not{rest}"
 
 
-def _walk_heading(reasons: Mapping[str, Any], score: float) -> str:
+def _walk_heading(walk: Sequence[WalkRow]) -> str:
     """The ends of the way, for the line it is folded under."""
-    steps = reasons.get("steps") or []
-    plain = next((step["points"] for step in steps if step["step"] == "plain"), None)
-    return f"From the plain average, {number(plain, 1)}, to the score, {number(score, 1)}" if plain is not None else ""
+    return f"From the plain average, {walk[0].points}, to the score, {walk[-1].points}" if walk else ""

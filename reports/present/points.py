@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.base.words import MINUS, number_beside, percent_beside, signed
+from config.base.words import number_beside, percent_beside, signed
 from reports.present.causes import main_cause
 
 PLACES = 1
@@ -30,13 +30,18 @@ def printed_score(score: float, cut: float) -> str:
     return number_beside(score, cut, PLACES)
 
 
+def places_of(cut: float, *scores: float) -> int:
+    """How many decimals scores are printed with so that none that misses the bar prints as it."""
+    return max(len(printed_score(score, cut).partition(".")[2]) for score in scores)
+
+
 def points_since(document: Mapping[str, Any], cut: float, *, is_other_method: bool) -> PointsSince:
     previous = document.get("previous")
     if not previous:
         return PointsSince(None)
-    texts = [printed_score(score, cut) for score in (document["score"], previous["score"])]
-    places = max(len(text.partition(".")[2]) for text in texts)
-    now, before = (float(text.replace(MINUS, "-")) for text in texts)
+    scores = document["score"], previous["score"]
+    places = places_of(cut, *scores)
+    now, before = (float(printed_score(score, cut)) for score in scores)
     return PointsSince(round(now - before, places), places, _why(document, is_other_method))
 
 

@@ -10,7 +10,6 @@ from django.db.models.fields.json import KT
 
 from reports.models import Entry, Report
 from reports.present.grouping import DEVELOPING, GROUPS, NOT_ENOUGH, Group, group_of
-from skills.coverage import SMALLEST_GROUP
 from skills.definition import Policy
 
 BY_NAME = (NOT_ENOUGH, DEVELOPING)  # an order by confidence would be a ranking that helps nobody
@@ -73,12 +72,3 @@ def _place(group: Group, confidence: float) -> tuple[int, float]:
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
-
-
-def differences(document: Mapping[str, Any], report: Report) -> list[tuple[str, float]]:
-    """(area, points above the pool's mean), largest first; empty for a pool too small to average."""
-    means = {each["area"]: each["mean"] for each in report.figures.get("areas", [])}
-    if report.figures.get("pool", 0) < SMALLEST_GROUP or not means:
-        return []
-    found = [(each["area"], each["contribution"] - means.get(each["area"], 0.0)) for each in document["areas"]]
-    return sorted(found, key=lambda pair: -pair[1])

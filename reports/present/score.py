@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from config.base import charts
 from config.base.words import capital, day, number, percent, plural, round_to_sum, signed
 from reports.models import Entry
+from reports.present.points import places_of
 from reports.present.sentences import Names, as_day
 
 WALK = {
@@ -90,27 +91,27 @@ def build_areas(entry: Entry, names: Names) -> Areas:
     What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
     ratings that may not be shown.
     """
-    areas = entry.document["areas"]
-    total, of_areas = round(entry.score, 1), sum(each["contribution"] for each in areas)
+    areas, digits = entry.document["areas"], places_of(entry.report.cut, entry.score)
+    total, of_areas = round(entry.score, digits), sum(each["contribution"] for each in areas)
     rest = entry.score - of_areas
     has_rest = abs(rest) >= LEAST_REST
-    won = round_to_sum([each["contribution"] for each in areas], round(of_areas, 1) if has_rest else total)
+    won = round_to_sum([each["contribution"] for each in areas], round(of_areas, digits) if has_rest else total, digits)
     top = max((each["weight"] for each in areas), default=1.0)
     lines = [
-        (round(area["weight"] - points, 1), _area_line(area, points, top, names, entry.reasons["skills"]))
+        (round(area["weight"] - points, digits), _area_line(area, points, digits, top, names, entry.reasons["skills"]))
         for area, points in zip(areas, won, strict=True)
     ]
     rows = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
     if has_rest:
-        gap = round(total - sum(won), 1)
-        label = WALK["not_shown"][0]
-        rows.append(AreaLine(label, SafeString(""), signed(gap), "", signed(-gap), "in the score, in no single skill"))
-    score, missing = number(total, 1), number(100 - total, 1)
+        gap = round(total - sum(won), digits)
+        told = signed(gap, digits), "", signed(-gap, digits), "in the score, in no single skill"
+        rows.append(AreaLine(WALK["not_shown"][0], SafeString(""), *told))
+    score, missing = number(total, digits), number(100 - total, digits)
     return Areas(f"Where the {score} points are won, and {missing} are open", rows, score, missing)
 
 
 def _area_line(
-    area: Mapping[str, Any], won: float, top: float, names: Names, skills: Sequence[Mapping[str, Any]]
+    area: Mapping[str, Any], won: float, digits: int, top: float, names: Names, skills: Sequence[Mapping[str, Any]]
 ) -> AreaLine:
     inside = sorted((row for row in skills if row["area"] == area["area"]), key=lambda row: -row["open"])
     most = [row["name"] for row in inside[:MOST] if row["open"] >= LEAST_OPEN]
@@ -118,29 +119,29 @@ def _area_line(
     return AreaLine(
         names.area(area["area"]),
         charts.part_of(won, worth, top),
-        number(won, 1),
-        number(worth, 0 if worth == int(worth) else 1),
-        number(worth - won, 1),
+        number(won, digits),
+        number(worth, 0 if worth == int(worth) else digits),
+        number(worth - won, digits),
         ", ".join(most),
     )
 
 
-def build_walk(reasons: Mapping[str, Any], score: float) -> list[WalkRow]:
+def build_walk(reasons: Mapping[str, Any], score: float, digits: int) -> list[WalkRow]:
     """From the plain average to the score; printed steps add up to the printed score."""
     steps = reasons.get("steps") or []
     if not steps:
         return []
-    total = round(score, 1)
+    total = round(score, digits)
     shown = [step["points"] for step in steps if step["step"] != "not_shown"]
-    printed = round_to_sum(shown, total if len(shown) == len(steps) else round(sum(shown), 1))
+    printed = round_to_sum(shown, total if len(shown) == len(steps) else round(sum(shown), digits), digits)
     if len(shown) < len(steps):
-        printed.append(round(total - sum(printed), 1))
+        printed.append(round(total - sum(printed), digits))
     rows = []
     for step, points in zip(steps, printed, strict=True):
         label, why = WALK.get(step["step"], (capital(step["step"]), ""))
         why = STARTS.get(step.get("from", ""), why)
-        rows.append(WalkRow(label, why, number(points, 1) if step["step"] == "plain" else signed(points)))
-    return [*rows, WalkRow("Score", "", number(total, 1), True)]
+        rows.append(WalkRow(label, why, number(points, digits) if step["step"] == "plain" else signed(points, digits)))
+    return [*rows, WalkRow("Score", "", number(total, digits), True)]
 
 
 def build_skills(reasons: Mapping[str, Any], names: Names) -> list[tuple[str, list[SkillRow]]]:

@@ -26,6 +26,7 @@ from reports.models import Entry, Verdict
 from reports.present.deciding import low_quality, one_rater_text, rivals_text
 from reports.present.grouping import BAR_MET, CLOSE, Group
 from reports.present.opened import open_of
+from reports.present.points import printed_confidence
 from reports.present.sentences import Names, as_day, check_name, check_numbers, verdict_label
 
 RESTS_ON_MORE = "The verdict also rests on ratings by colleagues too few to show."
@@ -56,12 +57,17 @@ def heading(entry: Entry, group: Group, things: int, *, name: str) -> str:
     }.get(Verdict(entry.verdict)) or f"There is not enough evidence about {name or 'you'} for {role}"
 
 
+def sure(document: Mapping[str, Any], names: Names) -> str:
+    """The confidence, never as a threshold that it misses."""
+    return printed_confidence(document["confidence"], names.policy.ready_soon, names.policy.ready_now)
+
+
 def sure_text(document: Mapping[str, Any], names: Names) -> str:
     """How sure it is that the bar is met, beside the threshold that decides."""
-    policy, sure = names.policy, document["confidence"]
-    if sure >= policy.ready_now:
+    policy, confidence = names.policy, document["confidence"]
+    if confidence >= policy.ready_now:
         return f"Ready now needs {share_text(policy.ready_now)} or more."
-    if sure >= policy.ready_soon:
+    if confidence >= policy.ready_soon:
         return f"Ready now needs {share_text(policy.ready_now)}."
     return f"Ready soon begins at {share_text(policy.ready_soon)}, Ready now at {share_text(policy.ready_now)}."
 
@@ -108,20 +114,20 @@ def has_hidden_floor(document: Mapping[str, Any]) -> bool:
     return any(each["kind"] == "floor" and "skill" not in each for each in document["blockers"])
 
 
-def two_looks(document: Mapping[str, Any], sure: Mapping[str, Any] | None, cut: float) -> str:
+def two_looks(document: Mapping[str, Any], looks: Mapping[str, Any] | None, names: Names, cut: float) -> str:
     """Score, range and bar; and whether the verdict lasts, or what makes that known."""
     low, high = document["low"], document["high"]
     text = f"Score {number_beside(document['score'], cut, 1)}, likely range {span(low, high)}, bar {number(cut)}."
-    own_day = as_day(sure["day"]) if sure else None
-    if not sure or own_day is None:
+    own_day = as_day(looks["day"]) if looks else None
+    if not looks or own_day is None:
         return text
-    if sure["then"] is None:
-        begin = as_day(sure["from"])
+    if looks["then"] is None:
+        begin = as_day(looks["from"])
         return (
             f"{text} Whether it lasts is not known yet: it is once more than a tenth of the ratings are given "
             f"on {day(begin) if begin else ''} or later, three months after most of those now."
         )
-    now, then, mean = (percent(share) for share in (sure["now"], sure["then"], document["confidence"]))
+    now, then, mean = percent(looks["now"]), percent(looks["then"]), sure(document, names)
     return (
         f"{text} By {day(own_day)}, when most of the ratings were in, the bar was met with {now}; three months before, "
         f"with {then}. The verdict uses the mean, {mean}, so that a single good week does not decide."
@@ -135,7 +141,7 @@ def zones(document: Mapping[str, Any], names: Names, who: str) -> SafeString:
         document["confidence"],
         [(share, f"{percent(share)} {verdict_label(verdict)}") for share, verdict in bounds],
         verdict_label(Verdict.DEVELOPING),
-        f"{who} {percent(document['confidence'])}",
+        f"{who} {sure(document, names)}",
     )
 
 
@@ -151,8 +157,7 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     unrated = [each for each in opened if each["kind"] == "rating"]
     floors = len(document["floors"])
     newest = as_day(evidence["newest_on"])
-    sure = percent_beside(document["confidence"], policy.ready_now)
-    told = f"{sure}. From {share_text(policy.ready_soon)} on it is Ready soon."
+    told = f"{sure(document, names)}. From {share_text(policy.ready_soon)} on it is Ready soon."
     found = [
         Condition(
             is_enough and document["confidence"] >= policy.ready_now,

@@ -103,10 +103,28 @@ def test_it_speaks_to_the_person(read, people):
         (0.649, "The ratings make it 64.9 % sure that P00 meets the bar for Senior today."),
         (0.65, "The ratings make it 65 % sure that P00 meets the bar for Senior today."),
         (0.46, "The ratings make it 46 % sure that P00 meets the bar for Senior today."),
+        (0.2996, "The ratings make it 29.96 % sure that P00 meets the bar for Senior today."),
     ],
 )
 def test_a_confidence_that_misses_its_threshold_never_prints_as_it(read, confidence, sentence):
-    assert read(confidence=confidence).lede[0] == sentence
+    page = read(confidence=confidence, more={"sure": SURE})
+
+    assert page.lede[0] == sentence
+    sure = sentence.removeprefix("The ratings make it ").partition(" sure")[0]
+    assert f"P00 {sure}" in page.zones
+    assert f"The verdict uses the mean, {sure}," in page.looks
+    assert page.conditions[0].text.startswith(f"{sure}. ")
+
+
+def test_a_score_that_misses_the_bar_is_printed_as_less_wherever_it_stands(read):
+    page = read(score=89.96, before=(DEVELOPING, 82.114), parts={"change": causes(0.1, 0.0, 0.2, 7.0, 0.546)})
+
+    assert page.areas.heading == "Where the 89.96 points are won, and 10.04 are open"
+    assert round(sum(float(row.won) for row in page.areas.rows), 2) == 89.96
+    assert page.walk[-1].points == page.change.rows[-1].value == "89.96"
+    assert page.walk_heading.endswith("to the score, 89.96")
+    assert page.change.heading.startswith("7.85 points more than on 30 Jun 2026")
+    assert round(sum(float(row.value) for row in page.change.rows[1:-1]), 2) == 7.85
 
 
 @pytest.mark.parametrize(
