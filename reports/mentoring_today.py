@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from config.base.audit import record
 from mentoring.evidence import counted_sessions
 from reports.checks import mentoring_check, months_before
 from reports.models import Waiver
 from reports.present.checks import CheckLine, build_check
+from reports.present.opened import check_address
 from reports.present.sentences import Names
 from skills.definition import Definition, MentoringRule
 from skills.models import Engineer, FrameworkVersion, Role, User
@@ -93,11 +93,11 @@ class CheckLink:
 def link_check(user: User, engineer: Engineer) -> CheckLink | None:
     """None for who may read the verdict but not open the page of the check. Two queries at most."""
     if user.person == engineer:
-        return CheckLink(reverse("reports:my_check"), may_waive=False)
+        return CheckLink(check_address(engineer.slug, is_own=True), may_waive=False)
     waives = may_waive(user, engineer)
     if not waives and not Engineer.objects.open_to(user).filter(pk=engineer.pk).exists():
         return None
-    return CheckLink(reverse("reports:check", args=[engineer.slug]), waives)
+    return CheckLink(check_address(engineer.slug, is_own=False), waives)
 
 
 @transaction.atomic
