@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any
 
 import pytest
 
-from reports.models import Report
+from reports.models import Entry, Report, Verdict
+from reports.present.opened import Doers
+from reports.present.person import PersonPage, build_person_page
 from skills.models import Engineer, Role
 from tests.make import make_engineer
 from tests.reports.growing import NOW, place, two_reports
@@ -52,3 +55,24 @@ def made(senior: Role) -> Callable[..., Report]:
         return make_report(senior, rows, **{"method": "2", "previous": earlier} | fields)
 
     return make
+
+
+@pytest.fixture
+def read(senior: Role, people: list[Engineer]) -> Callable[..., PersonPage]:
+    """The page about the first of the people, of whom a stored report says something."""
+    earlier, editions = make_report(senior, [], JUNE), count(1)
+    stored = Entry.objects.select_related("report__role", "report__previous", "engineer")
+
+    def build(
+        verdict: str = Verdict.READY_SOON,
+        score: float = 88.607,
+        *,
+        doers: Doers | None = None,
+        before: tuple[str, float] | None = None,
+        **said: Any,
+    ) -> PersonPage:
+        told = [Said(people[0], verdict, score, previous=before, **said), Said(people[1])]
+        report = make_report(senior, told, edition=next(editions), previous=earlier if before else None)
+        return build_person_page(stored.get(report=report, engineer=people[0]), doers)
+
+    return build

@@ -8,6 +8,7 @@ from typing import Any
 from reports.models import Report, Verdict
 from reports.present.listing import Row
 from reports.present.report import ReportPage, build_report_page
+from reports.told import CAUSES
 from skills.models import Engineer
 from tests.reports.stored import AS_OF, NOT_MET, Said
 
@@ -15,7 +16,6 @@ JUNE = date(2026, 6, 30)
 TODAY = AS_OF + timedelta(days=20)
 RATER, CHECK = {"kind": "rater"}, {"kind": "check", "check": "mentoring"}
 RATING = {"kind": "rating", "skill": "mentoring"}
-CAUSES = ("basis", "ended", "carried", "newer", "new_raters")
 
 
 def causes(**points: float) -> list[dict[str, Any]]:

@@ -35,3 +35,10 @@ def vision(alice: Engineer, bob: Engineer, roles: dict[str, Role]) -> Team:
     for name in ("Cora Cole", "Dan Drew", "Eva Egg", "Fay Fox"):
         make_engineer(name, team="Vision", role=roles["junior"], target=roles["senior"])
     return Team.objects.get(name="Vision")
+
+
+@pytest.fixture
+def bobs(bob: Engineer, roles: dict[str, Role]) -> Engineer:
+    """Bob aims at senior."""
+    Placement.objects.filter(engineer=bob).update(role=roles["junior"], target_role=roles["senior"])
+    return bob
