@@ -11,7 +11,7 @@ from reports.models import Verdict
 from reports.present.grouping import BAR_MET, DEVELOPING, NOT_ENOUGH, Group
 from reports.present.opened import NAMED, Thing, Whose, build_things
 from reports.present.points import printed_score
-from reports.present.sentences import VERDICT_ORDER, Names, blocker_text, missing_text, verdict_label
+from reports.present.sentences import VERDICT_ORDER, Names, floor_text, missing_text, verdict_label
 
 OPEN_SKILLS = 2  # named as those that leave most open
 LEAST_OPEN = 0.05  # points
@@ -73,7 +73,7 @@ def far_from(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Nam
 
 def keeps(document: Mapping[str, Any], reasons: Mapping[str, Any], names: Names, cut: float) -> str:
     """What keeps somebody from the bar: floors not reached, points, else the range."""
-    floors = [blocker_text(each, document, names, cut) for each in document["blockers"] if each["kind"] == "floor"]
+    floors = [floor_text(each, document, names) for each in document["blockers"] if each["kind"] == "floor"]
     parts = [capital("; ".join(floors))] if floors else []
     if document["score"] < cut:
         parts.append(_short(document, reasons, names, cut))

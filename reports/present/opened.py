@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from config.base.words import capital, listed, percent, plural, spell
+from config.base.words import capital, listed, percent_beside, plural, share_text, spell
+from reports.models import Verdict
 from reports.present.sentences import Names, check_lacks, check_name, check_numbers, check_parts
 from skills.models import Engineer, Placement, Team, User
 
@@ -114,7 +115,7 @@ def build_things(
     skills = [each["skill"] for each in opened if each["kind"] == "rating"]
     things = [_open(each, document, names, whose) for each in opened if each["kind"] != "rating"]
     ratings = [_ratings(skills, names, whose, rests_on_more)] if skills else []
-    missing = document["evidence"]["missing"] if document["verdict"] == "not_enough_evidence" else ()
+    missing = document["evidence"]["missing"] if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE else ()
     collect = [_missing(each, names, whose) for each in missing if each["kind"] in ("coverage", "age")]
     raters = [thing for thing in things if thing.kind == "rater"]
     return [*collect, *raters, *ratings, *(thing for thing in things if thing.kind != "rater")]
@@ -155,7 +156,7 @@ def _missing(missing: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
         title = f"A rating not older than {plural(missing['months'], 'month')}"
         text = f"One confirming pass is enough. {_who(whose.managers[:1], 'can give it')}"
         return Thing("age", title, text, *whose.rate(whose.said), _small(title))
-    have, need = percent(missing["have"]), percent(missing["need"])
+    have, need = percent_beside(missing["have"], missing["need"]), share_text(missing["need"])
     skills = missing["skills"]
     which = listed([names.skill(skill) for skill in skills], most=NAMED)
     can = _who(whose.managers[:1], "can rate them")

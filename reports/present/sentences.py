@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from config.base.words import capital, day, listed, number, number_beside, percent, plural, signed, spell
+from config.base.words import (
+    capital,
+    day,
+    listed,
+    number,
+    number_beside,
+    percent_beside,
+    plural,
+    share_text,
+    signed,
+    spell,
+)
 from reports.models import Report, Verdict
 from reports.present.beginnings import build_nobody
 from skills.definition import Definition, MentoringRule, Policy
@@ -162,26 +173,15 @@ def check_lacks(check: Mapping[str, Any], names: Names) -> str:
     )
 
 
-def blocker_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names, cut: float) -> str:
-    """One thing that stands in the way, in a few words."""
-    match blocker["kind"]:
-        case "floor" if "skill" not in blocker:
-            return "a floor not reached"
-        case "floor":
-            skill, floor = blocker["skill"], names.floor(blocker["skill"])
-            level = next((row["level"] for row in document["floors"] if row["skill"] == skill), None)
-            if level is None or floor is None:
-                return f"{names.skill(skill)} below its floor of {floor}"
-            return f"{names.skill(skill)} {number_beside(level, floor, 2)}, under its floor of {floor}"
-        case "check":
-            check = next((each for each in document["checks"] if each["check"] == blocker["check"]), None)
-            if check is None:
-                return f"{check_name(blocker['check'])} not met"
-            return f"{check_name(blocker['check'])}: {check_numbers(check, names)}"
-        case "score":
-            return f"{number(blocker['points'], 1)} points short of {number(cut)}"
-        case kind:
-            return capital(str(kind).replace("_", " "))
+def floor_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names) -> str:
+    """A floor that is not reached, in a few words; one that only ratings too few to show tell has no name."""
+    if "skill" not in blocker:
+        return "a floor not reached"
+    skill, floor = blocker["skill"], names.floor(blocker["skill"])
+    level = next((row["level"] for row in document["floors"] if row["skill"] == skill), None)
+    if level is None or floor is None:
+        return f"{names.skill(skill)} under its floor"
+    return f"{names.skill(skill)} {number_beside(level, floor, 2)}, under its floor of {floor}"
 
 
 def missing_text(missing: Mapping[str, Any], names: Names) -> str:
@@ -191,7 +191,7 @@ def missing_text(missing: Mapping[str, Any], names: Names) -> str:
             return f"A rating of {names.skill(missing['skill'])}, which the role cannot do without"
         case "coverage":
             skills = listed([names.skill(skill) for skill in missing["skills"]], most=6)
-            have, need = percent(missing["have"]), percent(missing["need"])
+            have, need = percent_beside(missing["have"], missing["need"]), share_text(missing["need"])
             return f"Ratings of {skills}: {have} of the role is rated, {need} is needed"
         case "raters" if "have" not in missing:
             return f"Ratings by {spell(missing['need'])} people or more"

@@ -182,6 +182,16 @@ def test_where_there_is_not_enough_evidence_it_says_what_to_collect_and_from_who
     ]
 
 
+def test_a_coverage_that_misses_its_threshold_never_prints_as_it(read):
+    missing = [{"kind": "coverage", "have": 0.5996, "need": 0.6, "skills": ["code"]}]
+    evidence = {"coverage": 0.5996, "rated_skills": 2, "skills": 4, "raters": 3, "stale": 0, "newest_on": None}
+    page = read(LACKING, missing=missing, parts={"open": [], "evidence": evidence | {"missing": missing}})
+
+    assert page.things[0].text.startswith("59.96 % of the role is rated, 60 % is needed.")
+    assert page.lede[0].startswith("59.96 % of the role is rated; 60 % is needed.")
+    assert page.conditions[-1].text == "59.96 %."
+
+
 def test_several_floors_without_a_rating_are_one_thing(read):
     both = [RATING, {"kind": "rating", "skill": "talk"}]
     (thing,) = read(parts={"open": both}).things
