@@ -56,14 +56,20 @@ OTHER_KINDS = {
     "plan_asked": "asked for a mentoring plan",
     "plan_sent": "sent the proposals of a mentoring plan",
 }
+# In the order in which a row tells them: PostgreSQL keeps the keys of a JSON object in an order of its own.
 FIELDS = {
+    "name": "name",
     "email": "e-mail",
     "started_on": "first day",
-    "left_on": "last day",
     "hands_on_since": "hands-on since",
+    "team": "team",
+    "role": "role",
     "target_role": "aims at",
+    "left_on": "last day",
     "parent": "place in the tree",
+    "managers": "managers",
     "groups": "rights",
+    "places": "places",
     "offers": "skills offered",
     "paused_until": "paused until",
     "time_zone": "time zone",
@@ -146,9 +152,11 @@ def _values(changes: Iterable[Mapping[str, Any]], name: str) -> set[Any]:
 
 
 def say_changes(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Named) -> tuple[Changed, ...]:
-    """Old and new of each field; a name or an address that was erased is said to be."""
+    """Old and new of each field, in one order; a name or an address that was erased is said to be."""
     found = []
-    for name, pair in event.detail.get("changes", {}).items():
+    changes = event.detail.get("changes", {})
+    for name in sorted(changes, key=_place):
+        pair = changes[name]
         label = FIELDS.get(name, name.replace("_", " "))
         if name in WORDS:
             old, new = words.get(name, (ERASED, ERASED))
@@ -156,6 +164,10 @@ def say_changes(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: 
         else:
             found.append(Changed(label, names.value(name, pair[0]), names.value(name, pair[1])))
     return tuple(found)
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (list(FIELDS).index(name) if name in FIELDS else len(FIELDS), name)
 
 
 def say_detail(event: AuditEvent, names: Named) -> str:

@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
+from hypothesis import given
+from hypothesis import strategies as st
 
+from config.audit_words import FIELDS, Named, say_changes
 from config.base.audit import Change, record, record_changes
 from config.base.frozen.guard import let_through
 from config.base.models import AuditEvent, AuditWord
@@ -127,6 +130,13 @@ def test_old_and_new_are_shown_in_words(client, log, pia):
     ]
     text = " ".join(strip_tags(client.get(LOG).content.decode()).split())
     assert "e-mail: old@example.org → is now new@example.org" in text
+
+
+@given(st.permutations(list(FIELDS)))
+def test_fields_are_told_in_one_order_however_the_database_keeps_them(fields):
+    """PostgreSQL keeps the keys of an object by their length."""
+    event = AuditEvent(kind="changed", detail={"changes": {field: ["", ""] for field in fields}})
+    assert [each.label for each in say_changes(event, {}, Named())] == list(FIELDS.values())
 
 
 def test_a_name_that_was_erased_is_said_to_be(client, log, charlie, pia):

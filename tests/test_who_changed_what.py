@@ -51,8 +51,8 @@ def test_a_page_about_a_person(keeper, bob):
     assert keeper.post(page, {**hidden(keeper.get(page)), **given}).status_code == 302
     changed = [
         "name: Bob Engineer → Robert Engineer",
-        "first day: none → 1 Feb 2020",
         "e-mail: bob@example.org → rob@example.org",
+        "first day: none → 1 Feb 2020",
     ]
     assert told(bob) == [("Pia People", "changed", changed)]
 
@@ -132,9 +132,9 @@ def test_an_import_and_its_undoing(keeper, bob, charlie, alice, senior):
     one = whole(keeper, **files)
     changed = [
         "name: Bob Engineer → Robert Engineer",
-        "last day: none → 31 Dec 2026",
         "team: Vision → Language",
         f"role: none → {senior.title}",
+        "last day: none → 31 Dec 2026",
     ]
     assert told(bob) == [("an import by Pia People", "changed", changed)]
     managers = ["managers: Alice Manager → Charlie Other"]
@@ -146,9 +146,9 @@ def test_an_import_and_its_undoing(keeper, bob, charlie, alice, senior):
         "changed",
         [
             "name: Robert Engineer → Bob Engineer",
-            "last day: 31 Dec 2026 → none",
             "team: Language → Vision",
             f"role: {senior.title} → none",
+            "last day: 31 Dec 2026 → none",
         ],
     )
     assert told(alice)[1][2] == ["managers: Charlie Other → Alice Manager"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config.base.jobs import Stopped
 from reports.generate import generate_report
 from reports.models import Report
+from reports.present.sentences import VERDICT_ORDER
 from reports.render.csv import render_csv
 from reports.render.json import report_document
 from skills.models import Role
@@ -60,7 +61,8 @@ class Command(BaseCommand):
             document = report_document(report, everyone=options["everyone"])
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         else:
-            text = f"{report}: " + ", ".join(f"{count} {key}" for key, count in report.summary.items()) + "\n"
+            counts = (f"{report.summary[key]} {key}" for key in VERDICT_ORDER if key in report.summary)
+            text = f"{report}: {', '.join(counts)}\n"
         if options["output"]:
             Path(options["output"]).write_text(text, encoding="utf-8")
         else:
