@@ -29,7 +29,7 @@ def facts_go_with_a_flush() -> Iterator[None]:
 
 # How long a busy machine takes for an example says nothing about what is tested.
 hypothesis_settings.register_profile(
-    "cairn", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "cairn", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("cairn")
 

@@ -36,7 +36,7 @@ def mutated(data: bytes, mutations: list[tuple[float, int, bytes]]) -> bytes:
 
 
 @given(st.sampled_from(sorted(FILES)), MUTATIONS, st.booleans())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_refused_whole_or_loaded(framework, kind, mutations, skip):
     files = {name: text.encode() for name, text in FILES.items()}
     files[kind] = mutated(files[kind], mutations)
@@ -58,7 +58,7 @@ def test_a_damaged_file_is_refused_whole_or_loaded(framework, kind, mutations, s
 
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(FILES)))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_never_raise_anything_else_nor_write(framework, data, kind):
     before = row_counts()
     try:

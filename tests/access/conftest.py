@@ -36,7 +36,7 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
 @pytest.fixture(scope="package")
 def walked(standing: Org) -> Result:
     """The walk of a normal run."""
-    return walk_all(standing, share=128)
+    return walk_all(standing, part=3, share=256)
 
 
 @pytest.fixture(scope="package")
@@ -52,9 +52,9 @@ def listened(standing: Org) -> Result:
     return result
 
 
-def walk_all(org: Org, share: int) -> Result:
+def walk_all(org: Org, *, part: int = 1, share: int) -> Result:
     before = digests()
-    result = Walker(org).go(build_asks(TABLE, org, share=share))
+    result = Walker(org).go(build_asks(TABLE, org, part=part, share=share))
     result.left_behind = [table for table, now in digests().items() if now != before[table]]
     FIGURES.add(result)
     return result

@@ -233,10 +233,16 @@ def digests() -> dict[str, str]:
 
 # ── which questions ─────────────────────────────────────────────────────────────────────────────────────────────────
 def build_asks(
-    rows: Iterable[Row], org: Org, *, share: int = 1, actors: Iterable[Actor] = ACTORS, methods: Iterable[str] = METHODS
+    rows: Iterable[Row],
+    org: Org,
+    *,
+    part: int = 1,
+    share: int = 1,
+    actors: Iterable[Actor] = ACTORS,
+    methods: Iterable[str] = METHODS,
 ) -> Iterator[Ask]:
-    """Every kind of plain question once, by everybody who is let in, and everything once by somebody who may open
-    it; of all other questions one in ``share``, always the same ones."""
+    """Of all kinds of plain questions one in ``part``, once by everybody who is let in, and everything once by somebody
+    who may open it; of all other questions one in ``share``. Always the same ones."""
     actors, methods = list(actors), list(methods)
     for row in rows:
         asked: set[tuple[Any, ...]] = set()
@@ -244,7 +250,7 @@ def build_asks(
         for thing in things:
             for actor in actors:
                 for ask in _ways(row, thing, actor, methods):
-                    kinds = _kinds(ask)
+                    kinds = _kinds(ask, part)
                     is_new = _is_plain(ask) and not asked.issuperset(kinds)
                     asked |= kinds if is_new else set()
                     if is_new or zlib.crc32(str(ask).encode()) % share == 0:
@@ -259,12 +265,14 @@ def _is_plain(ask: Ask) -> bool:
     return ask.method == "GET" or (ask.method == "POST" and row.post != NO)
 
 
-def _kinds(ask: Ask) -> set[tuple[Any, ...]]:
-    """One by who asks about what is how related to them and what they may expect; one by what somebody may open."""
+def _kinds(ask: Ask, part: int) -> set[tuple[Any, ...]]:
+    """One by who asks about what is how related to them and what they may expect, for one in ``part`` of these; one by
+    what somebody may open."""
     thing, expected = ask.thing, expect(ask)
     related = relations(ask.actor.person, thing)[0]
     who = ask.actor.name if ask.actor.let_in else "somebody not let in"
-    kinds: set[tuple[Any, ...]] = {(who, ask.method, thing and thing.kind, related, expected)}
+    kind = (who, ask.method, thing and thing.kind, related, expected)
+    kinds: set[tuple[Any, ...]] = {kind} if zlib.crc32(f"{ask.row.route} {kind}".encode()) % part == 0 else set()
     return kinds | ({(ask.method, str(thing))} if thing and expected in DONE else set())
 
 

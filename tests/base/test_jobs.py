@@ -366,4 +366,4 @@ class OneJob(RuleBasedStateMachine):
 
 
 class TestAnyOrderOfEvents(OneJob.TestCase, TestCase):  # type: ignore[name-defined,misc]
-    settings = profile(max_examples=60, stateful_step_count=40, deadline=None)
+    settings = profile(max_examples=25, stateful_step_count=40, deadline=None)

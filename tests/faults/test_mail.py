@@ -156,6 +156,7 @@ def check(outcome: Outcome, kills: int) -> None:
     assert outcome.repeats >= kills * 0.2, "nothing was killed between acceptance and commit"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("env", ["sqlite"], indirect=True)
 def test_no_mail_is_lost_and_a_repeat_has_the_same_message_id(env):
     check(kill_often(env, KILLS), KILLS)

@@ -115,6 +115,7 @@ def test_a_child_has_a_session_of_its_own(boss):
 SIGNS = "import os, time; fd = int(os.environ['CAIRN_SIGN_FD'])\nwhile True: os.write(fd, b'.'); time.sleep(.1)"
 
 
+@pytest.mark.thorough
 def test_a_child_that_gives_signs_is_left_alone_until_it_is_stopped(boss, said):
     child = boss.start("Clock", [sys.executable, "-c", SIGNS], grace=1, watch=Watch(patience=3))
     tick_until(boss, 4)
@@ -213,6 +214,7 @@ class TestRedis:
             site.start_redis()
         assert "secret" not in str(raised.value)
 
+    @pytest.mark.thorough
     def test_one_that_is_stopped_is_started_anew_and_the_worker_is_excused_meanwhile(self, site, settings, said):
         settings.REDIS_URL = ""
         site.start_redis()

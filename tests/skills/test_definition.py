@@ -67,7 +67,7 @@ def small_document() -> dict:
     return document
 
 
-@effort(max_examples=100, deadline=None)
+@effort(max_examples=30, deadline=None)
 @given(
     st.lists(st.text(min_size=1, max_size=80).map(_clean).filter(bool), min_size=5, max_size=5),
     st.lists(st.tuples(st.integers(1, 5), st.integers(1, 100)), min_size=4, max_size=4),

@@ -370,7 +370,7 @@ def test_an_area_with_weight_but_without_targets_is_a_fault():
     )
 
 
-@effort(max_examples=100, deadline=None)
+@effort(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.binary(min_size=0, max_size=3)), min_size=1, max_size=8))
 def test_random_bytes_in_the_file_are_never_worse_than_faults(changes):
     data = bytearray(TEXT.encode())
@@ -384,7 +384,7 @@ def test_random_bytes_in_the_file_are_never_worse_than_faults(changes):
 
 
 @pytest.mark.thorough
-@effort(max_examples=100, deadline=None)
+@effort(max_examples=30, deadline=None)
 @given(st.text(alphabet="{}[]:,-?&*!|>'\"%@`# \n\tab1.\\\0é", max_size=60), st.integers(0, 60))
 def test_random_punctuation_is_never_worse_than_faults(text, place):
     line = TEXT.index("\n", place * 900) + 1
