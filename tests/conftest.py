@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -26,6 +27,9 @@ def facts_go_with_a_flush() -> Iterator[None]:
     with flush_let_through():
         yield
 
+
+# Tests make much that lives for a moment, and the collector finds little in it.
+gc.set_threshold(100_000, 50, 100)
 
 # How long a busy machine takes for an example says nothing about what is tested.
 hypothesis_settings.register_profile(

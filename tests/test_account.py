@@ -153,7 +153,7 @@ WALKS = {  # hours between requests -> what the last of them finds
     "idle for less than twelve hours": ([11.9], False, 200),
     "idle for twelve hours": ([12.1], False, 302),
     "seen now and then": ([11, 11, 11], False, 200),
-    "seen every few minutes for a while, then idle": ([0.05] * 30 + [12.1], False, 302),
+    "seen every few minutes for a while, then idle": ([0.05] * 8 + [12.1], False, 302),
     "kept busy for a week": ([10] * 16 + [7.9], False, 200),
     "kept busy for more than a week": ([10] * 16 + [8.1], False, 302),
     "staying, idle for days": ([24 * 6], True, 200),

@@ -110,7 +110,7 @@ def test_nothing_lies_after_the_last_day_and_the_data_reach_two_years_back(demo)
     assert 630 < (LAST_DAY - date.fromisoformat(oldest)).days < 24 * 30  # older ones no longer count
 
 
-@pytest.mark.parametrize("last_day", ["2024-02-29", "2024-03-31", "2025-12-31", "2026-03-31", "2026-06-30"])
+@pytest.mark.parametrize("last_day", ["2024-02-29", "2026-06-30"])
 def test_another_last_day_only_moves_the_dates(demo, tmp_path, last_day):
     def shape(of: Demo) -> list[list[tuple[str, ...]]]:
         return [
@@ -258,7 +258,7 @@ def test_loading_brings_framework_people_groups_and_a_monthly_schedule(db):
         load_demo(TODAY)
 
 
-@pytest.mark.parametrize("today", ["2026-10-01", "2026-11-25", "2026-12-31"])
+@pytest.mark.parametrize("today", ["2026-10-01", "2026-12-31"])
 def test_pairs_meet_on_after_the_last_quarter(db, today):
     """What waits for somebody on the pages of mentoring: each of it once, none of it in the future but plans."""
     now = date.fromisoformat(today)

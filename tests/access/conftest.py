@@ -36,7 +36,13 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Org]:
 @pytest.fixture(scope="package")
 def walked(standing: Org) -> Result:
     """The walk of a normal run."""
-    return walk_all(standing, part=3, share=256)
+    return walk_all(standing, part=4, share=256)
+
+
+@pytest.fixture(scope="package")
+def walked_at_length(standing: Org) -> Result:
+    """The walk of a thorough run: every kind of question."""
+    return walk_all(standing, share=128)
 
 
 @pytest.fixture(scope="package")

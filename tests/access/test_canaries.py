@@ -18,6 +18,7 @@ def test_no_answer_has_a_word_its_reader_may_not_read(walked: Result):
     assert walked.of("canary") == []
 
 
+@pytest.mark.thorough
 def test_no_filter_and_no_fragment_has_one_either(listened: Result):
     assert listened.findings == []
 
@@ -26,9 +27,10 @@ def test_the_api_says_nothing_it_is_not_known_for(walked: Result):
     assert walked.of("field") == []
 
 
-def test_every_word_is_heard_where_it_may_be(walked: Result, listened: Result):
+@pytest.mark.thorough
+def test_every_word_is_heard_where_it_may_be(walked_at_length: Result, listened: Result):
     """Or the search would be for words that are nowhere."""
-    heard = walked.heard | listened.heard
+    heard = walked_at_length.heard | listened.heard
     assert {word for word, *_ in CANARIES} - heard == SILENT
     assert {f"zqxmail{name}" for name in WHERE} <= heard
     assert {f"zqxname{name}" for name in WHERE} <= heard

@@ -17,14 +17,16 @@ FORM = '<form class="form" method="{}"{}>{}</form>'
 AREA, LINE = '<textarea name="text" rows="2">', '<input class="in" name="line" maxlength="500">'
 
 
-def test_every_form_for_text_is_tried_in_a_browser(walked: Result, listened: Result):
-    found = walked.written | listened.written
+@pytest.mark.thorough
+def test_every_form_for_text_is_tried_in_a_browser(walked_at_length: Result, listened: Result):
+    found = walked_at_length.written | listened.written
     assert found - TYPED == set()
     assert TYPED - found <= RARE
 
 
-def test_what_is_not_sent_filters_or_belongs_to_the_grid(walked: Result, listened: Result):
-    assert walked.unsent | listened.unsent <= NOT_SENT
+@pytest.mark.thorough
+def test_what_is_not_sent_filters_or_belongs_to_the_grid(walked_at_length: Result, listened: Result):
+    assert walked_at_length.unsent | listened.unsent <= NOT_SENT
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_every_answer_carries_the_headers(walked: Result):
 
 
 def test_the_walk_is_long_enough_reaches_every_route_by_every_method_and_leaves_nothing_behind(walked: Result):
-    assert walked.requests >= 3000
+    assert walked.requests >= 2500
     assert walked.routes == set(ROWS)
     assert set(walked.by_method) == set(METHODS)
     assert walked.left_behind == []
@@ -69,17 +69,16 @@ def test_what_is_hidden_looks_like_what_does_not_exist(standing: Org, route: str
     count = 0
     for actor in SESSIONS:
         hidden = [each for each in things if not each.is_ghost and decide(row.get, actor.person, each) == "404"]
-        for thing in hidden[:3] if actor.let_in else []:
+        for thing in hidden[:2] if actor.let_in else []:
             count += 1
             assert _body(walker, Ask(row, actor, thing, "GET")) == _body(walker, Ask(row, actor, ghost, "GET"))
     assert count
 
 
 @pytest.mark.thorough
-def test_no_kind_of_question_is_answered_otherwise_than_the_table_says(standing: Org):
-    result = walk_all(standing, share=128)
-    assert [str(finding) for finding in result.findings] == []
-    assert result.requests >= 8000
+def test_no_kind_of_question_is_answered_otherwise_than_the_table_says(walked_at_length: Result):
+    assert [str(finding) for finding in walked_at_length.findings] == []
+    assert walked_at_length.requests >= 8000
 
 
 @pytest.mark.slow

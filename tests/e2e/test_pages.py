@@ -157,7 +157,7 @@ def test_every_page_of_somebody_not_signed_in_and_of_an_engineer(visit, theme, w
         check(page, f"{path} {theme} {width}")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.thorough)])
 def test_those_developing_unfold_and_a_name_leads_to_the_reasons(visit, width):
     page = visit("lena", width=width)
     page.goto(REPORT)

@@ -42,6 +42,7 @@ def race() -> Counter[int]:
     return Counter(winners[pk] for pk in pks)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("env", ["postgres"], indirect=True)
 class TestClaimRace:
     def test_exactly_one_wins_every_time(self, env):

@@ -180,6 +180,7 @@ def smtp(settings):
     return where
 
 
+@pytest.mark.thorough
 def test_without_a_server_the_site_works_and_the_mail_waits(client, pia, bob, smtp):
     client.force_login(pia.user)
     answers = Counter(

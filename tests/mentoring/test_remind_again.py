@@ -90,7 +90,7 @@ def test_a_round_that_meets_another_half_way_tells_the_rest(pair, bob, dana, mon
 
 
 # ── any sequence of days ────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("seed", [0, 1, *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 40)]])
+@pytest.mark.parametrize("seed", [0, *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 40)]])
 def test_whatever_days_are_missed_or_doubled_each_is_told_once_and_three_a_week_at_most(bob, dana, charlie, seed):
     """Life goes on at random between rounds at random; what a perfect ledger would say is counted beside."""
     dice = random.Random(seed)
