@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.base.audit import record
-from config.base.looks import note_looks
+from config.base.audit.log import record
+from config.base.audit.looks import note_looks
 from config.base.models import AuditEvent
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day as in_words

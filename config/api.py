@@ -12,8 +12,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.exceptions import NotFound
 from rest_framework.routers import SimpleRouter
 
-from config.base.endpoint import Endpoint
-from config.base.problems import PROBLEM
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import PROBLEM
 from mentoring.api_health import HealthView, RecordView
 from mentoring.api_matching import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
 from mentoring.pairs.api import MentorshipViewSet, SessionViewSet

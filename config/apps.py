@@ -6,7 +6,7 @@ class WiringConfig(AppConfig):
     verbose_name = "Wiring"
 
     def ready(self) -> None:
-        from config.base import jobs
+        from config.base.jobs import queue
         from config.uploads.load import IMPORT, run_import
 
-        jobs.register(IMPORT, run_import)
+        queue.register(IMPORT, run_import)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from config.base.audit import COMMAND, IMPORT, IMPORT_UNDO, WORDS
+from config.base.audit.log import COMMAND, IMPORT, IMPORT_UNDO, WORDS
 from config.base.frozen.tables import FROZEN
 from config.base.models import AuditEvent
 from config.base.words import day, listed

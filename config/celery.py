@@ -1,4 +1,4 @@
-"""The Celery application; one task, run_job, carries every kind of job (config/base/tasks.py).
+"""The Celery application; one task, run_job, carries every kind of job (config/base/jobs/tasks.py).
 
 Its pool processes die with their worker, however it dies: Celery asks the kernel for that itself.
 """
@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("cairn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["config.base"])
-app.steps["consumer"].add("config.base.worker:SignOfLife")
+app.steps["consumer"].add("config.base.jobs.worker:SignOfLife")
 
 
 @import_modules.connect(sender=app)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from config.base.sheets import Value
+from config.base.sheets.sheet import Value
 from mentoring.exports import SESSION_COLUMNS, mentorship_rows, session_rows
 from mentoring.imports import MENTORSHIPS
 from reports.exports import waiver_rows

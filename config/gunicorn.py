@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.glogging import Logger
 
-from config.base.logs import hide_secrets
+from config.base.http.logs import hide_secrets
 from config.slow_clients import Worker
 from config.supervisor import die_with_parent
 

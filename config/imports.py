@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from config.base.audit import IMPORT
-from config.base.file_limits import COMMAND
-from config.base.records import Layout, Outcome, Records, parse
-from config.base.sheets import BadSheet, Problem, Sheet
-from config.base.workbooks import file_name, read_sheet
+from config.base.audit.log import IMPORT
+from config.base.sheets.limits import COMMAND
+from config.base.sheets.records import Layout, Outcome, Records, parse
+from config.base.sheets.sheet import BadSheet, Problem, Sheet
+from config.base.sheets.workbooks import file_name, read_sheet
 from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
 from mentoring.leaving import end_left
 from reports.imports import WAIVERS, load_waivers

@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.emails import mask_email
-from config.base.heartbeat import read_signs
-from config.base.jobs import retry
-from config.base.mail import KINDS, SEND
+from config.base.jobs.heartbeat import read_signs
+from config.base.jobs.pruning import PRUNE
+from config.base.jobs.queue import retry
+from config.base.mail.outbox import KINDS, SEND
 from config.base.models import Email, Job
-from config.base.pruning import PRUNE
 from config.base.words import took
 from config.uploads.load import IMPORT
 from mentoring.nudge_job import LEAVING, NUDGES

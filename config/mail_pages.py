@@ -15,9 +15,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.base.letters import Letter, write_letter
-from config.base.mail import KINDS, MailKind
-from config.base.mail_choices import choose, is_stopped, read_stop_link, stop, stopped_kinds
+from config.base.mail.choices import choose, is_stopped, read_stop_link, stop, stopped_kinds
+from config.base.mail.letters import Letter, write_letter
+from config.base.mail.outbox import KINDS, MailKind
 
 
 def optional_kinds() -> list[MailKind]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.heartbeat import read_beats
+from config.base.jobs.heartbeat import read_beats
 from config.base.models import Job
 from config.base.words import capital, day, listed, number, percent, plural
 from reports.answers import read_unread

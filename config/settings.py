@@ -52,19 +52,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "config.base.middleware.security_headers",
-    "config.base.middleware.fresh_limits",
+    "config.base.http.middleware.security_headers",
+    "config.base.http.middleware.fresh_limits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.base.middleware.LoginRequired",
-    "config.base.middleware.sent_forms",
+    "config.base.http.middleware.LoginRequired",
+    "config.base.http.middleware.sent_forms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.base.middleware.htmx",
+    "config.base.http.middleware.htmx",
     "config.renamed.lead_on",
 ]
 
@@ -133,7 +133,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could make Cairn write to any address
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as in config.base.visitors
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as in config.base.http.visitors
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # guesses are counted in skills.guesses
     "login_failed": None,
@@ -159,15 +159,15 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "skills.tokens.WithinToken"],
-    "DEFAULT_PARSER_CLASSES": ["config.base.api.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.base.http.api.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "config.base.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "config.base.http.api.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_METADATA_CLASS": "config.base.api.Methods",
+    "DEFAULT_METADATA_CLASS": "config.base.http.api.Methods",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["config.base.api.UserRate", "config.base.api.AnonymousRate"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.base.http.api.UserRate", "config.base.http.api.AnonymousRate"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min", "reports": "30/min", "calendar": "60/hour"},
-    "EXCEPTION_HANDLER": "config.base.problems.problem",
+    "EXCEPTION_HANDLER": "config.base.http.problems.problem",
     "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": PROXIES,
 }
@@ -234,7 +234,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "config.base.static.Storage"
+        else "config.base.http.static.Storage"
     },
 }
 
@@ -257,7 +257,7 @@ EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = {
     "console": "django.core.mail.backends.console.EmailBackend",
-    "file": "config.base.mail_files.EmailBackend",
+    "file": "config.base.mail.files.EmailBackend",
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
 }[environment.mail("CAIRN_MAIL", EMAIL_HOST, DATA_DIR)]
 DEFAULT_FROM_EMAIL = environment.sender("CAIRN_MAIL_FROM", "Cairn <cairn@localhost>")
@@ -289,7 +289,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 30,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "config.base.scheduler:Relay"
+CELERY_BEAT_SCHEDULER = "config.base.jobs.scheduler:Relay"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 
 # ── how long what is over is kept, in days; facts (ratings, reports, the audit log) are kept for good ───────────────
@@ -305,7 +305,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "config.base.logs.HideSecrets"}},
+    "filters": {"secrets": {"()": "config.base.http.logs.HideSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": environment.log_level("CAIRN_LOG_LEVEL", "WARNING")},
     "loggers": {

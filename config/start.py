@@ -14,7 +14,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError, Error, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.base.errors import is_database_away
+from config.base.http.errors import is_database_away
 from config.copies import newest_copy
 from config.environment import NOTHING_STARTED, refuse
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Self
 
-from config.base.sign import SIGN_FD
+from config.base.jobs.sign import SIGN_FD
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.1

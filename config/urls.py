@@ -7,7 +7,8 @@ from django.urls import include, path, re_path
 
 from config import account as own
 from config import audit_log, jobs_page, mail_pages, search, views
-from config.base import errors, health
+from config.base.http import errors
+from config.base.jobs import health
 from config.uploads import pages as uploads
 
 urlpatterns: list[Any] = [

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from config.home import build_home
 from config.styleguide import build_styleguide
 from mentoring.zones import take_zone_of_browser

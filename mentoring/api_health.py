@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from config.base.endpoint import Endpoint
-from config.base.problems import Refused
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import Refused
 from mentoring.growth import Estimate
 from mentoring.health import read_gaps, read_growth, read_load, read_pairs
 from mentoring.record import build_record

@@ -20,10 +20,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from config.base.api import ID
-from config.base.endpoint import Endpoint
-from config.base.looks import note_looks
-from config.base.problems import Conflict, Refused, VersionMissing, VersionStale
+from config.base.audit.looks import note_looks
+from config.base.http.api import ID
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import Conflict, Refused, VersionMissing, VersionStale
 from mentoring import offers
 from mentoring import serializers_matching as shapes
 from mentoring.match_page import may_match

@@ -16,10 +16,10 @@ class MentoringConfig(AppConfig):
     name = "mentoring"
 
     def ready(self) -> None:
-        from config.base import jobs, scheduler
         from config.base.frozen.tables import freeze
-        from config.base.mail import register_mail_kind
-        from config.base.pruning import register_pruning
+        from config.base.jobs import queue, scheduler
+        from config.base.jobs.pruning import register_pruning
+        from config.base.mail.outbox import register_mail_kind
         from mentoring import invitations, leaving, nudge_job, nudge_words, proposal_mail
         from mentoring.jobs import run_match, run_send
         from mentoring.models import CalendarFeed, Mentorship, MentorshipEvent, SharedText
@@ -30,10 +30,10 @@ class MentoringConfig(AppConfig):
         freeze(MentorshipEvent)
         freeze(Mentorship, change_when=HAS_ENDED, delete_when=HAS_ENDED)
         freeze(SharedText, change_when=IS_NO_WITHDRAWAL)
-        jobs.register(MATCH, run_match)
-        jobs.register(SENDING, run_send)
-        jobs.register(nudge_job.NUDGES, nudge_job.run_nudges)
-        jobs.register(nudge_job.LEAVING, nudge_job.run_leaving)
+        queue.register(MATCH, run_match)
+        queue.register(SENDING, run_send)
+        queue.register(nudge_job.NUDGES, nudge_job.run_nudges)
+        queue.register(nudge_job.LEAVING, nudge_job.run_leaving)
         scheduler.register_ledger(nudge_job.make_due)
         scheduler.register_ledger(nudge_job.make_leaving_due)
         register_leaving(leaving.end_with, leaving.foretell)

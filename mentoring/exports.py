@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from config.base.sheets import Value
+from config.base.sheets.sheet import Value
 from mentoring.imports.mentorships import BEGAN
 from mentoring.imports.sessions import SESSIONS, SessionSkill
 from mentoring.models import FocusSkill, MentoringSession, Mentorship

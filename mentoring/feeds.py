@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from knox.crypto import hash_token
 
-from config.base.audit import record
-from config.base.clock import has_passed
+from config.base.audit.log import record
+from config.base.jobs.clock import has_passed
 from mentoring.models import CalendarFeed
 from skills.auth import Backend
 from skills.models import Engineer

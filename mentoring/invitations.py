@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.letters import Letter
-from config.base.mail import queue_mail
+from config.base.mail.letters import Letter
+from config.base.mail.outbox import queue_mail
 from config.base.words import day
 from mentoring.calendar import build_meeting
 from mentoring.models import CalendarFeed, Mentorship, PlannedSession

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from config.base.jobs import Claim
+from config.base.jobs.queue import Claim
 from mentoring.models import MatchPlan
 from mentoring.plans import keys_of, read_plan, write_plan
 from mentoring.sending import end_sending, send_pairs

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from config.base.audit import record
+from config.base.audit.log import record
 from mentoring.capacity import free_places, is_kept_apart, say_closed, takes_somebody
 from mentoring.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession

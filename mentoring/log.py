@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.base.audit import record
+from config.base.audit.log import record
+from config.base.edits import Snapshot, check
 from config.base.models import AuditEvent
 from config.base.words import day as say_day
 from config.base.words import listed, plural
@@ -19,7 +20,6 @@ from mentoring.lifecycle import NotPossible
 from mentoring.models import MentoringSession, Mentorship, PlannedSession
 from mentoring.zones import day_in, zone_of
 from skills.models import Engineer, Skill
-from skills.seen import Snapshot, check
 
 UNDO_WITHIN = timedelta(hours=24)
 DENIED, UNDONE = "session_denied", "session_undone"  # as the log calls them

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.base.jobs import Claim, enqueue
+from config.base.jobs.queue import Claim, enqueue
 from config.base.models import Period
 from mentoring.leaving import end_left, waits
 from mentoring.remind import remind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from config.base.mail_choices import stopped_kinds
+from config.base.mail.choices import stopped_kinds
 from config.base.words import day
 from mentoring.models import Nudge
 from mentoring.nudge_ledger import read_own

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from config.base.letters import Item, Letter
+from config.base.mail.letters import Item, Letter
 from config.base.words import capital, spell
 from mentoring.models import Mentorship, Nudge
 

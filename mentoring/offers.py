@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from config.base.audit import Change, differing, record, record_changes
+from config.base.audit.log import Change, differing, record, record_changes
 from mentoring.models import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Rating, Skill, Target, User

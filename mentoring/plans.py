@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from config.base.audit import record
-from config.base.jobs import enqueue
+from config.base.audit.log import record
+from config.base.jobs.queue import enqueue
 from mentoring.matching_data import Known, read_pool, read_wishes, waiting_requests
 from mentoring.models import MatchPlan
 from mentoring.reasons import pack

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.letters import Letter
-from config.base.mail import queue_mails
+from config.base.mail.letters import Letter
+from config.base.mail.outbox import queue_mails
 from config.base.words import listed
 from mentoring.models import Mentorship, MentorshipEvent
 from skills.models import Engineer, User

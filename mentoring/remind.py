@@ -15,7 +15,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from config.base.mail import queue_mails
+from config.base.mail.outbox import queue_mails
 from mentoring.leaving import end_left
 from mentoring.lifecycle import expire_proposals, lapse
 from mentoring.models import Mentorship, Nudge, NudgeDigest

@@ -10,8 +10,8 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.audit import record
-from config.base.jobs import enqueue, retry
+from config.base.audit.log import record
+from config.base.jobs.queue import enqueue, retry
 from mentoring.capacity import free_places, offered_by
 from mentoring.lifecycle import NotPossible, propose
 from mentoring.models import MatchPlan, Mentorship

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.base.api import Day, Named, StrictSerializer
+from config.base.http.api import Day, Named, StrictSerializer
 from mentoring.forms_matching import LONGEST_PAUSE
 from mentoring.models import MatchPlan
 from mentoring.models.mentors import MOST_PLACES

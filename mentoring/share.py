@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from config.base.audit import record
+from config.base.audit.log import record
 from config.base.words import capital, day, listed
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Goal, MentoringSession, Mentorship, SharedText

@@ -14,8 +14,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from config.base.api import Rate, rate_headers
-from config.base.visitors import visitor_key
+from config.base.http.api import Rate, rate_headers
+from config.base.http.visitors import visitor_key
 from mentoring.calendar import TITLE, build_meeting, read_meetings
 from mentoring.feeds import find_feed, make_feed, mark_used, revoke_feed
 from mentoring.models import CalendarFeed, PlannedSession

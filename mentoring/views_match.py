@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring.capacity import offered_by
 from mentoring.forms_matching import ProposeForm
 from mentoring.lifecycle import NotPossible, propose

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.base.mail_choices import choose
+from config.base.mail.choices import choose
 from config.base.words import day
 from mentoring.models import Nudge
 from mentoring.nudge_ledger import snooze

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from config.base.models import Job
 from mentoring.forms_matching import PlanForm, RulesForm, SendForm
 from mentoring.models import MatchPlan

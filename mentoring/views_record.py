@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring.record import build_record
 
 

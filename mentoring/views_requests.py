@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from config.base.words import listed
 from mentoring import offers
 from mentoring.forms_matching import RequestForm, live_skills

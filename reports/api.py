@@ -14,12 +14,12 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from config.base.api import ID, DayFilter, Order, Rate
-from config.base.endpoint import Endpoint
-from config.base.jobs import retry
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
+from config.base.http.api import ID, DayFilter, Order, Rate
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import Conflict, Refused
+from config.base.jobs.queue import retry
 from config.base.models import Job
-from config.base.problems import Conflict, Refused
 from reports.jobs import request_report
 from reports.models import Report
 from reports.render.json import document_of, read_pool

@@ -5,13 +5,13 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from config.base import jobs, scheduler
         from config.base.frozen.tables import freeze
+        from config.base.jobs import queue, scheduler
         from reports.jobs import GENERATE, run_generate
         from reports.models import Answer, Entry, Report
         from reports.schedules import make_due
 
         for model in (Report, Entry, Answer):
             freeze(model)
-        jobs.register(GENERATE, run_generate)
+        queue.register(GENERATE, run_generate)
         scheduler.register_ledger(make_due)

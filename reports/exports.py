@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.base.sheets import Value
+from config.base.sheets.sheet import Value
 from reports.models import Waiver
 
 

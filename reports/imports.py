@@ -6,8 +6,8 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
-from config.base.cells import Fault, address, choice, day, text
-from config.base.records import Column, Layout, Outcome, Records
+from config.base.sheets.cells import Fault, address, choice, day, text
+from config.base.sheets.records import Column, Layout, Outcome, Records
 from reports.models import Waiver
 from skills.imports import Known
 

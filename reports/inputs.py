@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from config.base.jobs import Stopped
+from config.base.jobs.queue import Stopped
 from mentoring.evidence import Held, counted_sessions
 from reports.models import Report, Waiver
 from reports.packed import Packed, read_packed

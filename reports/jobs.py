@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from config.base.jobs import Claim, enqueue
+from config.base.jobs.queue import Claim, enqueue
 from config.base.models import Job
 from skills.models import Role, User
 

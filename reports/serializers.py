@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.base.api import Day, Named, StrictSerializer
+from config.base.http.api import Day, Named, StrictSerializer
 from config.base.models import Job
 from reports.models import Verdict
 from skills.models import Role

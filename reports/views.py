@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from config.base.jobs import retry
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
+from config.base.jobs.queue import retry
 from config.base.models import Job
 from reports.answers import mark_read, read_answers
 from reports.forms import AnswerForm, GenerateForm, ReportForm

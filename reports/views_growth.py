@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from reports.answers import add_answer, mark_read, read_answers
 from reports.forms import AnswerForm
 from reports.mentoring_today import asks_for_mentoring, link_check

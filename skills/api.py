@@ -11,10 +11,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from config.base.api import ID, KEY, DayFilter, Flag, Order
-from config.base.endpoint import Endpoint
-from config.base.looks import note_looks
-from config.base.problems import Conflict, Refused
+from config.base.audit.looks import note_looks
+from config.base.http.api import ID, KEY, DayFilter, Flag, Order
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import Conflict, Refused
 from skills import serializers as shapes
 from skills.models import ApiToken, Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, TeamManager
 from skills.placing import move

@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, viewsets
 from rest_framework.response import Response
 
-from config.base.endpoint import Endpoint
-from config.base.looks import note_looks
-from config.base.problems import Refused
+from config.base.audit.looks import note_looks
+from config.base.http.endpoint import Endpoint
+from config.base.http.problems import Refused
 from skills.cover_page import build_cover_page
 from skills.find import find_people, may_find, read_places, searchable
 from skills.models import Engineer, Team

@@ -10,8 +10,8 @@ class SkillsConfig(AppConfig):
 
     def ready(self) -> None:
         from config.base.frozen.tables import freeze
-        from config.base.mail import register_mail_kind
-        from config.base.pruning import register_pruning
+        from config.base.jobs.pruning import register_pruning
+        from config.base.mail.outbox import register_mail_kind
         from skills import email_change, invitations
         from skills.models import ApiToken, Rating
         from skills.models.sessions import Session

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from config.base.landing import opens_a_page
-from config.base.visitors import visitor_address
+from config.base.http.landing import opens_a_page
+from config.base.http.visitors import visitor_address
 from skills.guesses import TooManyFromHere, TooManyGuesses, begin_guess, know_network
 from skills.models import Engineer, User
 from skills.sessions import note_device

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.base.strict_json import BadJSON, loads
+from config.base.http.strict_json import BadJSON, loads
 from config.base.text import BadText, clean_text, show
 from config.base.words import day, number
 from skills.batch import Change, Conflict, Outcome, Place

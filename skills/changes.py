@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from config.base.audit import Change, differing, record_changes
+from config.base.audit.log import Change, differing, record_changes
 from skills.models import Engineer, Placement, Team, TeamManager
 
 DATES = ("started_on", "hands_on_since", "left_on")

@@ -7,8 +7,8 @@ from contextlib import suppress
 from uuid import uuid4
 
 from config.base.emails import mask_email
-from config.base.letters import Letter
-from config.base.mail import queue_mail
+from config.base.mail.letters import Letter
+from config.base.mail.outbox import queue_mail
 from skills.models import User
 
 KIND = "email_changed"

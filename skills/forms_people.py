@@ -9,10 +9,10 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from config.base.edits import Difference, Snapshot, compare, read, sign
 from config.base.fields import EmailField
 from config.base.text import BadText, clean_text, name_key
 from skills.models import Engineer, Placement, Role, Team, User
-from skills.seen import Difference, Snapshot, compare, read, sign
 
 SINCE = 1950
 AHEAD = timedelta(days=731)  # how far a change may be planned

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from config.base.visitors import visitor_network
+from config.base.http.visitors import visitor_network
 from skills.models import Guess, KnownNetwork, User
 
 OF_PAIR, PAIR_SPAN = 5, timedelta(minutes=5)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.base.models import AuditEvent
-from config.base.sheets import Value
+from config.base.sheets.sheet import Value
 from config.base.words import number
 from skills.models import Engineer, Rating, Skill, User
 from skills.peers import SMALLEST_MEAN

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.audit import COMMAND, record
-from config.base.letters import Letter
-from config.base.mail import queue_mail
+from config.base.audit.log import COMMAND, record
+from config.base.mail.letters import Letter
+from config.base.mail.outbox import queue_mail
 from config.base.models import Email
 from config.base.words import day
 from skills.models import User

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from config.base.sheets import Value
+from config.base.sheets.sheet import Value
 from skills.grid import CHANGE, GAP, say_targets
 from skills.matrix import Cell, Shown
 

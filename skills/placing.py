@@ -1,7 +1,7 @@
 """People and teams: who is there, where they stand, who manages whom. Each verb is one transaction and one audit event.
 
-``seen`` is what the editor saw (skills.seen): when something else is there by now, Outdated is raised and nothing is
-written. Commands, which see nothing, leave it out.
+``seen`` is what the editor saw (config.base.edits): when something else is there by now, Outdated is raised and nothing
+is written. Commands, which see nothing, leave it out.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from config.base.audit import COMMAND, Change, differing, record_changes
+from config.base.audit.log import COMMAND, Change, differing, record_changes
+from config.base.edits import Snapshot, check, see_person, see_team
 from skills.changes import added_values, place_values, team_changes
 from skills.email_change import tell_both
 from skills.leaving import follow_leaving
 from skills.models import Engineer, Placement, Role, Team, TeamManager, User
 from skills.models.people import free_slug, rename
-from skills.seen import Snapshot, check, see_person, see_team
 from skills.team_managers import lock_teams, name_managers
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from config.base.edits import describe as describe_place
 from config.base.words import day as in_words
 from config.base.words import listed
 from skills.leaving import foretell_leaving
 from skills.models import Engineer, Placement, Role, Team, User
 from skills.organisation import Organisation, Standing, read_organisation
-from skills.seen import describe as describe_place
 from skills.visibility import (
     Readers,
     Shift,

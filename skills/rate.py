@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from config.base.audit import record
+from config.base.audit.log import record
 from skills.models import Engineer, Rating, Skill, User
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils import timezone
 from rest_framework import serializers
 
-from config.base.api import Day, Named, StrictSerializer
+from config.base.http.api import Day, Named, StrictSerializer
 from skills.models import Engineer, Rating, Role, Skill, Team
 from skills.models.ratings import NOTE_LENGTH
 

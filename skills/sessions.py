@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone as clock
 from django.utils.crypto import constant_time_compare
 
-from config.base.clock import has_passed
+from config.base.jobs.clock import has_passed
 from skills.models.people import User
 from skills.models.sessions import SEEN_AGAIN_AFTER, Session
 

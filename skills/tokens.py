@@ -16,9 +16,9 @@ from knox.settings import CONSTANTS, knox_settings
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from config.base.audit import record
-from config.base.clock import has_passed
-from config.base.problems import Refused
+from config.base.audit.log import record
+from config.base.http.problems import Refused
+from config.base.jobs.clock import has_passed
 from skills.auth import Backend
 from skills.models import ApiToken, User
 

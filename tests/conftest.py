@@ -14,9 +14,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
-from config.base import clock
-from config.base.clock import Clock
-from config.base.rates import COUNTERS
+from config.base.http.rates import COUNTERS
+from config.base.jobs import clock
+from config.base.jobs.clock import Clock
 from skills.models import Engineer
 from tests.facts import flush_let_through
 from tests.make import make_engineer, make_team, set_managers

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from config.base import mail
-from config.base.jobs import run
-from config.base.letters import Letter
+from config.base.jobs.queue import run
+from config.base.mail import outbox
+from config.base.mail.letters import Letter
 from config.base.models import Job
 
 LETTER = Letter(
@@ -28,14 +28,14 @@ def make_letter(**changes: Any) -> Letter:
 @contextmanager
 def sample_kind(key: str = "sample") -> Iterator[None]:
     """A kind that can be stopped, known for a while."""
-    mail.register_mail_kind(key, "Session reminders", "When a session of a pair is due.")
+    outbox.register_mail_kind(key, "Session reminders", "When a session of a pair is due.")
     try:
         yield
     finally:
-        del mail.KINDS[key]
+        del outbox.KINDS[key]
 
 
 def deliver() -> None:
     """What a worker does with all mail that is due."""
-    for pk in Job.objects.claimable().filter(kind=mail.SEND).values_list("pk", flat=True):
+    for pk in Job.objects.claimable().filter(kind=outbox.SEND).values_list("pk", flat=True):
         run(pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from config.base.models import Look
 from skills.models import Engineer
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.audit_words import FIELDS, Named, say_changes
-from config.base.audit import Change, record, record_changes
+from config.base.audit.log import Change, record, record_changes
 from config.base.frozen.guard import let_through
 from config.base.models import AuditEvent, AuditWord
 from skills.models import Placement, Team, User

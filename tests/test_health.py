@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from config.base import health
+from config.base.jobs import health
 from config.base.models import Heartbeat, Job
 
 AWAY = OperationalError("connection to server at 10.0.0.7 failed: password authentication for user cairn")

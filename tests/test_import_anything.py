@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.base.sheets import BadSheet
+from config.base.sheets.sheet import BadSheet
 from config.imports import import_files
 from tests.files import FILES, TODAY, counts, make_framework, row_counts
 

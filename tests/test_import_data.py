@@ -15,7 +15,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from config.base.file_limits import UPLOAD
+from config.base.sheets.limits import UPLOAD
 from config.management.commands import export_data, import_data
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from skills.framework import load as load_framework

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.base.landing import takes_get
+from config.base.http.landing import takes_get
 from tests.access.expect import read_routes
 from tests.access.rows import NO
 from tests.access.table import TABLE

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.base.mail import queue_mail
-from config.base.mail_choices import choose, is_stopped
+from config.base.mail.choices import choose, is_stopped
+from config.base.mail.outbox import queue_mail
 from config.base.models import Email, MailChoice
 from tests.letters import LETTER, deliver, sample_kind
 

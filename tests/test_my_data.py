@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base.audit import Change, record, record_changes
-from config.base.jobs import HANDLERS, enqueue
-from config.base.mail import queue_mail
-from config.base.mail_choices import choose
+from config.base.audit.log import Change, record, record_changes
+from config.base.jobs.queue import HANDLERS, enqueue
+from config.base.mail.choices import choose
+from config.base.mail.outbox import queue_mail
 from config.base.models import AuditEvent
 from config.my_data import collect
 from mentoring.feeds import make_feed, revoke_feed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from config.base import jobs
+from config.base.jobs import queue
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports import entries
 from reports.generate import generate_report, prepare_report
@@ -84,7 +84,7 @@ def test_how_many_are_explained_at_a_time_changes_nothing(sample, monkeypatch):
 def test_the_job_and_the_command_give_the_same_digest_and_so_does_an_exported_copy(sample, tmp_path):
     role, as_of = Role.objects.get(key=ROLE), DAYS[1]
     job = request_report(role, as_of)
-    jobs.run(job.pk)
+    queue.run(job.pk)
     job.refresh_from_db()
     made = Report.objects.get(pk=job.result["report"])
 

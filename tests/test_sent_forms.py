@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from config.base.middleware import SENT
+from config.base.http.middleware import SENT
 
 pytestmark = pytest.mark.django_db
 

@@ -34,9 +34,9 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
 @pytest.mark.parametrize(
     ("env", "backend"),
     [
-        ({}, "config.base.mail_files"),
+        ({}, "config.base.mail.files"),
         ({"CAIRN_MAIL": "console", "CAIRN_SMTP_HOST": "mail.example.org"}, "django.core.mail.backends.console"),
-        ({"CAIRN_MAIL": "file", "CAIRN_SMTP_HOST": "mail.example.org"}, "config.base.mail_files"),
+        ({"CAIRN_MAIL": "file", "CAIRN_SMTP_HOST": "mail.example.org"}, "config.base.mail.files"),
         ({"CAIRN_SMTP_HOST": "mail.example.org"}, "django.core.mail.backends.smtp"),
     ],
 )
@@ -154,7 +154,7 @@ def test_the_port_of_a_site_is_kept_for_the_links_of_others(read, tmp_path, sett
 
 
 def test_mail_in_files_is_its_owners_alone(tmp_path, settings):
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "config.base.mail_files.EmailBackend", tmp_path / "mail"
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "config.base.mail.files.EmailBackend", tmp_path / "mail"
     before = os.umask(0o022)
     try:
         EmailMessage("Hello", "A link", to=["ana@example.org"]).send()

@@ -88,7 +88,7 @@ def test_an_unfinished_request_is_a_408(pia, path, kind, monkeypatch):
         raise UnreadablePostError from TooSlow()
 
     monkeypatch.setattr("config.uploads.pages.UploadForm", fail)
-    monkeypatch.setattr("config.base.strict_json.loads", fail)
+    monkeypatch.setattr("config.base.http.strict_json.loads", fail)
     response = client.post(path, "{}", content_type="application/json")
     assert (response.status_code, response["Content-Type"]) == (408, kind)
     assert "too long to arrive" in response.content.decode()

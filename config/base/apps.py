@@ -10,10 +10,11 @@ class BaseConfig(AppConfig):
     verbose_name = "Mechanisms"
 
     def ready(self) -> None:
-        from config.base import jobs, mail, pruned, pruning, scheduler
         from config.base.frozen.sqlite import prepare_connection
         from config.base.frozen.tables import freeze
         from config.base.frozen.triggers import check_triggers, keep_frozen
+        from config.base.jobs import pruned, pruning, queue, scheduler
+        from config.base.mail import outbox
         from config.base.models import AuditEvent, AuditWord, Look
 
         freeze(AuditEvent, is_for_ever=True)
@@ -22,7 +23,7 @@ class BaseConfig(AppConfig):
         connection_created.connect(prepare_connection)
         post_migrate.connect(keep_frozen, sender=self)
         register(check_triggers, Tags.database)
-        jobs.register(mail.SEND, mail.send)
-        jobs.register(pruning.PRUNE, pruning.run_prune)
+        queue.register(outbox.SEND, outbox.send)
+        queue.register(pruning.PRUNE, pruning.run_prune)
         scheduler.register_ledger(pruning.make_due)
         pruned.register_all()

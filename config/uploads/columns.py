@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
-from config.base.file_limits import UPLOAD
-from config.base.records import Layout
-from config.base.sheets import BadSheet, Problem, Sheet
+from config.base.sheets.limits import UPLOAD
+from config.base.sheets.records import Layout
+from config.base.sheets.sheet import BadSheet, Problem, Sheet
+from config.base.sheets.workbooks import TOO_LARGE
 from config.base.text import clean_text, show
-from config.base.workbooks import TOO_LARGE
 from config.imports import LAYOUTS
 
 PREVIEW = 5

@@ -7,9 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
 
-from config.base.file_limits import UPLOAD
 from config.base.models import UploadFile
-from config.base.sheets import Sheet
+from config.base.sheets.limits import UPLOAD
+from config.base.sheets.sheet import Sheet
 from config.imports import LAYOUTS
 from config.uploads.columns import suggest
 

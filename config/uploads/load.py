@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.audit import record
-from config.base.jobs import Claim, enqueue
+from config.base.audit.log import record
+from config.base.jobs.queue import Claim, enqueue
 from config.base.models import Job, Upload, UploadFile
-from config.base.sheets import BadSheet, Problem, Sheet
-from config.base.workbooks import read_sheet
+from config.base.sheets.sheet import BadSheet, Problem, Sheet
+from config.base.sheets.workbooks import read_sheet
 from config.imports import LAYOUTS, Imported, import_files
 from config.uploads.columns import arrange, limit, recognise, suggest
 from config.uploads.undo import Snapshot, changes_between, take_snapshot

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.base.models import Upload
-from config.base.sheets import BadSheet, write_csv
+from config.base.sheets.sheet import BadSheet, write_csv
 from config.uploads.columns import clean_name, preview
 from config.uploads.forms import ColumnsForm, LoadForm, UploadForm
 from config.uploads.load import check, forget_old, give_up, job_of, keep, read, start

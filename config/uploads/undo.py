@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
-from config.base.audit import IMPORT_UNDO, record
+from config.base.audit.log import IMPORT_UNDO, record
 from config.base.bulk import insert_rows
 from config.base.frozen.guard import Facts, guarded
 from config.base.models import Upload

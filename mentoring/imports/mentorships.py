@@ -10,8 +10,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
-from config.base.cells import Fault, address, day, several
-from config.base.records import Column, Layout, Outcome, Records
+from config.base.sheets.cells import Fault, address, day, several
+from config.base.sheets.records import Column, Layout, Outcome, Records
 from mentoring.lifecycle import follow_import
 from mentoring.models import FocusSkill, Mentorship
 from skills.imports import Known

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from config.base.cells import Fault, address, choice, day, several, text, whole
-from config.base.records import Column, Layout, Outcome, Records
+from config.base.sheets.cells import Fault, address, choice, day, several, text, whole
+from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import show
 from mentoring.imports.mentorships import BEGAN
 from mentoring.models import MentoringSession, Mentorship

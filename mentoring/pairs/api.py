@@ -13,11 +13,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from config.base.api import ID, Order
-from config.base.endpoint import Endpoint
-from config.base.etag import IF_MATCH, check_match, shown
-from config.base.looks import note_looks
-from config.base.problems import Conflict, Refused
+from config.base.audit.looks import note_looks
+from config.base.http.api import ID, Order
+from config.base.http.endpoint import Endpoint
+from config.base.http.etag import IF_MATCH, check_match, shown
+from config.base.http.problems import Conflict, Refused
 from mentoring import lifecycle
 from mentoring.agenda import set_rhythm
 from mentoring.lifecycle import NotPossible, take_step

@@ -5,9 +5,9 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config.base.api import Flag, Order
-from config.base.etag import IF_MATCH
-from config.base.problems import Conflict
+from config.base.http.api import Flag, Order
+from config.base.http.etag import IF_MATCH
+from config.base.http.problems import Conflict
 from mentoring.agenda import add_action, mark_action, save_note, set_goal
 from mentoring.models import ActionItem, FocusSkill, Goal, PlannedSession, PrivateNote
 from mentoring.pairs import serializers as shapes

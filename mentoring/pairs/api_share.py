@@ -9,9 +9,9 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config.base.api import Order
-from config.base.etag import IF_MATCH, shown
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
+from config.base.http.api import Order
+from config.base.http.etag import IF_MATCH, shown
 from mentoring.models import SharedText
 from mentoring.pairs import serializers as shapes
 from mentoring.pairs.api import PairEndpoint, possible

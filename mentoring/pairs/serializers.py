@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.base.api import Day, Named, Numbered, StrictSerializer
+from config.base.http.api import Day, Named, Numbered, StrictSerializer
 from mentoring.agenda import LONGEST, SHORTEST
 from mentoring.models import Goal, MentoringSession, Mentorship
 from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring.models import Mentorship
 from mentoring.pairs.forms import SessionFilter
 from mentoring.pairs.home import build_home, read_sessions, waiting_for

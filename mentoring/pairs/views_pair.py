@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring.agenda import NoteChanged, add_action, mark_action, save_note, set_goal, set_rhythm
 from mentoring.lifecycle import NotPossible, take_step
 from mentoring.models import ActionItem, FocusSkill, Mentorship

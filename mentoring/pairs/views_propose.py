@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring import lifecycle
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Mentorship

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.base.edits import Outdated, compare, read, sign
 from config.base.words import day
 from mentoring.lifecycle import NotPossible
 from mentoring.log import (
@@ -26,7 +27,6 @@ from mentoring.pairs.forms import OTHER, SessionForm
 from mentoring.pairs.prefill import build_log, choices_of
 from mentoring.pairs.saved import keep_saved
 from mentoring.zones import today_of, zone_of
-from skills.seen import Outdated, compare, read, sign
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Goal, MentoringSession, Mentorship, SharedText
 from mentoring.models.shared import say_about

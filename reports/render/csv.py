@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import Any
 
-from config.base.sheets import write_csv
+from config.base.sheets.sheet import write_csv
 from reports.models import Report
 from reports.render.json import report_document
 from skills.models import User

@@ -6,9 +6,9 @@ from collections.abc import Hashable
 from functools import cached_property
 from typing import Any
 
-from config.base.cells import Fault, suggest
 from config.base.emails import fold_email
-from config.base.records import Records
+from config.base.sheets.cells import Fault, suggest
+from config.base.sheets.records import Records
 from config.base.text import name_key, show
 from skills.models import Engineer, Role, Skill
 

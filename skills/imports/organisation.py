@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from config.base.cells import Fault
 from config.base.emails import fold_email
-from config.base.records import Outcome, Records
+from config.base.sheets.cells import Fault
+from config.base.sheets.records import Outcome, Records
 from config.base.text import name_key, show
 from skills.imports.known import Known
 from skills.imports.people import PersonRow, Place, add_people, change_people, place_people

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
 
-from config.base.cells import address, day, text
 from config.base.emails import fold_email
-from config.base.records import Column, Layout
+from config.base.sheets.cells import address, day, text
+from config.base.sheets.records import Column, Layout
 from config.base.text import next_slug
 from skills.models import Engineer, Placement, User
 from skills.models.people import rename, slugs_taken

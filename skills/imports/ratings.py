@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from config.base.bulk import insert_rows
-from config.base.cells import Fault, address, choice, day, text, whole
-from config.base.records import Column, Layout, Outcome, Records
+from config.base.sheets.cells import Fault, address, choice, day, text, whole
+from config.base.sheets.records import Column, Layout, Outcome, Records
 from skills.imports.known import Known
 from skills.models import Rating
 from skills.models.ratings import NOTE_LENGTH

@@ -7,8 +7,8 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
-from config.base.cells import Fault, address, day, text
-from config.base.records import Column, Layout, Outcome, Records
+from config.base.sheets.cells import Fault, address, day, text
+from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
 from skills.imports.known import Known
 from skills.models import Team

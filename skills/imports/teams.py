@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from config.base.cells import addresses, text
-from config.base.records import Column, Layout
+from config.base.sheets.cells import addresses, text
+from config.base.sheets.records import Column, Layout
 from config.base.text import name_key, next_slug
 from skills.models import Team
 from skills.team_managers import name_managers

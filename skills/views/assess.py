@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from config.base.words import plural
 from skills.assess import Result, read_sheet, save_rows
 from skills.assess_page import Mates, build_page, read_mates

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from config.base.edits import Difference, Outdated
 from skills.forms_people import CarefulForm
 from skills.placing import Refused
 from skills.previews import Preview
-from skills.seen import Difference, Outdated
 
 CLOSED = (
     "People and teams are kept by the people team. Name, team and role of everybody are on their own page; "

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.audit import record
-from config.base.downloads import table_response
-from config.base.looks import note_looks
+from config.base.audit.log import record
+from config.base.audit.looks import note_looks
+from config.base.sheets.downloads import table_response
 from skills.exports import person_rows
 from skills.forms import HistoryForm, MatrixForm
 from skills.history import CHANGE_COLUMNS, change_rows, read_changes, read_row_ids, read_skills

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.looks import note_looks
-from config.base.sheets import write_csv
+from config.base.audit.looks import note_looks
+from config.base.sheets.sheet import write_csv
 from config.base.words import capital, spell
 from skills.find import find_people, may_find, read_places, searchable
 from skills.forms_find import FindForm

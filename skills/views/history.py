@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from skills.forms import HistoryForm
 from skills.history import read_changes, read_peer_mean, read_row_ids, read_skills
 from skills.models import Engineer

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from config.base.looks import note_looks
+from config.base.audit.looks import note_looks
 from skills.cell import read_detail
 from skills.cover_page import build_cover_page
 from skills.cover_totals import build_organisation_cover, count_people, read_totals

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.base.edits import see_person
 from config.base.words import day
 from skills import placing, previews
 from skills.directory import build_people, build_profile, search_people, state_of
@@ -14,7 +15,6 @@ from skills.invitations import can_mail, make_invitation
 from skills.models import Engineer, Placement, Team
 from skills.person_search import LONGEST, offer_people
 from skills.rate import source_of
-from skills.seen import see_person
 from skills.views.careful import Page, for_people_team, take_step
 
 PER_PAGE = 50

@@ -3,8 +3,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from config.base.looks import note_looks
-from config.base.strict_json import MAX_BYTES
+from config.base.audit.looks import note_looks
+from config.base.http.strict_json import MAX_BYTES
 from config.base.words import number
 from skills.batch import BatchTaken, save_batch
 from skills.batch_json import BadBatch, read_batch, write_outcome

@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.base.edits import see_team
 from skills import placing, previews
 from skills.directory import build_tree, managers_over_time
 from skills.forms_people import CarefulForm, TeamForm
 from skills.models import Team
-from skills.seen import see_team
 from skills.views.careful import Page, for_people_team, take_step
 
 FORM = ["GET", "HEAD", "POST"]

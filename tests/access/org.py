@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from config.base.mail_choices import stop_url
+from config.base.mail.choices import stop_url
 from config.base.models import AuditEvent, Job, Look, Upload, UploadFile
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Team, User

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from config.base.audit import Change, differing, record, record_changes
+from config.base.audit.log import Change, differing, record, record_changes
 from config.base.models import AuditEvent, AuditWord
 
 

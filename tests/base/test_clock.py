@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.base import clock
-from config.base.clock import Clock, has_passed
+from config.base.jobs import clock
+from config.base.jobs.clock import Clock, has_passed
 
 HOUR = timedelta(hours=1)
 

@@ -13,10 +13,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from config.base import clock, jobs, scheduler
-from config.base.jobs import Claim, claim, enqueue, retry, run
+from config.base.jobs import clock, queue, scheduler
+from config.base.jobs.queue import Claim, claim, enqueue, retry, run
+from config.base.jobs.scheduler import PATIENCE, make_periods
 from config.base.models import Job, Period
-from config.base.scheduler import PATIENCE, make_periods
 from mentoring import nudge_job
 from mentoring.feeds import make_feed, mark_used
 from mentoring.models import CalendarFeed
@@ -54,7 +54,7 @@ class Hands:
 
 @pytest.fixture
 def hands(time_machine: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
-    monkeypatch.setattr(jobs, "HANDLERS", {**jobs.HANDLERS, KIND: lambda work: None})
+    monkeypatch.setattr(queue, "HANDLERS", {**queue.HANDLERS, KIND: lambda work: None})
     found = Hands(time_machine, monkeypatch)
     clock.CLOCK.look()
     return found
@@ -102,7 +102,7 @@ def test_a_pause_ends_though_its_end_lies_days_ahead(hands, jump):
 @whichever
 def test_a_failure_is_tried_again(hands, jump):
     job = enqueue(KIND, "a")
-    jobs._fail(taken(job), ValueError("no"))
+    queue._fail(taken(job), ValueError("no"))
     hands.set(jump)
     run(job.pk)
     assert is_done(job)

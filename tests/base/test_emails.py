@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.base.cells import Fault, address
 from config.base.emails import fold_email, read_email
 from config.base.fields import EmailField
-from config.base.mail import queue_mail
+from config.base.mail.outbox import queue_mail
+from config.base.sheets.cells import Fault, address
 from config.base.text import BadText
 from skills.imports.people import PEOPLE
 from skills.models import User

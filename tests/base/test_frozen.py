@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.deletion import PROTECT, SET_NULL, ProtectedError
 
-from config.base.audit import Change, record_changes
+from config.base.audit.log import Change, record_changes
 from config.base.frozen import postgresql
 from config.base.frozen.guard import guarded, let_through
 from config.base.frozen.tables import FROZEN
@@ -330,7 +330,7 @@ def calls(name: str) -> set[str]:
 
 
 def test_who_gets_past_the_guard_is_listed():
-    assert calls("guarded") == {"config/uploads/undo.py", "config/base/pruned.py"}
+    assert calls("guarded") == {"config/uploads/undo.py", "config/base/jobs/pruned.py"}
     assert calls("let_through") == {"config/base/frozen/guard.py"}
 
 

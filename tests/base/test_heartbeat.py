@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 from django.utils import timezone
 
-from config.base import heartbeat, worker
-from config.base.heartbeat import EVERY, Heart, Kind, Signs, impatient_database, is_heard, note, read_signs
+from config.base.jobs import heartbeat, worker
+from config.base.jobs.heartbeat import EVERY, Heart, Kind, Signs, impatient_database, is_heard, note, read_signs
+from config.base.jobs.sign import SIGN_FD
+from config.base.jobs.worker import SignOfLife, takes_hints
 from config.base.models import Heartbeat, Job
-from config.base.sign import SIGN_FD
-from config.base.worker import SignOfLife, takes_hints
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from config.base import jobs
-from config.base.jobs import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, Stopped, claim, enqueue, retry, run
+from config.base.jobs import queue
+from config.base.jobs.queue import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, Stopped, claim, enqueue, retry, run
 from config.base.models import Job
 
 KIND = "test.effect"
@@ -38,8 +38,8 @@ def handler(work: Claim) -> None:
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    registered = {**jobs.HANDLERS, KIND: handler}
-    monkeypatch.setattr(jobs, "HANDLERS", registered)
+    registered = {**queue.HANDLERS, KIND: handler}
+    monkeypatch.setattr(queue, "HANDLERS", registered)
     return registered
 
 
@@ -157,11 +157,11 @@ class TestStaleClaim:
         assert effects() == []
 
     def test_cannot_fail_the_job_of_the_other(self, stale):
-        jobs._fail(stale, ValueError("late"))
+        queue._fail(stale, ValueError("late"))
         assert Job.objects.get().last_error == ""
 
     def test_cannot_finish_after_the_other_has(self, stale):
-        with jobs.Claim(Job.objects.get()).finish():
+        with queue.Claim(Job.objects.get()).finish():
             effect("effect")
         with pytest.raises(LeaseLost), stale.finish():
             effect("effect again")
@@ -328,7 +328,7 @@ class OneJob(RuleBasedStateMachine):
     @rule(data=st.data())
     def fail(self, data: st.DataObject) -> None:
         number = self.pick(data)
-        jobs._fail(self.claims[number], ValueError("no"))
+        queue._fail(self.claims[number], ValueError("no"))
         if number == self.holder:
             self.failures += 1
             self.state = "dead" if self.failures >= MAX_FAILURES else "queued"

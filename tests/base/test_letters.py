@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from config.base.letters import SUBJECT, Item, shorten, write_letter
+from config.base.mail.letters import SUBJECT, Item, shorten, write_letter
 from config.base.text import BadText
 from tests.letters import make_letter
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.base.logs import HideSecrets, hide_secrets
+from config.base.http.logs import HideSecrets, hide_secrets
 
 FEED = "cairn_ics_" + "0a" * 24
 TOKEN = "cairn_" + "f1" * 36
@@ -36,7 +36,7 @@ def test_a_line_of_the_log_has_it_neither_in_its_words_nor_in_what_they_are_made
 def test_the_handler_of_all_logs_hides_secrets(settings: Any):
     (handler,) = settings.LOGGING["handlers"].values()
     assert handler["filters"] == ["secrets"]
-    assert settings.LOGGING["filters"]["secrets"] == {"()": "config.base.logs.HideSecrets"}
+    assert settings.LOGGING["filters"]["secrets"] == {"()": "config.base.http.logs.HideSecrets"}
 
 
 def test_the_access_log_of_the_web_server_has_none():

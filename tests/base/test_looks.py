@@ -10,10 +10,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base import looks as module
+from config.base.audit import looks as module
 from config.base.frozen.guard import let_through
+from config.base.jobs.pruned import delete_looks
 from config.base.models import AuditEvent, ListedPerson, Look
-from config.base.pruned import delete_looks
 from tests.looked import look, looks
 
 MANY = range(10_001, 10_202)  # 201 people

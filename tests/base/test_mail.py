@@ -13,9 +13,9 @@ from django.core.mail.message import EmailMessage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.base.jobs import MAX_FAILURES, LeaseLost, claim, retry, run
-from config.base.mail import KINDS, SEND, TRIES, WAITS, queue_mail, queue_mails, register_mail_kind, send
-from config.base.mail_choices import choose, read_stop_link, stop
+from config.base.jobs.queue import MAX_FAILURES, LeaseLost, claim, retry, run
+from config.base.mail.choices import choose, read_stop_link, stop
+from config.base.mail.outbox import KINDS, SEND, TRIES, WAITS, queue_mail, queue_mails, register_mail_kind, send
 from config.base.models import Email, Job, MailChoice
 from skills.models import Engineer, User
 from tests.letters import LETTER, deliver, make_letter, sample_kind

@@ -11,11 +11,11 @@ from django.apps import apps
 from django.db import OperationalError
 from django.utils import timezone
 
-from config.base import jobs, pruning
-from config.base.jobs import LeaseLost, claim, enqueue, run
-from config.base.mail import queue_mail
+from config.base.jobs import pruning, queue
+from config.base.jobs.pruning import PRUNE, PRUNINGS, make_due, register_pruning, run_prune
+from config.base.jobs.queue import LeaseLost, claim, enqueue, run
+from config.base.mail.outbox import queue_mail
 from config.base.models import Email, Job, Period
-from config.base.pruning import PRUNE, PRUNINGS, make_due, register_pruning, run_prune
 from mentoring.feeds import make_feed, revoke_feed
 from mentoring.models import CalendarFeed
 from skills.models import ApiToken
@@ -151,13 +151,13 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_go_in_short_transactions(many, monkeypatch):
     batches: list[int] = []
-    part = jobs.Claim.part
+    part = queue.Claim.part
 
     def counted(work: Any) -> Any:
         batches.append(Job.objects.filter(kind="test.old").count())
         return part(work)
 
-    monkeypatch.setattr(jobs.Claim, "part", counted)
+    monkeypatch.setattr(queue.Claim, "part", counted)
     assert prune() == {"jobs": 35}
     assert {35, 25, 15, 5, 0} <= set(batches)
 
@@ -237,7 +237,7 @@ def test_a_job_that_is_tried_again_meanwhile_stays(monkeypatch):
 
     def and_retried(self: Any, *names: str, **options: Any) -> Any:
         found = list(values_list(self, *names, **options))
-        jobs.retry(job)
+        queue.retry(job)
         return found
 
     with monkeypatch.context() as patch:

@@ -14,8 +14,8 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from config.base.api import AnonymousRate, UserRate
-from config.base.rates import Counters, Limit, share
+from config.base.http.api import AnonymousRate, UserRate
+from config.base.http.rates import Counters, Limit, share
 from mentoring.views_calendar import FeedRate
 from reports.api import ReportRate
 from tests.api_org import token_client
@@ -35,7 +35,7 @@ class Unhurried(deque):
 
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.scope)
 def test_of_eight_threads_exactly_the_limit_passes(settings, monkeypatch, rate):
-    monkeypatch.setattr("config.base.rates.deque", Unhurried)
+    monkeypatch.setattr("config.base.http.rates.deque", Unhurried)
     settings.WEB_PROCESSES = 1
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {rate.scope: f"{MOST}/min"}}
     start, passed = threading.Barrier(THREADS), []
@@ -107,7 +107,7 @@ def test_a_read_of_the_api_writes_nothing(bob):
 
 
 def test_answers_say_what_is_left(settings, bob, monkeypatch):
-    monkeypatch.setattr("config.base.rates.time", SimpleNamespace(monotonic=lambda: 100.0))
+    monkeypatch.setattr("config.base.http.rates.time", SimpleNamespace(monotonic=lambda: 100.0))
     settings.WEB_PROCESSES = 2
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"user": "4/min"}}
     client = token_client(bob.user)

@@ -12,10 +12,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from kombu import Connection
 
-from config.base import jobs, scheduler
-from config.base.jobs import claim, enqueue
+from config.base.jobs import queue, scheduler
+from config.base.jobs.queue import claim, enqueue
+from config.base.jobs.scheduler import BATCH, PATIENCE, Relay, make_periods, waiting
 from config.base.models import Heartbeat, Job, Period
-from config.base.scheduler import BATCH, PATIENCE, Relay, make_periods, waiting
 from config.celery import app
 
 KIND = "test.nothing"
@@ -25,7 +25,7 @@ NOWHERE = "redis+socket:///nowhere/at/all.sock"
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind of our own, no ledgers but a test's, and a broker inside this process."""
-    monkeypatch.setattr(jobs, "HANDLERS", {KIND: lambda work: None})
+    monkeypatch.setattr(queue, "HANDLERS", {KIND: lambda work: None})
     monkeypatch.setattr(scheduler, "LEDGERS", [])
     monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)  # the test's own transaction stays open
 
@@ -79,7 +79,7 @@ class TestHints:
 
     def test_later_done_dead_and_running_jobs_are_left_alone(self, relay, hints):
         enqueue(KIND, "later", due_at=timezone.now() + timedelta(hours=1))
-        jobs.run(enqueue(KIND, "done").pk)
+        queue.run(enqueue(KIND, "done").pk)
         Job.objects.filter(pk=enqueue(KIND, "dead").pk).update(state=Job.State.DEAD)
         claim(enqueue(KIND, "running").pk)
         assert relay.publish() == 0
@@ -200,4 +200,4 @@ class TestPeriods:
 
 def test_beat_keeps_no_schedule_of_its_own(relay):
     assert relay.schedule == {}
-    assert app.conf.beat_scheduler == "config.base.scheduler:Relay"
+    assert app.conf.beat_scheduler == "config.base.jobs.scheduler:Relay"

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.base import sheets
-from config.base.sheets import BadSheet, Problem, guard, is_live, read_csv, unguard, write_csv
+from config.base.sheets import sheet as sheets
+from config.base.sheets.sheet import BadSheet, Problem, guard, is_live, read_csv, unguard, write_csv
 
 UTF_8_BOM = codecs.BOM_UTF8
 

@@ -19,7 +19,7 @@ def squeezed(kind):
 
 
 def test_scripts_import_each_other_by_names_with_hashes(settings, tmp_path):
-    backend = {"BACKEND": "config.base.static.Storage"}
+    backend = {"BACKEND": "config.base.http.static.Storage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0)

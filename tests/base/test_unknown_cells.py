@@ -9,8 +9,8 @@ import zipfile
 
 import pytest
 
-from config.base.sheets import BadSheet, Sheet, UnknownCell
-from config.base.workbooks import read_sheet
+from config.base.sheets.sheet import BadSheet, Sheet, UnknownCell
+from config.base.sheets.workbooks import read_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.test import Client, RequestFactory
 
-from config.base.visitors import visitor_address, visitor_key, visitor_network
+from config.base.http.visitors import visitor_address, visitor_key, visitor_network
 
 ANNA, BEN, MALLORY, PROXY = "198.51.100.7", "203.0.113.9", "192.0.2.66", "10.0.0.1"
 

@@ -16,11 +16,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.base.cells import text as text_cell
-from config.base.file_limits import COMMAND
-from config.base.sheets import BadSheet, read_csv, write_csv
+from config.base.sheets.cells import text as text_cell
+from config.base.sheets.limits import COMMAND
+from config.base.sheets.sheet import BadSheet, read_csv, write_csv
+from config.base.sheets.workbooks import ROOT, read_sheet, write_xlsx
 from config.base.text import clean_text
-from config.base.workbooks import ROOT, read_sheet, write_xlsx
 
 HEAD = ["email", "name"]
 

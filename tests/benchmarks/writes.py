@@ -10,8 +10,8 @@ from itertools import islice, product
 from django.db import transaction
 
 from config.base.bulk import insert_rows
-from config.base.records import parse
-from config.base.sheets import read_csv, write_csv
+from config.base.sheets.records import parse
+from config.base.sheets.sheet import read_csv, write_csv
 from config.imports import LAYOUTS, import_files
 from skills.imports import RATINGS
 from skills.models import Engineer, Rating, Skill

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import Job
 from skills.models import Engineer
 from tests.e2e import test_pages
@@ -50,7 +50,7 @@ def test_a_file_is_loaded_step_by_step_and_taken_back(
 
     expect(page.get_by_role("heading", name="is being loaded")).to_be_visible()
     test_pages.check(page, f"progress {theme} {width}")
-    jobs.run(Job.objects.get(kind="config.import").pk)
+    queue.run(Job.objects.get(kind="config.import").pk)
     expect(page.get_by_role("heading", name="is loaded")).to_be_visible()
     assert Engineer.objects.filter(name="Zoe New").exists()
     test_pages.check(page, f"summary {theme} {width}")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from config.base.mail import queue_mail
-from config.base.mail_choices import is_stopped
+from config.base.mail.choices import is_stopped
+from config.base.mail.outbox import queue_mail
 from config.base.models import Email, Job
 from skills.invitations import mail_password_link
 from skills.models import User

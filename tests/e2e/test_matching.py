@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from config.base import jobs
+from config.base.jobs import queue
 from mentoring.models import Block, MatchPlan, Mentorship
 from mentoring.plans import request_plan
 from skills.models import Engineer, Team
@@ -44,7 +44,7 @@ def organisation(db: None) -> None:
     Block.objects.create(engineer=people[0], other=Engineer.objects.get(name="Fred Full"))
     plan = request_plan(pia.user, timezone.localdate(), bar=80, key="one")
     assert plan.job
-    jobs.run(plan.job.pk)
+    queue.run(plan.job.pk)
 
 
 @pytest.mark.thorough
@@ -76,13 +76,13 @@ def test_a_plan_is_watched_until_it_is_there_and_sent(visit: Any, organisation: 
     check(page, "plan that is computed")
     newest = MatchPlan.objects.latest("pk")
     assert newest.job
-    jobs.run(newest.job.pk)
+    queue.run(newest.job.pk)
     expect(page.get_by_role("heading", level=1)).to_have_text("A plan for 3 people who wait")
     page.get_by_role("button", name="Send").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sending the plan")
     check(page, "plan that is sent")
     newest.refresh_from_db()
-    jobs.run(newest.job.pk)
+    queue.run(newest.job.pk)
     expect(page.get_by_role("heading", level=1)).to_have_text("2 proposals sent")
     check(page, "plan that was sent")
     assert Mentorship.objects.filter(state="proposed").count() == 2

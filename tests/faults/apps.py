@@ -19,18 +19,18 @@ class FaultsConfig(AppConfig):
 
     def ready(self) -> None:
         from config import processes, supervisor
-        from config.base import heartbeat, jobs, scheduler
+        from config.base.jobs import heartbeat, queue, scheduler
 
-        jobs.register(SLOW, work_slowly)
-        jobs.register(POISON, never_end)
+        queue.register(SLOW, work_slowly)
+        queue.register(POISON, never_end)
         scheduler.PATIENCE = timedelta(seconds=2)
         if losses := os.environ.get("CAIRN_TEST_LOSSES"):
-            jobs.MAX_LOSSES, jobs.RETRY_SECONDS = int(losses), 1
+            queue.MAX_LOSSES, queue.RETRY_SECONDS = int(losses), 1
         if seconds := os.environ.get("CAIRN_TEST_DEAF"):
             heartbeat.EVERY, supervisor.SETTLED = 1.0, 1  # they are killed again and again, soon after a start
             processes.DEAF, processes.REDIS_DEAF, processes.RECONNECTS = float(seconds), 3, 5
         if os.environ.get("CAIRN_TEST_WITHOUT") == "token":
-            jobs.Claim._mine = lambda self: jobs.Job.objects.filter(pk=self.job.pk)  # type: ignore[method-assign]
+            queue.Claim._mine = lambda self: queue.Job.objects.filter(pk=self.job.pk)  # type: ignore[method-assign]
         if os.environ.get("CAIRN_TEST_WITHOUT") == "watch":
             processes.DEAF = processes.REDIS_DEAF = math.inf
 

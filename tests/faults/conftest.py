@@ -18,9 +18,9 @@ from tests.faults.up import Up, short
 
 @pytest.fixture(autouse=True)
 def slow_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    from config.base import jobs
+    from config.base.jobs import queue
 
-    monkeypatch.setattr(jobs, "HANDLERS", {**jobs.HANDLERS, SLOW: work_slowly, POISON: never_end})
+    monkeypatch.setattr(queue, "HANDLERS", {**queue.HANDLERS, SLOW: work_slowly, POISON: never_end})
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def die(*_: Any, **__: Any) -> Any:
 
 
 def work(job: int, where: str) -> None:
-    from config.base.jobs import Claim, run
+    from config.base.jobs.queue import Claim, run
 
     if where == "before":
         Claim.progress = die  # type: ignore[method-assign]

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from django.db import connections
 
-from config.base import jobs
-from config.base.jobs import claim, enqueue
+from config.base.jobs import queue
+from config.base.jobs.queue import claim, enqueue
 from config.base.models import Job, Period
 from tests.faults.apps import SLOW
 
@@ -50,7 +50,7 @@ class TestClaimRace:
 
     def test_without_the_condition_both_win(self, env, monkeypatch):
         """The control: it shows that the threads really meet."""
-        monkeypatch.setattr(jobs, "_unclaimed", lambda job: Job.objects.filter(pk=job.pk))
+        monkeypatch.setattr(queue, "_unclaimed", lambda job: Job.objects.filter(pk=job.pk))
         rounds = race()
         print(f"both won in {rounds[2]} of {ROUNDS} rounds")
         assert rounds[2] > ROUNDS / 20

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.base.jobs import enqueue
+from config.base.jobs.queue import enqueue
 from config.base.models import AuditEvent, AuditWord, Job, Period
 from config.demo import holds_people, load_demo
 from reports.generate import prepare_report

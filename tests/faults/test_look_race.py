@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connections
 
-from config.base import looks
+from config.base.audit import looks
 from config.base.models import ListedPerson, Look
 from skills.models import Engineer
 from tests.looked import look

@@ -19,7 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from config.base.mail import SEND, queue_mail
+from config.base.mail.outbox import SEND, queue_mail
 from config.base.models import Email, Job
 from skills.models import User
 from tests.letters import LETTER, deliver, sample_kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.base.jobs import enqueue
+from config.base.jobs.queue import enqueue
 from config.base.models import AuditEvent, AuditWord, Job, Period
 from tests.facts import forget
 from tests.faults.apps import POISON, SLOW

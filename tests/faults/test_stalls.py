@@ -12,9 +12,9 @@ import psutil
 import pytest
 from django.utils import timezone
 
-from config.base import heartbeat
-from config.base.heartbeat import read_signs
-from config.base.jobs import enqueue
+from config.base.jobs import heartbeat
+from config.base.jobs.heartbeat import read_signs
+from config.base.jobs.queue import enqueue
 from config.base.models import Heartbeat, Job, Period
 from tests.faults.apps import SLOW
 from tests.faults.fleet import wait_until

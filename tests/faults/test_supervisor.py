@@ -20,7 +20,7 @@ from kombu import Connection
 from redis import Redis
 
 from config import processes, redis_server, supervisor
-from config.base.scheduler import waiting
+from config.base.jobs.scheduler import waiting
 from config.processes import Site
 from config.redis_server import EmbeddedRedis, NoRedis, answers, find_server
 from config.supervisor import Ending, GivenUp, Supervisor, Watch

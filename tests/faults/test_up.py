@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from config.base.jobs import enqueue
+from config.base.jobs.queue import enqueue
 from config.base.models import Job, Period
 from tests.faults.apps import SLOW
 from tests.faults.fleet import gone, manage, wait_until

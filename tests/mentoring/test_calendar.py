@@ -272,7 +272,7 @@ def test_the_log_does_not_hold_the_address(bob, caplog):
     plain = address_of(bob)
     revoke_feed(bob, timezone.now())
     fetch(plain)
-    from config.base.logs import HideSecrets
+    from config.base.http.logs import HideSecrets
 
     assert caplog.records
     assert all(HideSecrets().filter(record) for record in caplog.records)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from config.base.mail_choices import choose
+from config.base.mail.choices import choose
 from config.base.models import Email
 from mentoring.feeds import make_feed
 from mentoring.invitations import INVITATION, build_letter

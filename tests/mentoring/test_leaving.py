@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from config.base.jobs import run
+from config.base.jobs.queue import run
 from config.base.models import Email, Job
 from mentoring.log import log_session
 from mentoring.models import MentoringRequest, Mentorship, PlannedSession

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base import jobs
+from config.base.jobs import queue as jobs
 from config.base.models import Job
 from mentoring.models import Block, MatchPlan, MentorProfile, Mentorship
 from mentoring.plans import request_plan

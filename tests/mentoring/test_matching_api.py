@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from config.base import jobs
+from config.base.jobs import queue
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
 from mentoring.plans import request_plan
 from tests.api_org import send, token_client, without_rates
@@ -142,7 +142,7 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
     assert send(client, "match-plans/", {"bar": 50}, headers=key).json()["id"] == answer.json()["id"]
     path = f"match-plans/{answer.json()['id']}/"
     assert send(client, f"{path}publish/", {"objective": "most", "run": 1}).status_code == 409
-    jobs.run(MatchPlan.objects.get().job.pk)
+    queue.run(MatchPlan.objects.get().job.pk)
     (row,) = get(pia, path)["rows"]
     assert (row["mentee"], row["most"]["mentor"], row["differs"]) == (bob.slug, mona.slug, False)
     answers = [send(client, f"{path}publish/", {"objective": objective, "run": 1}) for objective in ("most", "best")]
@@ -151,7 +151,7 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
         assert (answer.status_code, answer["Location"]) == (202, f"/api/v1/jobs/{job.pk}/")
         assert (answer.json()["state"], answer.json()["chosen"]) == ("sending", "most")
     assert client.get(answer["Location"]).json()["state"] == "queued"
-    jobs.run(job.pk)
+    queue.run(job.pk)
     sent = get(pia, path)
     assert (sent["state"], sent["sent"]) == ("published", [Mentorship.objects.get().pk])
     answer = send(client, f"{path}publish/", {"objective": "best", "run": 1})
@@ -164,7 +164,7 @@ def test_whoever_stands_in_a_plan_is_told(waiting, mona, bob, pia):
     path = f"match-plans/{plan.pk}/"
     get(pia, path)
     assert looks() == []  # it is not computed yet
-    jobs.run(plan.job.pk)
+    queue.run(plan.job.pk)
     get(pia, path)
     assert looks() == [(pia.user_id, "api:match-plan-detail", pk) for pk in sorted([bob.pk, mona.pk])]
 

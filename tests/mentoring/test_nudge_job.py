@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base import scheduler
-from config.base.jobs import run
+from config.base.jobs import scheduler
+from config.base.jobs.queue import run
 from config.base.models import Email, Job, Period
 from mentoring.models import ActionItem, Mentorship, MentorshipEvent, Nudge
 from mentoring.nudge_job import NUDGES, make_due

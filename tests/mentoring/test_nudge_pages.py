@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.base.mail_choices import is_stopped
+from config.base.mail.choices import is_stopped
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge
 from mentoring.nudge_words import LABELS, TOPICS, WORDS, url_of
 from mentoring.remind import remind

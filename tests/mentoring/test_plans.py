@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import Job
 from mentoring import plans
 from mentoring.models import MatchPlan, MentoringRequest, Mentorship
@@ -84,7 +84,7 @@ def test_a_run_that_was_overtaken_leaves_nothing(waiting, mona, pia):
     plan = request_plan(pia.user, TODAY, bar=60, key="one")
     first = plan.job
     plan = change(plan, pia, pins=[], bans=[])
-    jobs.run(first.pk)
+    queue.run(first.pk)
     plan.refresh_from_db()
     assert plan.result == {}
     assert compute(plan).is_ready
@@ -126,4 +126,4 @@ def test_pages_and_api_do_not_import_scipy():
 
 
 def test_the_job_is_registered():
-    assert plans.MATCH in jobs.HANDLERS
+    assert plans.MATCH in queue.HANDLERS

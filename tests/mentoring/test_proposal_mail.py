@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from config.base.mail_choices import choose
+from config.base.mail.choices import choose
 from config.base.models import Email
 from mentoring.lifecycle import accept, decline, expire_proposals, propose, withdraw
 from mentoring.models import MentorProfile, Mentorship

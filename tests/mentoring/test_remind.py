@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from config.base.mail_choices import choose
+from config.base.mail.choices import choose
 from config.base.models import Email
 from mentoring.lifecycle import complete, pause, resume
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge, NudgeDigest, PlannedSession

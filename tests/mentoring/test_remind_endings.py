@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from config.base.mail_choices import choose
+from config.base.mail.choices import choose
 from config.base.models import Email
 from mentoring.lifecycle import accept
 from mentoring.models import MentorProfile, Nudge, NudgeDigest

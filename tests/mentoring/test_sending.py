@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import AuditEvent, Job
 from mentoring import sending
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
@@ -172,7 +172,7 @@ def test_a_job_that_dies_anywhere_goes_on_where_it_stopped(skills, head, alice, 
     monkeypatch.setattr(sending, "propose", dying)
     if stop_at < 3:
         with pytest.raises(KeyboardInterrupt):
-            jobs.run(plan.job.pk)
+            queue.run(plan.job.pk)
         Job.objects.filter(pk=plan.job.pk).update(lease_until=plan.made_at - timedelta(minutes=1))
     assert Mentorship.objects.count() == stop_at % 3
     plan = compute(plan)
@@ -206,7 +206,7 @@ def test_a_worker_that_lost_its_job_sends_nothing_more(skills, alice, charlie, p
         Job.objects.filter(pk=plan.job.pk).update(attempts=2)
 
     monkeypatch.setattr(sending, "_send_one", overtaken)
-    jobs.run(plan.job.pk)
+    queue.run(plan.job.pk)
     plan.refresh_from_db()
     assert (plan.state, Mentorship.objects.count()) == ("sending", 1)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from config.base.edits import Outdated
 from config.base.models import AuditEvent
 from mentoring.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_goal, set_rhythm
 from mentoring.lifecycle import NotPossible
@@ -24,7 +25,6 @@ from mentoring.models import Goal, MentoringSession, MentorProfile, Mentorship, 
 from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
 from mentoring.zones import zone_of
 from skills.models import Skill
-from skills.seen import Outdated
 from tests.make import day
 from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from config.base import jobs
+from config.base.jobs import queue
 from mentoring.models import MatchPlan, MentoringRequest, MentorProfile, Mentorship
 from mentoring.plans import change_plan, request_plan
 from mentoring.sending import request_sending
@@ -57,7 +57,7 @@ def make_plan(by: Engineer, key: str = "one", **how: Any) -> MatchPlan:
 
 def compute(plan: MatchPlan) -> MatchPlan:
     assert plan.job
-    jobs.run(plan.job.pk)
+    queue.run(plan.job.pk)
     plan.refresh_from_db()
     return plan
 

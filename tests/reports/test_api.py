@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import Job
 from reports.models import Report
 from reports.render.json import report_document
@@ -77,7 +77,7 @@ def test_asking_for_a_report_gives_a_job_to_follow_to_the_report(org):
     assert (job["state"], job["role"], job["as_of"], job["requested_by"]) == (
         "queued", "senior", "2025-06-30", "lena-leader",
     )  # fmt: skip
-    jobs.run(job["id"])
+    queue.run(job["id"])
     done = lena.get(answer["Location"]).json()
     assert (done["state"], done["percent"], done["report"]) == ("done", 100, org.report.pk)
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.base import jobs
+from config.base.jobs import queue
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Entry
@@ -98,7 +98,7 @@ def test_somebody_who_still_holds_a_retired_role_keeps_it_through_people_csv_alo
 def test_a_report_of_a_role_that_is_gone_says_so_in_a_sentence(bob, roles):
     job = request_report(roles["middle"], day("2026-03-31"))
     load(without("middle"), as_draft=False)
-    jobs.run(job.pk)
+    queue.run(job.pk)
     job.refresh_from_db()
 
     assert job.last_error.startswith("The published framework has no role Middle any more")

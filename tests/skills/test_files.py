@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from config.base.cells import text as text_cell
+from config.base.sheets.cells import text as text_cell
+from config.base.sheets.workbooks import read_sheet
 from config.base.text import clean_text
-from config.base.workbooks import read_sheet
 from skills.models import Engineer, Placement, User
 from tests.looked import looks
 from tests.make import make_engineer, make_rating, make_role, make_skill

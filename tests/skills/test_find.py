@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.base.sheets import is_live
+from config.base.sheets.sheet import is_live
 from skills.find import NEAR, Asked, find_people, rank, read_known, searchable
 from skills.models import Engineer, Placement, Rating, Skill
 from tests.looked import looks

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from config.base.edits import Outdated, see_person, see_team
 from config.base.models import AuditEvent
 from skills import placing
 from skills.auth import Backend
 from skills.models import Engineer, Placement, Team, User
-from skills.seen import Outdated, see_person, see_team
 from skills.tokens import create_token
 from tests.make import day, make_role, make_team, managers_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.base.sheets import read_csv
+from config.base.sheets.sheet import read_csv
 from config.imports import LAYOUTS
 from config.uploads.columns import arrange, recognise, suggest
 

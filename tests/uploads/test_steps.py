@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.models import AuditEvent, Job, Upload, UploadFile
-from config.base.sheets import read_csv
-from config.base.workbooks import write_xlsx
+from config.base.sheets.sheet import read_csv
+from config.base.sheets.workbooks import write_xlsx
 from config.uploads.load import IMPORT, forget_old, keep, start
 from skills.models import Engineer, Rating, Team
 from tests.uploads.wizard import PEOPLE, RATINGS, TEAMS, choose, everything, load, send, upload, whole, work

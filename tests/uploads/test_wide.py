@@ -11,7 +11,7 @@ import xlsxwriter
 from django.core.management import CommandError, call_command
 
 from config.base.models import Upload
-from config.base.sheets import LONGEST_NAME, MOST_COLUMNS
+from config.base.sheets.sheet import LONGEST_NAME, MOST_COLUMNS
 from config.imports import LAYOUTS
 from tests.uploads.wizard import send
 

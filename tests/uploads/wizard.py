@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import Job, Upload
 from config.uploads.load import IMPORT
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
@@ -59,7 +59,7 @@ def load(client, one, **data):
 
 def work():
     for job in Job.objects.filter(kind=IMPORT, state="queued"):
-        jobs.run(job.pk)
+        queue.run(job.pk)
 
 
 def whole(client, **files):

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from config.base.audit import record
+from config.base.audit.log import record
 from config.base.frozen.postgresql import DELETE
 from config.base.frozen.tables import FROZEN
 from config.base.frozen.triggers import database

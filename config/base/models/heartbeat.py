@@ -7,7 +7,7 @@ class Heartbeat(models.Model):
     """When a worker or scheduler last said that it moves; one row for each of their processes.
 
     A process makes its row at its first beat and then only moves ``beat_at``. Rows of the dead are deleted when a new
-    one is made (config/base/heartbeat.py).
+    one is made (config/base/jobs/heartbeat.py).
     """
 
     class Kind(models.TextChoices):

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from config.base.sheets import write_csv
-from config.base.workbooks import write_xlsx
+from config.base.sheets.sheet import write_csv
+from config.base.sheets.workbooks import write_xlsx
 from config.exports import export_tables
 from skills.exports import left_out
 

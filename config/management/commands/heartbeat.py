@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from config.base.heartbeat import SILENT_AFTER, Kind, is_heard
+from config.base.jobs.heartbeat import SILENT_AFTER, Kind, is_heard
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from config.base.sheets import BadSheet, Problem
+from config.base.sheets.sheet import BadSheet, Problem
 from config.base.text import show
 from config.imports import LAYOUTS, Imported, import_files
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.audit import COMMAND, Change, record_changes
+from config.base.audit.log import COMMAND, Change, record_changes
 from config.base.emails import BadEmail, read_email
 from config.base.text import BadText
 from config.base.words import day

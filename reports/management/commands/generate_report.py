@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config.base.jobs import Stopped
+from config.base.jobs.queue import Stopped
 from reports.generate import generate_report
 from reports.models import Report
 from reports.present.sentences import VERDICT_ORDER

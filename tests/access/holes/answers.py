@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config import account, my_data
-from config.base import health
+from config.base.jobs import health
 from config.base.models import Job
 from mentoring.models import MentoringSession
 from reports import views as report_views

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from config.base import looks
+from config.base.audit import looks
 from skills import api as skills_api
 from skills.models import Engineer
 from skills.views import history as history_views

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from config.base import jobs
+from config.base.jobs import queue
 from config.base.models import Job
 from mentoring.models import Mentorship
 from reports.generate import generate_report, prepare_report, publish_report
@@ -237,7 +237,7 @@ def test_a_draft_computed_twice_is_published_once(senior, ada):
 def test_the_job_writes_report_and_done_together_and_shows_its_stages(senior, ada):
     stages = []
     job = request_report(senior, AS_OF)
-    work = jobs.claim(job.pk)
+    work = queue.claim(job.pk)
     draft = prepare_report(senior, AS_OF, lambda *stage: (stages.append(stage), work.progress(*stage)))
     with pytest.raises(RuntimeError), work.finish():
         publish_report(draft)
@@ -245,7 +245,7 @@ def test_the_job_writes_report_and_done_together_and_shows_its_stages(senior, ad
     assert (Report.objects.count(), Job.objects.get().state) == (0, "running")
 
     Job.objects.update(state="queued")
-    jobs.run(job.pk)
+    queue.run(job.pk)
 
     job.refresh_from_db()
     assert (job.state, job.percent, job.result) == ("done", 100, {"report": Report.objects.get().pk})

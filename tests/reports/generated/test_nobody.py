@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from config.base import jobs
+from config.base.jobs import queue
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.present.beginnings import build_nobody, first_words
@@ -53,7 +53,7 @@ def test_who_has_left_or_not_started_does_not_count(ladder):
 def run_page(client, reader):
     """Of a run that has ended."""
     job = request_report(Role.objects.get(key="senior"), AS_OF, user=reader.user)
-    jobs.run(job.pk)
+    queue.run(job.pk)
     client.force_login(reader.user)
     return " ".join(client.get(reverse("reports:run", args=[job.pk])).content.decode().split())
 

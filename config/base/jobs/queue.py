@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from config.base import clock
+from config.base.jobs import clock
 from config.base.models import Job
 
 logger = logging.getLogger("cairn.jobs")

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from config.base.file_limits import COMMAND, UPLOAD, Limits
-from config.base.sheets import MOST_COLUMNS, Shared
-from config.base.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknown_cells
+from config.base.sheets.limits import COMMAND, UPLOAD, Limits
+from config.base.sheets.sheet import MOST_COLUMNS, Shared
+from config.base.sheets.xlsx_cells import NoSheet, Place, doubtful, first_sheet, unknown_cells
 
 MOST_ENTRIES = 100
 MOST_RATIO = 100  # of what packs well; small entries may pack better

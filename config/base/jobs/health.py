@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.base.heartbeat import read_signs
+from config.base.jobs.heartbeat import read_signs
 from config.base.models import Job
 
 REDIS_PATIENCE = 0.5

@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from config.base import clock
-from config.base.landing import landing_of
+from config.base.http.landing import landing_of
+from config.base.jobs import clock
 
 
 def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

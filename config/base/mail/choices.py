@@ -16,10 +16,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from config.base.letters import site_url
+from config.base.mail.letters import site_url
 from config.base.models import MailChoice
 
-_signer = signing.Signer(salt="config.base.mail stop")
+_signer = signing.Signer(salt="config.base.mail.outbox stop")
 
 
 @dataclass(frozen=True)

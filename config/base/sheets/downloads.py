@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-from config.base.sheets import Value, write_csv
+from config.base.sheets.sheet import Value, write_csv
+from config.base.sheets.workbooks import write_xlsx
 from config.base.text import make_slug
-from config.base.workbooks import write_xlsx
 
 FORMATS = ("csv", "xlsx")
 TYPES = {

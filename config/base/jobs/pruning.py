@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from config.base.jobs import Claim, Stopped, enqueue
+from config.base.jobs.queue import Claim, Stopped, enqueue
 from config.base.models import Period
 
 PRUNE = "base.prune"

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from config.base.file_limits import COMMAND, UPLOAD, Limits
-from config.base.sheets import (
+from config.base.sheets.limits import COMMAND, UPLOAD, Limits
+from config.base.sheets.sheet import (
     BadSheet,
     Problem,
     Shared,
@@ -28,7 +28,7 @@ from config.base.sheets import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
 TOO_LARGE = "split it, or load it with manage.py import_data"
@@ -75,7 +75,7 @@ def _read_xlsx(name: str, data: bytes, limits: Limits) -> Sheet:
 def _ask_child(data: bytes, limits: Limits) -> tuple[dict[int, list[str]], dict[str, Any]]:
     """The rows the child printed and its last line; a child that died has met a limit."""
     refusal = {"row": None, "column": "", "what": "the file takes more time or memory than a table of its size needs"}
-    command = [sys.executable, "-m", "config.base.xlsx_child", *(["any-size"] if limits is COMMAND else [])]
+    command = [sys.executable, "-m", "config.base.sheets.xlsx_child", *(["any-size"] if limits is COMMAND else [])]
     rows: dict[int, list[str]] = {}
     share = Shared()
     with tempfile.TemporaryFile() as printed:

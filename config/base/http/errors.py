@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from config.base.problems import (
+from config.base.http.problems import (
     BAD_REQUEST,
     FAILED,
     FORBIDDEN,

@@ -23,9 +23,9 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from config.base.emails import read_email
-from config.base.jobs import Claim, Stopped, enqueue, enqueue_new
-from config.base.letters import Letter, Written, write_letter
-from config.base.mail_choices import is_stopped, stop_url, stop_urls
+from config.base.jobs.queue import Claim, Stopped, enqueue, enqueue_new
+from config.base.mail.choices import is_stopped, stop_url, stop_urls
+from config.base.mail.letters import Letter, Written, write_letter
 from config.base.models import Email, Job
 from config.base.text import BadText
 

@@ -9,8 +9,8 @@ from celery import bootsteps
 from celery.worker import state
 from django.db import connections
 
-from config.base import clock
-from config.base.heartbeat import Heart, Kind, impatient_database
+from config.base.jobs import clock
+from config.base.jobs.heartbeat import Heart, Kind, impatient_database
 
 LOOK_EVERY = 1.0  # seconds
 ANSWER_WITHIN = 5.0  # Redis answers a waiting read of ours after one second at the latest

@@ -1,5 +1,5 @@
 """Who changed what about whom: append-only rows, actor and subject as plain ids, never any text of a note. Who saw
-what is in ``config.base.looks``."""
+what is in ``config.base.audit.looks``."""
 
 from __future__ import annotations
 

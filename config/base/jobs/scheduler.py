@@ -19,9 +19,9 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from config.base.heartbeat import Heart
+from config.base.jobs.heartbeat import Heart
+from config.base.jobs.tasks import run_job
 from config.base.models import Heartbeat, Job
-from config.base.tasks import run_job
 
 logger = logging.getLogger("cairn.relay")
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import exceptions, views
 
-from config.base.api import rate_headers
+from config.base.http.api import rate_headers
 from config.base.text import BadText, clean_text, show
 
 

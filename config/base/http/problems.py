@@ -12,7 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from config.base.strict_json import MAX_BYTES
+from config.base.http.strict_json import MAX_BYTES
 
 PROBLEM = "application/problem+json"
 
@@ -82,7 +82,7 @@ UNAVAILABLE = (503, "unavailable", "The database does not answer. What you sent 
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Every refusal in one form (RFC 9457), with what to do next. What is unforeseen goes to config.base.errors."""
+    """Every refusal in one form (RFC 9457), with what to do next. What is unforeseen goes to ``http.errors``."""
     from rest_framework.views import exception_handler  # reads settings that name this package
 
     response = exception_handler(exc, context)

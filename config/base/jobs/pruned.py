@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.base.frozen.guard import guarded
+from config.base.jobs.pruning import register_clearing, register_pruning
 from config.base.models import Job, ListedPerson, Look
-from config.base.pruning import register_clearing, register_pruning
 
 
 def register_all() -> None:

@@ -17,11 +17,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, metadata, pagination, parsers, serializers, throttling
 from rest_framework.settings import api_settings
 
-from config.base import strict_json
-from config.base.problems import TooLarge
-from config.base.rates import COUNTERS, Limit, Taken, share
+from config.base.http import strict_json
+from config.base.http.problems import TooLarge
+from config.base.http.rates import COUNTERS, Limit, Taken, share
+from config.base.http.visitors import visitor_key
 from config.base.text import show
-from config.base.visitors import visitor_key
 
 ID = "[0-9]{1,18}"  # longer ones fit no column
 KEY = "[-a-z0-9]{1,120}"

@@ -20,8 +20,8 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from config.base.jobs.sign import give_sign
 from config.base.models import Heartbeat, Job
-from config.base.sign import give_sign
 from config.base.words import took
 
 logger = logging.getLogger("cairn.heartbeat")

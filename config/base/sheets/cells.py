@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from config.base.emails import BadEmail, read_email
-from config.base.sheets import is_formula, unguard
+from config.base.sheets.sheet import is_formula, unguard
 from config.base.text import BadText, clean_text, name_key, show
 
 

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from config.base import jobs
+from config.base.jobs import queue
 
 
 @shared_task
 def run_job(job_id: int) -> None:
     """A hint that this job may be claimable; safe to deliver twice, late or never."""
-    jobs.run(job_id)
+    queue.run(job_id)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from config.base.cells import Fault, suggest
-from config.base.sheets import BadSheet, Problem, Sheet, UnknownCell
+from config.base.sheets.cells import Fault, suggest
+from config.base.sheets.sheet import BadSheet, Problem, Sheet, UnknownCell
 from config.base.text import show
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
