@@ -13,6 +13,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from config.start import run
+    from config.run.start import run
 
     run(sys.argv)

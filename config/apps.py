@@ -7,6 +7,6 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from config.base.jobs import queue
-        from config.uploads.load import IMPORT, run_import
+        from config.imports.job import IMPORT, run_import
 
         queue.register(IMPORT, run_import)

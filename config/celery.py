@@ -20,6 +20,6 @@ app.steps["consumer"].add("config.base.jobs.worker:SignOfLife")
 @import_modules.connect(sender=app)
 def check_first(**_: Any) -> None:
     """Before a worker or beat does anything, and before Celery turns standard error into log lines."""
-    from config.start import check  # the applications are there only now
+    from config.run.start import check  # the applications are there only now
 
     check()

@@ -21,7 +21,9 @@ ALLOWED_HOSTS += [host.strip() for host in os.environ.get("CAIRN_HOSTS", "").spl
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PROXIES = environment.whole("CAIRN_PROXIES", int(IS_HTTPS), 0, 9)  # how many of ours stand before the web processes
 WEB_PROCESSES = environment.whole("CAIRN_WEB_PROCESSES", 2, 1, 64)
-READ_SECONDS = environment.whole("CAIRN_READ_SECONDS", 20, 1, 3600)  # for a request to arrive, see config.slow_clients
+READ_SECONDS = environment.whole(
+    "CAIRN_READ_SECONDS", 20, 1, 3600
+)  # for a request to arrive, see config.run.slow_clients
 WEB_BIND = environment.door("CAIRN_BIND", "127.0.0.1:8000")
 ORGANISATION = environment.line("CAIRN_ORGANISATION")
 
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.base.http.middleware.htmx",
-    "config.renamed.lead_on",
+    "config.site.renamed.lead_on",
 ]
 
 ROOT_URLCONF = "config.urls"

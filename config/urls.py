@@ -5,11 +5,11 @@ from typing import Any
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from config import account as own
-from config import audit_log, jobs_page, mail_pages, search, views
 from config.base.http import errors
 from config.base.jobs import health
-from config.uploads import pages as uploads
+from config.imports import pages as uploads
+from config.site import account as own
+from config.site import audit_page, jobs_page, mail_page, search, views
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -20,11 +20,11 @@ urlpatterns: list[Any] = [
     path("account/sessions/<slug:session>/end/", own.end_one, name="end_session"),
     path("account/tokens/", own.make_token, name="make_token"),
     path("account/tokens/<slug:key>/revoke/", own.revoke, name="revoke_token"),
-    path("account/mail/", mail_pages.mail_choices, name="mail_choices"),
+    path("account/mail/", mail_page.mail_choices, name="mail_choices"),
     path("account/data/", own.my_data, name="my_data"),
     path("account/data/export/", own.export, name="export_my_data"),
-    path("account/data/record/", audit_log.own_record, name="own_record"),
-    path("setup/audit/", audit_log.audit_log, name="audit"),
+    path("account/data/record/", audit_page.own_record, name="own_record"),
+    path("setup/audit/", audit_page.audit_log, name="audit"),
     path("setup/import/", uploads.start_page, name="imports"),
     path("setup/import/<int:pk>/", uploads.upload_page, name="import"),
     path("setup/import/<int:pk>/load/", uploads.load, name="load_import"),
@@ -37,8 +37,8 @@ urlpatterns: list[Any] = [
     re_path(r"^readyz/?$", health.readyz, name="readyz"),
     path("search/", search.search, name="search"),
     path("styleguide/", views.styleguide, name="styleguide"),
-    path("styleguide/mail/", mail_pages.sample_mail, name="sample_mail"),
-    path("mail/stop/<str:token>/", mail_pages.mail_stop, name="mail_stop"),
+    path("styleguide/mail/", mail_page.sample_mail, name="sample_mail"),
+    path("mail/stop/<str:token>/", mail_page.mail_stop, name="mail_stop"),
     path("login/", views.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", views.signup_closed, name="account_signup"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
-from config.start import check  # noqa: E402  the applications are there only now
+from config.run.start import check  # noqa: E402  the applications are there only now
 
 check()
 application = get_wsgi_application()

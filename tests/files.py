@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
-from config.imports import Imported, import_files
+from config.imports.loader import Imported, import_files
 from skills.models import Engineer, Skill
 from tests.make import make_role, make_skill
 

@@ -255,7 +255,7 @@ def test_a_token_is_revoked_by_its_owner_alone(client, bob, alice):
 
 
 def test_an_account_has_a_limit_of_tokens(client, bob, monkeypatch):
-    monkeypatch.setattr("config.account.TOKENS", 1)
+    monkeypatch.setattr("config.site.account.TOKENS", 1)
     create_token(bob.user, "First")
     client.force_login(bob.user)
     response = client.post("/account/tokens/", {"name": "Second", "days": "30"})

@@ -11,10 +11,10 @@ from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.audit_words import FIELDS, Named, say_changes
 from config.base.audit.log import Change, record, record_changes
 from config.base.frozen.guard import let_through
 from config.base.models import AuditEvent, AuditWord
+from config.site.audit_words import FIELDS, Named, say_changes
 from skills.models import Placement, Team, User
 from tests.looked import look
 from tests.make import make_engineer
@@ -195,7 +195,7 @@ def test_facts_that_went_are_told_by_number_and_reason(client, pia):
 
 
 def test_the_log_is_paged_and_pages_keep_the_filter(client, pia, bob, monkeypatch):
-    monkeypatch.setattr("config.audit_log.PER_PAGE", 2)
+    monkeypatch.setattr("config.site.audit_page.PER_PAGE", 2)
     for number in range(5):
         look(pia, bob, route=f"page-{number}")
     client.force_login(pia.user)

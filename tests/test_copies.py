@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from config import processes
-from config.copies import copy_database, newest_copy
-from config.processes import Site
+from config.run import processes
+from config.run.copies import copy_database, newest_copy
+from config.run.processes import Site
 from tests import postgres
 from tests.faults.fleet import default_database
 

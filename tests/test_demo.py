@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.demo import DemoRefused, demo_files, last_quarter_end, load_demo, write_demo
-from config.imports import LAYOUTS
+from config.imports.loader import LAYOUTS
 from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
 from reports.models import Schedule
 from skills.definition import Definition

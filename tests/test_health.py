@@ -162,5 +162,5 @@ def test_only_a_database_that_is_away_is_503(visitor, bob, monkeypatch, error, s
         raise error
 
     visitor.force_login(bob.user)
-    monkeypatch.setattr("config.views.build_home", fail)
+    monkeypatch.setattr("config.site.views.build_home", fail)
     assert visitor.get("/").status_code == status

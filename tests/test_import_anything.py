@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.base.sheets.sheet import BadSheet
-from config.imports import import_files
+from config.imports.loader import import_files
 from tests.files import FILES, TODAY, counts, make_framework, row_counts
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.base.models import Heartbeat, Job
-from config.jobs_page import read_pulse
+from config.site.jobs_page import read_pulse
 from reports.jobs import GENERATE
 from skills.invitations import mail_password_link
 from tests.letters import deliver

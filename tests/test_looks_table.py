@@ -1,6 +1,6 @@
 """Every route says whether it shows facts about other people."""
 
-from config.looks import SHOWS, SILENT
+from config.site.look_words import SHOWS, SILENT
 from tests.access.expect import read_routes
 
 

@@ -101,7 +101,7 @@ def test_each_kind_that_can_be_stopped_is_a_tick(client, bob):
 
 
 def test_without_such_a_kind_there_is_no_section(client, bob, monkeypatch):
-    monkeypatch.setattr("config.mail_pages.optional_kinds", list)
+    monkeypatch.setattr("config.site.mail_page.optional_kinds", list)
     client.force_login(bob.user)
     assert 'id="mail"' not in client.get("/account/").content.decode()
 

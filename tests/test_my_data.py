@@ -14,7 +14,7 @@ from config.base.jobs.queue import HANDLERS, enqueue
 from config.base.mail.choices import choose
 from config.base.mail.outbox import queue_mail
 from config.base.models import AuditEvent
-from config.my_data import collect
+from config.site.my_data import collect
 from mentoring.feeds import make_feed, revoke_feed
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from config.search import _pages
+from config.site.search import _pages
 from skills.models import Placement, User
 from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import NOW, fill, place, two_reports

@@ -13,7 +13,7 @@ from django.conf import settings as live
 from django.core.mail import EmailMessage
 
 from config.environment import CannotStart
-from config.processes import take_address
+from config.run.processes import take_address
 
 
 @pytest.fixture

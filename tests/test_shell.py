@@ -43,7 +43,7 @@ def test_every_answer_carries_the_headers(client, bob, path):
 def test_a_page_that_fails_still_answers_with_headers_and_without_the_database(client, bob, monkeypatch):
     client.force_login(bob.user)
     client.raise_request_exception = False
-    monkeypatch.setattr("config.views.build_home", lambda user, today: 1 / 0)
+    monkeypatch.setattr("config.site.views.build_home", lambda user, today: 1 / 0)
     response = client.get("/")
 
     assert response.status_code == 500

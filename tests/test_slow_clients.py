@@ -9,8 +9,8 @@ import pytest
 from django.http import UnreadablePostError
 from django.test import Client
 
-from config import slow_clients
-from config.slow_clients import ImpatientSocket, TooSlow
+from config.run import slow_clients
+from config.run.slow_clients import ImpatientSocket, TooSlow
 
 
 class Clock:
@@ -87,7 +87,7 @@ def test_an_unfinished_request_is_a_408(pia, path, kind, monkeypatch):
     def fail(*args: object, **kwargs: object) -> None:
         raise UnreadablePostError from TooSlow()
 
-    monkeypatch.setattr("config.uploads.pages.UploadForm", fail)
+    monkeypatch.setattr("config.imports.pages.UploadForm", fail)
     monkeypatch.setattr("config.base.http.strict_json.loads", fail)
     response = client.post(path, "{}", content_type="application/json")
     assert (response.status_code, response["Content-Type"]) == (408, kind)
@@ -95,6 +95,6 @@ def test_an_unfinished_request_is_a_408(pia, path, kind, monkeypatch):
 
 
 def test_the_web_server_uses_it():
-    from config import gunicorn
+    from config.run import gunicorn
 
     assert gunicorn.worker_class is slow_clients.Worker

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from config import start
 from config.environment import CannotStart
+from config.run import start
 
 READ = ("skills.views.matrix", "mentoring.pairs.views_home", "reports.views", "config.urls")
 NOT_READ = ("numpy", "scipy", "xlsxwriter", "icalendar", "python_calamine")
@@ -26,11 +26,11 @@ PROGRAMS = {
     "up": ["manage.py", "up", "--port", "0"],
     "quickstart": ["manage.py", "quickstart", "--once"],
     "import_data": ["manage.py", "import_data", "people.csv"],
-    "web": ["-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", "127.0.0.1:0"],
+    "web": ["-m", "gunicorn", "--config", "config/run/gunicorn.py", "--bind", "127.0.0.1:0"],
     "worker": ["-m", "celery", "--quiet", "-A", "config.celery", "worker"],
     "beat": ["-m", "celery", "--quiet", "-A", "config.celery", "beat"],
 }
-CHECK = ["-c", "import django; django.setup(); from config.start import check; check()"]
+CHECK = ["-c", "import django; django.setup(); from config.run.start import check; check()"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

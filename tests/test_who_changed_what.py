@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.audit_rows import about_oneself, build_rows, load, newest_first
 from config.base.models import AuditEvent
+from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.offers import Offer, write_offer
 from skills import placing
 from skills.models import Engineer, Team, User

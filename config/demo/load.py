@@ -14,7 +14,7 @@ from config.demo.going_on import go_on
 from config.demo.mentors import load_mentors
 from config.demo.people import LEADERSHIP, PEOPLE_TEAM, S
 from config.demo.ratings import FRAMEWORK
-from config.imports import import_files
+from config.imports.loader import import_files
 from reports.models import Schedule
 from skills.framework import load, read_file
 from skills.models import Engineer, FrameworkVersion, Role, User

@@ -87,7 +87,7 @@ def test_no_page_tells_what_a_single_peer_said(standing: Org):
     [
         ("skills.history", "skills:history"),
         ("reports.given", "reports:growth"),
-        ("config.my_data", "my_data"),
+        ("config.site.my_data", "my_data"),
     ],
 )
 def test_the_comparison_notices_a_mean_of_fewer_than_three(standing: Org, monkeypatch, module: str, route: str):

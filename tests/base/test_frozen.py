@@ -330,7 +330,7 @@ def calls(name: str) -> set[str]:
 
 
 def test_who_gets_past_the_guard_is_listed():
-    assert calls("guarded") == {"config/uploads/undo.py", "config/base/jobs/pruned.py"}
+    assert calls("guarded") == {"config/imports/undo.py", "config/base/jobs/pruned.py"}
     assert calls("let_through") == {"config/base/frozen/guard.py"}
 
 

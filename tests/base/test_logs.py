@@ -45,7 +45,7 @@ def test_the_access_log_of_the_web_server_has_none():
 
     from gunicorn.config import Config
 
-    from config import gunicorn
+    from config.run import gunicorn
 
     environ = {
         "REQUEST_METHOD": "GET",

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.base.models import Job
-from config.processes import Site, listen
+from config.run.processes import Site, listen
 from reports.jobs import request_report
 from skills.models import Role
 from tests.benchmarks.data import AS_OF, grow

@@ -18,8 +18,8 @@ class FaultsConfig(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        from config import processes, supervisor
         from config.base.jobs import heartbeat, queue, scheduler
+        from config.run import processes, supervisor
 
         queue.register(SLOW, work_slowly)
         queue.register(POISON, never_end)

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import connection, connections
 
 from config.base.models import Job
-from config.processes import CELERY
-from config.redis_server import EmbeddedRedis, answers
+from config.run.processes import CELERY
+from config.run.redis import EmbeddedRedis, answers
 
 LEASE = 2
 WORKERS = ("worker 1", "worker 2")

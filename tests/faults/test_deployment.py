@@ -22,7 +22,7 @@ from django.db import ProgrammingError, connection, transaction
 from config.base.frozen.guard import guarded, let_through
 from config.base.frozen.tables import FROZEN
 from config.base.models import AuditEvent, Job
-from config.redis_server import EmbeddedRedis, answers
+from config.run.redis import EmbeddedRedis, answers
 from reports.jobs import request_report
 from reports.models import Report
 from skills.models import Rating, Role
@@ -82,7 +82,7 @@ class Deployment:
         try:
             wait_until(lambda: answers(self.redis.url), 10, "Redis answers")
             for name in names:
-                command = self.services[name].get("command", ["gunicorn", "--config", "config/gunicorn.py"])
+                command = self.services[name].get("command", ["gunicorn", "--config", "config/run/gunicorn.py"])
                 started.append(psutil.Popen(command, env=self.environment(name), cwd=settings.BASE_DIR))
             yield
         finally:

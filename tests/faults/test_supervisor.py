@@ -19,11 +19,12 @@ from django.core.management import CommandError
 from kombu import Connection
 from redis import Redis
 
-from config import processes, redis_server, supervisor
 from config.base.jobs.scheduler import waiting
-from config.processes import Site
-from config.redis_server import EmbeddedRedis, NoRedis, answers, find_server
-from config.supervisor import Ending, GivenUp, Supervisor, Watch
+from config.run import processes, supervisor
+from config.run import redis as redis_server
+from config.run.processes import Site
+from config.run.redis import EmbeddedRedis, NoRedis, answers, find_server
+from config.run.supervisor import Ending, GivenUp, Supervisor, Watch
 from tests.faults.fleet import gone
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.needs_mentoring import build_mentoring_needs
+from config.site.needs_mentoring import build_mentoring_needs
 from mentoring.lifecycle import propose
 from mentoring.log import confirm_session, log_session
 from mentoring.models import MentorProfile

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.my_data import collect
+from config.site.my_data import collect
 from mentoring.models import Block
 from mentoring.own_data import collect_offers
 from tests.mentoring.pairs import NOW, make_pair, make_session, make_shared

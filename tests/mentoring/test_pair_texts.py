@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.core import mail
 
-from config.audit_rows import build_rows
 from config.base.models import AuditEvent, Job
-from config.exports import export_tables
+from config.imports.exports import export_tables
+from config.site.audit_rows import build_rows
 from mentoring.models import MentoringSession, Mentorship, PrivateNote, SharedText
 from tests.make import make_engineer, make_skill
 from tests.mentoring.pairs import TODAY

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.base.sheets.sheet import read_csv
-from config.imports import LAYOUTS
-from config.uploads.columns import arrange, recognise, suggest
+from config.imports.columns import arrange, recognise, suggest
+from config.imports.loader import LAYOUTS
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.base.models import AuditEvent, Job, Upload, UploadFile
 from config.base.sheets.sheet import read_csv
 from config.base.sheets.workbooks import write_xlsx
-from config.uploads.load import IMPORT, forget_old, keep, start
+from config.imports.job import IMPORT, forget_old, keep, start
 from skills.models import Engineer, Rating, Team
 from tests.uploads.wizard import PEOPLE, RATINGS, TEAMS, choose, everything, load, send, upload, whole, work
 
@@ -65,7 +65,7 @@ def test_work_that_breaks_off_leaves_nothing_and_is_done_by_the_next_try(keeper,
     choose(keeper, one)
     before = everything()
     with monkeypatch.context() as patch:
-        patch.setattr("config.uploads.load._finish", lambda *args: 1 / 0)
+        patch.setattr("config.imports.job._finish", lambda *args: 1 / 0)
         load(keeper, one)
     assert (one.state, Job.objects.get(kind=IMPORT).failures) == ("queued", 1)
     assert everything() == before

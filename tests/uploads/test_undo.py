@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.models import Upload
-from config.uploads.undo import NotUndone, undo
+from config.imports.undo import NotUndone, undo
 from mentoring.models import Mentorship
 from skills.models import Engineer, Rating, Team
 from tests.make import day, make_rating

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.base.models import Upload
-from config.imports import LAYOUTS
+from config.imports.loader import LAYOUTS
 from tests.uploads.wizard import choose, everything, load, send
 
 CELL = st.one_of(

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from config.base.models import Upload
 from config.base.sheets.sheet import LONGEST_NAME, MOST_COLUMNS
-from config.imports import LAYOUTS
+from config.imports.loader import LAYOUTS
 from tests.uploads.wizard import send
 
 

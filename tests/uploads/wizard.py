@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from config.base.jobs import queue
 from config.base.models import Job, Upload
-from config.uploads.load import IMPORT
+from config.imports.job import IMPORT
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from skills.models import Engineer, Placement, Rating, Team, User
 

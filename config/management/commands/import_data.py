@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.base.sheets.sheet import BadSheet, Problem
 from config.base.text import show
-from config.imports import LAYOUTS, Imported, import_files
+from config.imports.loader import LAYOUTS, Imported, import_files
 
 MOST_LINES = 200
 BAR = 30

@@ -19,7 +19,7 @@ from config.base.models import Job
 from config.base.words import day
 from config.demo import DemoRefused, holds_people, last_quarter_end, load_demo
 from config.demo.files import email
-from config.processes import Site, add_door, listen, take_address
+from config.run.processes import Site, add_door, listen, take_address
 from reports.jobs import request_report
 from reports.models import Report, Verdict
 from skills.framework import CannotPublish, InvalidFramework

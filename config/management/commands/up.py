@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.processes import Site, add_door, listen, take_address
+from config.run.processes import Site, add_door, listen, take_address
 
 
 class Command(BaseCommand):

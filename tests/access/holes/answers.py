@@ -7,9 +7,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config import account, my_data
 from config.base.jobs import health
 from config.base.models import Job
+from config.site import account, my_data
 from mentoring.models import MentoringSession
 from reports import views as report_views
 from reports import views_growth

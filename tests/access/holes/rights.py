@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from rest_framework import permissions
 from rest_framework.authentication import SessionAuthentication
 
-from config import account, jobs_page
 from config.base.models import Job
+from config.site import account, jobs_page
 from reports import views_growth
 from skills import api as skills_api
 from skills import sessions

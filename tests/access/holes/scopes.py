@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from config import audit_log
 from config.base.models import AuditEvent, Look
 from config.base.models.audit import AuditEventQuerySet
 from config.base.models.jobs import JobQuerySet
+from config.site import audit_page
 from reports import api as reports_api
 from reports.models import EntryQuerySet, ReportQuerySet
 from skills import api as skills_api
@@ -152,7 +152,7 @@ def everybody_reads_the_audit_log(patch: Patch) -> None:
 
 @hole("own_record")
 def ones_record_tells_who_rated_as_a_peer(patch: Patch) -> None:
-    patch.setattr(audit_log, "about_oneself", lambda user: (_about(AuditEvent, user), _about(Look, user)))
+    patch.setattr(audit_page, "about_oneself", lambda user: (_about(AuditEvent, user), _about(Look, user)))
 
 
 def _about(model: Any, user: User) -> Any:

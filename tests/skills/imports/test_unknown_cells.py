@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.base.sheets.sheet import Sheet, UnknownCell, read_csv
-from config.imports import import_files
+from config.imports.loader import import_files
 from skills.models import Rating
 from tests.files import FILES, TODAY, engineer, load, row_counts
 from tests.make import managers_of

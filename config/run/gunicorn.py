@@ -8,8 +8,8 @@ from django.conf import settings
 from gunicorn.glogging import Logger
 
 from config.base.http.logs import hide_secrets
-from config.slow_clients import Worker
-from config.supervisor import die_with_parent
+from config.run.slow_clients import Worker
+from config.run.supervisor import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -10,8 +10,8 @@ from django.forms.renderers import DjangoTemplates
 from config.base.models import UploadFile
 from config.base.sheets.limits import UPLOAD
 from config.base.sheets.sheet import Sheet
-from config.imports import LAYOUTS
-from config.uploads.columns import suggest
+from config.imports.columns import suggest
+from config.imports.loader import LAYOUTS
 
 MOST_FILES = 8
 KINDS = [

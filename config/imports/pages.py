@@ -14,10 +14,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.base.models import Upload
 from config.base.sheets.sheet import BadSheet, write_csv
-from config.uploads.columns import clean_name, preview
-from config.uploads.forms import ColumnsForm, LoadForm, UploadForm
-from config.uploads.load import check, forget_old, give_up, job_of, keep, read, start
-from config.uploads.undo import NotUndone, hours_left, undo
+from config.imports.columns import clean_name, preview
+from config.imports.forms import ColumnsForm, LoadForm, UploadForm
+from config.imports.job import check, forget_old, give_up, job_of, keep, read, start
+from config.imports.undo import NotUndone, hours_left, undo
 from skills.views.careful import for_people_team
 
 SHOWN = 100  # problems on the page; all that are kept are in the download

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from config.base.words import day, listed
-from config.needs import NAMED, Need
+from config.site.needs import NAMED, Need
 from mentoring.models import Mentorship
 from mentoring.pairs.home import read_sessions, waiting_for
 from mentoring.pairs.read import read_planned

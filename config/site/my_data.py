@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from config.audit_rows import about_oneself, build_rows, load, newest_first
 from config.base.mail.choices import stopped_kinds
 from config.base.models import Email, Job
+from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver

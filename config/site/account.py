@@ -22,8 +22,8 @@ from config.base.models import AuditEvent
 from config.base.text import BadText, clean_text, name_key
 from config.base.words import day as in_words
 from config.base.words import plural
-from config.mail_pages import mail_form
-from config.my_data import collect, read_rated
+from config.site.mail_page import mail_form
+from config.site.my_data import collect, read_rated
 from mentoring.zones import choose_zone, list_zones, read_zone
 from skills.models import ApiToken, User
 from skills.models.people import Theme

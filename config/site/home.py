@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.words import capital, day, listed, spell
-from config.needs import Need, build_needs
-from config.needs_mentoring import build_mentoring_needs
+from config.site.needs import Need, build_needs
+from config.site.needs_mentoring import build_mentoring_needs
 from reports.models import Entry
 from reports.present.index import newest_below, newest_entry
 from reports.present.sentences import verdict_label

@@ -13,10 +13,10 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from config.audit_words import KINDS, OTHER_KINDS, Changed, Named, read_names, say_changes, say_detail
 from config.base.models import AuditEvent, AuditWord, ListedPerson, Look
 from config.base.words import plural
-from config.looks import say_route
+from config.site.audit_words import KINDS, OTHER_KINDS, Changed, Named, read_names, say_changes, say_detail
+from config.site.look_words import say_route
 from skills.models import Placement, User
 
 OPENED = "opened"

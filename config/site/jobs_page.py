@@ -25,7 +25,7 @@ from config.base.jobs.queue import retry
 from config.base.mail.outbox import KINDS, SEND
 from config.base.models import Email, Job
 from config.base.words import took
-from config.uploads.load import IMPORT
+from config.imports.job import IMPORT
 from mentoring.nudge_job import LEAVING, NUDGES
 from mentoring.plans import MATCH
 from mentoring.sending import SENDING

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.base.audit.looks import note_looks
-from config.home import build_home
-from config.styleguide import build_styleguide
+from config.site.home import build_home
+from config.site.styleguide import build_styleguide
 from mentoring.zones import take_zone_of_browser
 
 

@@ -15,9 +15,9 @@ from config.base.jobs.queue import Claim, enqueue
 from config.base.models import Job, Upload, UploadFile
 from config.base.sheets.sheet import BadSheet, Problem, Sheet
 from config.base.sheets.workbooks import read_sheet
-from config.imports import LAYOUTS, Imported, import_files
-from config.uploads.columns import arrange, limit, recognise, suggest
-from config.uploads.undo import Snapshot, changes_between, take_snapshot
+from config.imports.columns import arrange, limit, recognise, suggest
+from config.imports.loader import LAYOUTS, Imported, import_files
+from config.imports.undo import Snapshot, changes_between, take_snapshot
 from skills.models import User
 
 IMPORT = "config.import"

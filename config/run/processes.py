@@ -16,10 +16,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.copies import copy_database
 from config.environment import keep_address
-from config.redis_server import EmbeddedRedis, NoRedis, Pinger, answers
-from config.supervisor import GivenUp, Supervisor, Watch
+from config.run.copies import copy_database
+from config.run.redis import EmbeddedRedis, NoRedis, Pinger, answers
+from config.run.supervisor import GivenUp, Supervisor, Watch
 
 REDIS_PATIENCE = 10  # seconds for Redis to answer
 WEB_PATIENCE = 60  # seconds for the first page

@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from config.audit_rows import OPENED, about_oneself, build_rows, load, newest_first, within
-from config.audit_words import KINDS, OTHER_KINDS
 from config.base.models import AuditEvent, Look
+from config.site.audit_rows import OPENED, about_oneself, build_rows, load, newest_first, within
+from config.site.audit_words import KINDS, OTHER_KINDS
 from skills.models import Engineer
 
 PER_PAGE = 50

@@ -14,7 +14,7 @@ from config.base.sheets.records import Layout
 from config.base.sheets.sheet import BadSheet, Problem, Sheet
 from config.base.sheets.workbooks import TOO_LARGE
 from config.base.text import clean_text, show
-from config.imports import LAYOUTS
+from config.imports.loader import LAYOUTS
 
 PREVIEW = 5
 CLOSE = 0.75

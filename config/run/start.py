@@ -15,8 +15,8 @@ from django.db import DatabaseError, Error, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.base.http.errors import is_database_away
-from config.copies import newest_copy
 from config.environment import NOTHING_STARTED, refuse
+from config.run.copies import newest_copy
 
 # These work without a database, or bring their own; so does asking for help.
 WITHOUT = ("help", "test", "check", "makemigrations", "collectstatic", "findstatic", "spectacular", "diffsettings")
