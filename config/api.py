@@ -20,17 +20,12 @@ from mentoring.pairs.api import MentorshipViewSet, SessionViewSet
 from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PlannedSessionViewSet, PrivateNoteViewSet
 from mentoring.pairs.api_share import SharedTextViewSet
 from reports.api import JobViewSet, ReportViewSet
-from skills.api import (
-    FrameworkViewSet,
-    MeView,
-    PersonViewSet,
-    PlacementViewSet,
-    RatingViewSet,
-    RoleViewSet,
-    SkillViewSet,
-    TeamViewSet,
-)
-from skills.api_find import FindViewSet, WhatIfView
+from skills.cover.api import WhatIfView
+from skills.find.api import FindViewSet
+from skills.framework.api import FrameworkViewSet, RoleViewSet, SkillViewSet
+from skills.people.api import PersonViewSet, PlacementViewSet, TeamViewSet
+from skills.ratings.api import RatingViewSet
+from skills.sign_in.api import MeView
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, "person")
@@ -64,7 +59,7 @@ class NothingHere(Endpoint):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    target_class = "skills.tokens.ApiTokenAuthentication"
+    target_class = "skills.sign_in.tokens.ApiTokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

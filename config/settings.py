@@ -106,7 +106,7 @@ else:  # migrations take their time: config/base/patience.py
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only limits of a minute live here, in each process its share of them: no write to the database, no Redis, and a full
-# disk is not "too many attempts". Wrong passwords are rows (skills.guesses).
+# disk is not "too many attempts". Wrong passwords are rows (skills.sign_in.guesses).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -117,10 +117,10 @@ CACHES = {
 
 # ── signing in ──────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "skills.User"
-AUTHENTICATION_BACKENDS = ["skills.auth.Backend"]
+AUTHENTICATION_BACKENDS = ["skills.sign_in.auth.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "skills.auth.AccountAdapter"
+ACCOUNT_ADAPTER = "skills.sign_in.auth.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -128,16 +128,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
-    "login": "skills.forms_account.LoginForm",
-    "change_password": "skills.forms_account.ChangePasswordForm",
-    "reset_password": "skills.forms_account.ResetPasswordForm",
-    "reset_password_from_key": "skills.forms_account.ResetPasswordKeyForm",
+    "login": "skills.sign_in.forms.LoginForm",
+    "change_password": "skills.sign_in.forms.ChangePasswordForm",
+    "reset_password": "skills.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "skills.sign_in.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could make Cairn write to any address
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as in config.base.http.visitors
 ACCOUNT_RATE_LIMITS = {
-    "login": None,  # guesses are counted in skills.guesses
+    "login": None,  # guesses are counted in skills.sign_in.guesses
     "login_failed": None,
     "change_password": None,
     # Of each process: 20 a minute and address from all together, and 6 for one account.
@@ -157,10 +157,10 @@ PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # invitations use the same links
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "skills.tokens.ApiTokenAuthentication",  # first: its challenge makes a refusal 401 rather than 403
+        "skills.sign_in.tokens.ApiTokenAuthentication",  # first: its challenge makes a refusal 401 rather than 403
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "skills.tokens.WithinToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "skills.sign_in.tokens.WithinToken"],
     "DEFAULT_PARSER_CLASSES": ["config.base.http.api.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "config.base.http.api.Pages",
@@ -209,8 +209,8 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_ENGINE = "skills.sessions"
-SESSION_COOKIE_AGE = 7 * 24 * 3600  # since signing in, whatever happens; twelve hours idle, see skills.sessions
+SESSION_ENGINE = "skills.sign_in.sessions"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # since signing in, whatever happens; twelve hours idle, see skills.sign_in.sessions
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-cairn" if IS_HTTPS else "cairn"
 CSRF_COOKIE_NAME = "__Host-cairn-csrf" if IS_HTTPS else "cairn-csrf"

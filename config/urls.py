@@ -64,7 +64,6 @@ urlpatterns: list[Any] = [
     path("", include("mentoring.urls_health")),
     path("", include("mentoring.urls_matching")),
     path("", include("mentoring.urls_nudges")),
-    path("", include("skills.urls_people")),
     path("", include("skills.urls")),
 ]
 

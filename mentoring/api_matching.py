@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from config.base.audit.looks import note_looks
-from config.base.http.api import ID
+from config.base.http.api import ID, NothingInput
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import Conflict, Refused, VersionMissing, VersionStale
 from mentoring import offers
@@ -36,7 +36,6 @@ from mentoring.plans import PlanRefused, request_plan
 from mentoring.sending import request_sending
 from mentoring.suggest import find_mentors
 from skills.models import Engineer, Skill
-from skills.serializers import NothingInput
 
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of what was seen."

@@ -25,7 +25,7 @@ class MentoringConfig(AppConfig):
         from mentoring.models import CalendarFeed, Mentorship, MentorshipEvent, SharedText
         from mentoring.plans import MATCH
         from mentoring.sending import SENDING
-        from skills.leaving import register_leaving
+        from skills.people.placing import register_leaving
 
         freeze(MentorshipEvent)
         freeze(Mentorship, change_when=HAS_ENDED, delete_when=HAS_ENDED)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from mentoring.models import MentoringSession
-from skills.organisation import Organisation
+from skills.people.organisation import Organisation
 
 Held = tuple[int, date]  # mentee, day
 

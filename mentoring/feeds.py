@@ -12,9 +12,9 @@ from knox.crypto import hash_token
 from config.base.audit.log import record
 from config.base.jobs.clock import has_passed
 from mentoring.models import CalendarFeed
-from skills.auth import Backend
 from skills.models import Engineer
-from skills.tokens import checksum
+from skills.sign_in.auth import Backend
+from skills.sign_in.tokens import checksum
 
 PREFIX = "cairn_ics_"
 KEY_LENGTH = len(PREFIX) + 6

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+from config.base.fields import DayField
 from config.base.text import BadText, clean_text, name_key, show
 from config.base.words import day
 from mentoring.matching_data import Wish
@@ -15,8 +16,8 @@ from mentoring.models.mentors import MOST_PLACES
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.offers import Offer
 from mentoring.zones import list_zones
-from skills.forms_people import CarefulForm, DayField
 from skills.models import Engineer, Skill, User
+from skills.people.forms import CarefulForm
 
 LONGEST_PAUSE = timedelta(days=366)
 PLACES = f"A mentor has between 0 and {MOST_PLACES} places. Give a number in that range."

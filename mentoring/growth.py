@@ -14,7 +14,7 @@ from operator import itemgetter
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from skills.coverage import SMALLEST_GROUP
+from skills.matrix.cover import SMALLEST_GROUP
 
 LONG_ENOUGH = timedelta(days=90)  # levels are looked at once or twice a year; in less time nothing can have moved
 # Student's t for 95 % (two-sided) by degrees of freedom, from the usual tables; between two rows the larger value.

@@ -25,8 +25,8 @@ from mentoring.growth import (
 )
 from mentoring.models import FocusSkill, MentoringRequest, MentorProfile, Mentorship
 from mentoring.rhythm_data import read_rhythms
-from skills.coverage import SMALLEST_GROUP
-from skills.matrix_data import read_levels, read_targets
+from skills.matrix.cover import SMALLEST_GROUP
+from skills.matrix.read import read_levels, read_targets
 from skills.models import Engineer, Placement, Rating, Skill
 
 RECENT = timedelta(days=91)

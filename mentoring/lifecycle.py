@@ -44,7 +44,7 @@ from mentoring.terms import (
     last_of_expired,
 )
 from skills.models import Engineer, Rating, Skill, User
-from skills.organisation import Organisation, read_organisation
+from skills.people.organisation import Organisation, read_organisation
 
 # ── proposing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

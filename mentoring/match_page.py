@@ -12,7 +12,7 @@ from mentoring.matching_data import read_wishes
 from mentoring.models import MentoringRequest, MentorProfile, Mentorship
 from mentoring.suggest import SUGGESTIONS, Found, find_mentors, said
 from skills.models import Engineer, Rating, Target, User
-from skills.organisation import aim_of
+from skills.people.organisation import aim_of
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mentoring.capacity import taken_places
 from mentoring.fit import DAY, Cause, Hours, Mentee, Mentor, Pool
 from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship
 from skills.models import Engineer, Rating, Skill, Target, Team, User
-from skills.organisation import Organisation, read_organisation
+from skills.people.organisation import Organisation, read_organisation
 
 State, Reason = Mentorship.State, Mentorship.Reason
 

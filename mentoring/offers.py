@@ -16,7 +16,7 @@ from config.base.audit.log import Change, differing, record, record_changes
 from mentoring.models import Block, MentoringRequest, MentorProfile
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Rating, Skill, Target, User
-from skills.organisation import aim_of
+from skills.people.organisation import aim_of
 
 SUGGESTED_FROM = 4  # a level whose words speak of others who follow; below it one offers by oneself
 

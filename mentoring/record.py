@@ -9,7 +9,7 @@ from datetime import date
 from mentoring.evidence import counted_sessions
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from skills.models import Engineer, Rating
-from skills.organisation import read_organisation
+from skills.people.organisation import read_organisation
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mentoring.models import MatchPlan, Mentorship
 from mentoring.plans import Pair, PlanRefused, check_seen, requests_of
 from mentoring.steps import may_propose
 from skills.models import Engineer, Skill, User
-from skills.organisation import Organisation, read_organisation
+from skills.people.organisation import Organisation, read_organisation
 
 SENDING = "mentoring.send"
 

@@ -15,7 +15,7 @@ from config.base.words import capital, day, listed
 from mentoring.lifecycle import NotPossible
 from mentoring.models import Goal, MentoringSession, Mentorship, SharedText
 from skills.models import Engineer
-from skills.organisation import read_managers, team_of
+from skills.people.organisation import read_managers, team_of
 
 
 @transaction.atomic

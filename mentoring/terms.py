@@ -11,7 +11,7 @@ from config.base.words import day as say_day
 from mentoring.models import Mentorship
 from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Skill, User
-from skills.organisation import Organisation, read_organisation
+from skills.people.organisation import Organisation, read_organisation
 
 PROPOSAL_DAYS = 10  # without an answer
 LONGEST_PAIR = timedelta(days=5 * 365)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from config.base.audit.looks import note_looks
-from config.base.http.api import ID, DayFilter, Order, Rate
+from config.base.http.api import ID, DayFilter, NothingInput, Order, Rate
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import Conflict, Refused
 from config.base.jobs.queue import retry
@@ -24,7 +24,6 @@ from reports.jobs import request_report
 from reports.models import Report
 from reports.render.json import document_of, read_pool
 from reports.serializers import JobSerializer, ReportDocumentSerializer, ReportInput, ReportSerializer
-from skills.serializers import NothingInput
 
 IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The same key asks once."

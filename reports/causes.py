@@ -11,12 +11,12 @@ import numpy as np
 
 from reports.readiness import Readiness
 from reports.told import CAUSES
-from skills.definition import Policy
-from skills.estimate import PEER, Estimate
-from skills.levels import RowsOf, levels_of
-from skills.peers import SMALLEST_MEAN
-from skills.strictness import Bools, Floats, Ints
-from skills.usable import Rows
+from skills.estimate.estimate import PEER, Estimate
+from skills.estimate.levels import RowsOf, levels_of
+from skills.estimate.strictness import Bools, Floats, Ints
+from skills.estimate.usable import Rows
+from skills.framework.definition import Policy
+from skills.models.ratings import SMALLEST_MEAN
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Any
 from reports.inputs import Inputs
 from reports.models import Entry
 from reports.shown import shown_columns, shown_document
-from skills.estimate import METHOD
+from skills.estimate.estimate import METHOD
 
 STRICTNESS_MOVED = 0.05  # levels; less is noise
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from skills.definition import MentoringRule
+from skills.framework.definition import MentoringRule
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from reports.render.json import canonical, with_part
 from reports.shown import shown_document
 from reports.skill_rows import Cells, SkillRows, build_skill_rows
 from reports.surer import sure_parts
-from skills.estimate import METHOD
-from skills.strictness import Bools
-from skills.usable import Rows
+from skills.estimate.estimate import METHOD
+from skills.estimate.strictness import Bools
+from skills.estimate.usable import Rows
 
 PEOPLE = 250  # explained at a time; changes memory, never a result
 

@@ -15,9 +15,9 @@ import numpy as np
 from reports.checks import Check, months_before
 from reports.numbers import rounded
 from reports.readiness import ROUNDING, Readiness
-from skills.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
-from skills.peers import SMALLEST_MEAN
-from skills.strictness import Bools, Floats, Ints
+from skills.estimate.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
+from skills.estimate.strictness import Bools, Floats, Ints
+from skills.models.ratings import SMALLEST_MEAN
 
 STALE_MONTHS = 6
 HIGH_QUALITY, MEDIUM_QUALITY = 3.0, 6.0  # points of error

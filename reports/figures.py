@@ -14,9 +14,9 @@ from reports.looks import Look
 from reports.numbers import points, rounded
 from reports.readiness import Readiness, RoleBar
 from reports.told import WhyNobody
-from skills.coverage import SMALLEST_GROUP
-from skills.estimate import Estimate
-from skills.strictness import Floats, Ints
+from skills.estimate.estimate import Estimate
+from skills.estimate.strictness import Floats, Ints
+from skills.matrix.cover import SMALLEST_GROUP
 
 
 def build_figures(

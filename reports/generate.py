@@ -21,7 +21,7 @@ from reports.looks import Look, may_be_shown
 from reports.models import Entry, Report, Verdict
 from reports.readiness import RoleBar, look_back, readiness
 from reports.render.json import digest_of, head_document, joined, with_part
-from skills.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
+from skills.estimate.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
 from skills.models import Role
 
 Progress = Callable[[str, int, int], None]

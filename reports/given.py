@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from skills.models import Engineer, Rating
-from skills.peers import SMALLEST_MEAN
+from skills.models.ratings import SMALLEST_MEAN
 
 Row = tuple[str, str, int | None, date, str]  # skill, source, level, day, name of who said it
 

@@ -17,9 +17,9 @@ from mentoring.evidence import Held, counted_sessions
 from reports.models import Report, Waiver
 from reports.packed import Packed, read_packed
 from reports.readiness import months_before
-from skills.estimate import METHOD, Facts
+from skills.estimate.estimate import METHOD, Facts
 from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team
-from skills.organisation import Organisation, read_organisation
+from skills.people.organisation import Organisation, read_organisation
 
 FIRST_DAY = date(1950, 1, 1)  # no rating is older
 NOT_TOLD = {"pk", "slug", "team_slug", "is_here", "is_below"}

@@ -14,10 +14,10 @@ from reports.explain import Walk
 from reports.next_steps import next_steps
 from reports.numbers import rounded
 from reports.readiness import Readiness, RoleBar, readiness
-from skills.estimate import PEER, Estimate
-from skills.peers import SMALLEST_MEAN
-from skills.strictness import Bools, Ints
-from skills.usable import Rows
+from skills.estimate.estimate import PEER, Estimate
+from skills.estimate.strictness import Bools, Ints
+from skills.estimate.usable import Rows
+from skills.models.ratings import SMALLEST_MEAN
 
 Parts = dict[str, Any]
 

@@ -15,9 +15,9 @@ from reports.models import Waiver
 from reports.present.checks import CheckLine, build_check
 from reports.present.opened import check_address
 from reports.present.sentences import Names
-from skills.definition import Definition, MentoringRule
+from skills.framework.definition import Definition, MentoringRule
 from skills.models import Engineer, FrameworkVersion, Role, User
-from skills.organisation import read_organisation
+from skills.people.organisation import read_organisation
 
 MENTORING = "mentoring"
 

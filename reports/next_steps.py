@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from reports.readiness import MIN_ERROR, Readiness, measure, phi, sustained
-from skills.strictness import Bools, Floats, Ints
+from skills.estimate.strictness import Bools, Floats, Ints
 
 STEPS = 3
 ASK_RATERS, ASK_COUNT = 4, 2  # raters: with fewer ask two more people

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skills.strictness import Bools, Floats, Ints
+from skills.estimate.strictness import Bools, Floats, Ints
 
 Words = NDArray[np.object_]
 NEARLY_HALF = 1e-6  # of the last digit: multiplying may have moved a number this close to a half across it

@@ -8,9 +8,9 @@ import numpy as np
 
 from reports.checks import Check
 from reports.readiness import ROUNDING, Readiness, measure, sustained
-from skills.estimate import Estimate
-from skills.levels import RowsOf, levels_of, ranges
-from skills.strictness import Floats, Ints
+from skills.estimate.estimate import Estimate
+from skills.estimate.levels import RowsOf, levels_of, ranges
+from skills.estimate.strictness import Floats, Ints
 
 LEAST = 3  # raters: with fewer, a verdict without one of them says nothing
 

@@ -18,9 +18,9 @@ from reports.checks import Check
 from reports.checks import hands_on_check as hands_on_check
 from reports.checks import mentoring_check as mentoring_check
 from reports.checks import months_before as months_before
-from skills.definition import MentoringRule, Policy
-from skills.estimate import Estimate
-from skills.strictness import Bools, Floats, Ints, table
+from skills.estimate.estimate import Estimate
+from skills.estimate.strictness import Bools, Floats, Ints, table
+from skills.framework.definition import MentoringRule, Policy
 
 RANGE = 1.2816  # standard errors: an 80 % range
 MIN_ERROR = 1.0  # points

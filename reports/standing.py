@@ -12,7 +12,7 @@ from mentoring.models import MentoringSession, Mentorship
 from reports.checks import months_before
 from reports.models import Entry, Report
 from skills.models import Engineer, Placement, Role
-from skills.organisation import read_managers
+from skills.people.organisation import read_managers
 
 HISTORY = 8  # reports a line of time shows
 COUNTED_MONTHS = 12

@@ -10,8 +10,8 @@ import numpy as np
 from reports.checks import months_before
 from reports.numbers import rounded
 from reports.readiness import LOOK_BACK_MONTHS, Readiness, is_sustained, measure
-from skills.estimate import Estimate
-from skills.strictness import SD_PAIR, SD_RATING, SD_STRICT, SE_FLOOR, Bools, Floats
+from skills.estimate.estimate import Estimate
+from skills.estimate.strictness import SD_PAIR, SD_RATING, SD_STRICT, SE_FLOOR, Bools, Floats
 
 
 def sure_parts(here: Readiness, before: Readiness, now: Estimate, rivals: Bools) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from reports.present.team import build_team_page
 from reports.shown import shown_to
 from reports.standing import read_entries, read_standing
 from skills.models import Engineer, Team
-from skills.organisation import read_managers, team_of
-from skills.rate import source_of
+from skills.models.ratings import source_of
+from skills.people.organisation import read_managers, team_of
 
 
 # ── growth ──────────────────────────────────────────────────────────────────────────────────────────────────────────

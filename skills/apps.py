@@ -12,9 +12,9 @@ class SkillsConfig(AppConfig):
         from config.base.frozen.tables import freeze
         from config.base.jobs.pruning import register_pruning
         from config.base.mail.outbox import register_mail_kind
-        from skills import email_change, invitations
         from skills.models import ApiToken, Rating
         from skills.models.sessions import Session
+        from skills.sign_in import email_change, invitations
 
         freeze(Rating)
         post_migrate.connect(make_groups, sender=self)

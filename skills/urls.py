@@ -1,6 +1,19 @@
-from django.urls import path, register_converter
+from __future__ import annotations
 
-from skills.views import assess, files, find, framework, history, matrix, ratings
+from datetime import date
+
+from django.urls import include, path, register_converter
+
+from skills.cover import views as cover
+from skills.find import views as find
+from skills.framework import views as framework
+from skills.imports import views as files
+from skills.matrix import views as matrix
+from skills.people import views as people
+from skills.people import views_teams as teams
+from skills.ratings import views as ratings
+from skills.ratings import views_assess as assess
+from skills.ratings import views_history as history
 
 
 class FormatConverter:
@@ -15,27 +28,57 @@ class FormatConverter:
         return value
 
 
-register_converter(FormatConverter, "format")
+class PlanConverter:
+    """The ISO day a planned move begins on; anything else is no address."""
 
-app_name = "skills"
-urlpatterns = [
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(FormatConverter, "format")
+register_converter(PlanConverter, "plan")
+
+PEOPLE = [
+    # Adding stands beside the lists: below them, "add" would be somebody's slug.
+    path("setup/people/", people.people_list, name="list"),
+    path("setup/add-person/", people.add, name="add"),
+    path("setup/people/<slug:slug>/", people.person, name="person"),
+    path("setup/people/<slug:slug>/move/", people.move, name="move"),
+    path("setup/people/<slug:slug>/move/<plan:from_on>/withdraw/", people.withdraw, name="withdraw"),
+    path("setup/people/<slug:slug>/leave/", people.leave, name="leave"),
+    path("setup/people/<slug:slug>/come-back/", people.come_back, name="come_back"),
+    path("setup/people/<slug:slug>/invite/", people.invite, name="invite"),
+    path("setup/teams/", teams.team_list, name="teams"),
+    path("setup/add-team/", teams.add, name="add_team"),
+    path("setup/teams/<slug:slug>/", teams.team, name="team"),
+    path("setup/teams/<slug:slug>/delete/", teams.delete, name="delete_team"),
+    path("people/<slug:slug>/", people.profile, name="profile"),
+    path("names/", people.names, name="names"),
+]
+SKILLS = [
     path("teams/", matrix.team_list, name="teams"),
     path("teams/matrix/", matrix.own_matrix, name="own_matrix"),
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
-    path("teams/<slug:slug>/matrix.<format:kind>", files.matrix, name="matrix_file"),
-    path("teams/<slug:slug>/cover/", matrix.cover, name="cover"),
-    path("teams/<slug:slug>/cell/", matrix.cell, name="cell"),
+    path("teams/<slug:slug>/matrix.<format:kind>", matrix.matrix_file, name="matrix_file"),
+    path("teams/<slug:slug>/cover/", cover.cover, name="cover"),
+    path("teams/<slug:slug>/cell/", ratings.cell, name="cell"),
     path("teams/<slug:slug>/ratings/", ratings.ratings, name="ratings"),
     path("people/<slug:slug>/history/", history.history, name="history"),
-    path("people/<slug:slug>/history.<format:kind>", files.history, name="history_file"),
-    path("setup/people.<format:kind>", files.people, name="people_file"),
+    path("people/<slug:slug>/history.<format:kind>", history.history_file, name="history_file"),
+    path("setup/people.<format:kind>", files.people_file, name="people_file"),
     path("people/<slug:slug>/assess/", assess.assess, name="assess"),
     path("me/assess/", assess.my_assess, name="my_assess"),
     path("find/", find.find, name="find"),
     path("find.csv", find.find_csv, name="find_csv"),
-    path("cover/", matrix.organisation_cover, name="organisation_cover"),
+    path("cover/", cover.organisation_cover, name="organisation_cover"),
     path("framework/", framework.framework, name="framework"),
     # Before skills: there "roles" would be read as an area.
     path("framework/roles/<slug:key>/", framework.role, name="role"),
     path("framework/<slug:area>/<slug:key>/", framework.skill, name="skill"),
 ]
+urlpatterns = [path("", include((PEOPLE, "people"))), path("", include((SKILLS, "skills")))]

@@ -17,7 +17,7 @@ from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Report
 from skills.models import ApiToken, Engineer, Rating, Role, Skill, User
-from skills.tokens import create_token
+from skills.sign_in.tokens import create_token
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.pairs import make_pair, make_planned, make_session
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from skills.framework import Definition, load
+from skills.framework.publish import Definition, load
 from skills.models import Area, Engineer, Framework, Placement, Rating, Role, Skill, Target, Team, TeamManager, User
 from skills.models.people import free_slug
 

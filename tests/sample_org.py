@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from skills.estimate import MANAGER, PEER, SELF, WITHDRAWN, Facts, Scheme
-from skills.strictness import Ints
+from skills.estimate.estimate import MANAGER, PEER, SELF, WITHDRAWN, Facts, Scheme
+from skills.estimate.strictness import Ints
 
 PACKED = Path(__file__).parent / "data" / "sample-org"
 FRAMEWORK = Path(__file__).parent.parent / "skills" / "frameworks" / "senior-ml-engineer.yaml"

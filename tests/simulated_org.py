@@ -11,8 +11,8 @@ from datetime import date
 
 import numpy as np
 
-from skills.estimate import MANAGER, PEER, Facts, Scheme
-from skills.strictness import Floats, Ints
+from skills.estimate.estimate import MANAGER, PEER, Facts, Scheme
+from skills.estimate.strictness import Floats, Ints
 from tests import sample_org
 
 AS_OF = date(2026, 9, 30)

@@ -14,8 +14,8 @@ from django.utils import timezone
 from config.base.models import AuditEvent
 from mentoring.zones import choose_zone, read_zone, zone_of
 from skills.models import ApiToken, Session, User
-from skills.sessions import describe_device, list_sessions
-from skills.tokens import create_token
+from skills.sign_in.sessions import describe_device, list_sessions
+from skills.sign_in.tokens import create_token
 
 PASSWORD = "correct horse battery"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"

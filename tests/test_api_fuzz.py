@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from skills.tokens import create_token
+from skills.sign_in.tokens import create_token
 from tests.api_org import LISTS, make_org, without_rates
 
 ROLES = {"engineer": "bob", "manager": "alice", "leadership": "lena", "people team": "pia"}

@@ -17,8 +17,8 @@ from config.demo import DemoRefused, demo_files, last_quarter_end, load_demo, wr
 from config.imports.loader import LAYOUTS
 from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, PlannedSession, SharedText
 from reports.models import Schedule
-from skills.definition import Definition
-from skills.framework import SHIPPED, load, parse, read_file
+from skills.framework.definition import Definition
+from skills.framework.publish import SHIPPED, load, parse, read_file
 from skills.models import Engineer, Framework, FrameworkVersion, Rating, Role, User
 from tests.make import make_engineer
 

@@ -18,8 +18,8 @@ from django.db import IntegrityError
 from config.base.sheets.limits import UPLOAD
 from config.management.commands import export_data, import_data
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from skills.framework import load as load_framework
-from skills.framework import read_file
+from skills.framework.publish import load as load_framework
+from skills.framework.publish import read_file
 from skills.models import Engineer, Placement, Rating, Team, TeamManager, User
 from tests import sample_org
 from tests.facts import forget

@@ -13,7 +13,7 @@ from django.utils import timezone
 from config.base.models import Heartbeat, Job
 from config.site.jobs_page import read_pulse
 from reports.jobs import GENERATE
-from skills.invitations import mail_password_link
+from skills.sign_in.invitations import mail_password_link
 from tests.letters import deliver
 
 PAGE = "/jobs/"

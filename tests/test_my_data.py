@@ -18,9 +18,9 @@ from config.site.my_data import collect
 from mentoring.feeds import make_feed, revoke_feed
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
-from skills.invitations import mail_password_link
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
-from skills.rate import void_rating
+from skills.ratings.rate import void_rating
+from skills.sign_in.invitations import mail_password_link
 from tests.letters import LETTER, deliver, sample_kind
 from tests.looked import look
 from tests.make import day, make_engineer, make_framework, make_rating

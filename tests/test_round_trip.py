@@ -13,7 +13,7 @@ from mentoring.models import MentoringSession, Mentorship
 from reports.generate import generate_report
 from reports.models import Entry, Report, Waiver
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
-from skills.team_managers import name_managers
+from skills.people.team_managers import name_managers
 from tests.facts import forget
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
 from tests.mentoring.test_evidence import make_pair, make_session

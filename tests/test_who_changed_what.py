@@ -13,8 +13,8 @@ from django.urls import reverse
 from config.base.models import AuditEvent
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.offers import Offer, write_offer
-from skills import placing
 from skills.models import Engineer, Team, User
+from skills.people import placing
 from tests.files import load as load_files
 from tests.make import make_role, make_skill, managers_of
 from tests.skills.setup_pages import hidden, step

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.http import HttpResponse, QueryDict
 
 from config.base.emails import read_email
-from config.base.text import BadText
+from config.base.text import BadText, clean_text, name_key
+
+SINCE = 1950
+Choices = Iterable[tuple[str, str]]
 
 
 class EmailField(forms.CharField):
@@ -21,3 +27,57 @@ class EmailField(forms.CharField):
             return read_email(str(value or ""))
         except BadText as error:
             raise forms.ValidationError(str(error)) from None
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
+        )
+        self.error_messages["invalid"] = "This is not a day of the calendar. Write it like 2026-09-30."
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not SINCE <= value.year <= 2100:
+            raise forms.ValidationError(f"The year is not between {SINCE} and 2100.")
+
+
+class LineField(forms.CharField):
+    """One line of visible text, in the form in which it is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        try:
+            text = clean_text(str(value or ""), one_line=True)
+        except BadText as error:
+            raise forms.ValidationError(str(error)) from None
+        return text if name_key(text) else ""
+
+
+class FilterForm(forms.Form):
+    """A query string as input: what is wrong is said beside the field, what is missing has a default."""
+
+    default_renderer = DjangoTemplates
+
+    @property
+    def problems(self) -> list[str]:
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "sel"
+
+    def choose(self, name: str, choices: Choices, message: str) -> None:
+        """The choices of a field, and what to say to any other."""
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = list(choices)
+        field.error_messages["invalid_choice"] = message
+
+
+def refuse_file(form: FilterForm) -> HttpResponse:
+    """What is wrong with the filters of a table that was to be a file."""
+    return HttpResponse("\n".join(form.problems), status=422, content_type="text/plain; charset=utf-8")

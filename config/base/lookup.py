@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from config.base.text import fold
+from config.base.text import fold, name_key
 
 Row = TypeVar("Row")
 
@@ -24,3 +25,18 @@ def _place(wanted: str, known: str) -> int | None:
     if all(any(word.startswith(part) for word in known.split()) for part in wanted.split()):
         return 1
     return 2 if wanted in known else None
+
+
+def tell_apart(
+    names: Mapping[int, str], emails: Mapping[int, str], teams: Mapping[int, str] | None = None
+) -> dict[int, str]:
+    """What to add to a name that stands there more than once, by id: the team where no other of the name is in it,
+    else the e-mail."""
+    keys = {pk: name_key(name) for pk, name in names.items()}
+    of_name, places = Counter(keys.values()), teams or {}
+    of_place = Counter((key, places.get(pk)) for pk, key in keys.items())
+    return {
+        pk: places[pk] if places.get(pk) and of_place[key, places[pk]] == 1 else emails[pk]
+        for pk, key in keys.items()
+        if of_name[key] > 1
+    }

@@ -16,7 +16,7 @@ from config.demo.people import LEADERSHIP, PEOPLE_TEAM, S
 from config.demo.ratings import FRAMEWORK
 from config.imports.loader import import_files
 from reports.models import Schedule
-from skills.framework import load, read_file
+from skills.framework.publish import load, read_file
 from skills.models import Engineer, FrameworkVersion, Role, User
 from skills.models import people as groups
 

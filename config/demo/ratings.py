@@ -10,8 +10,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from config.demo.people import LENIENCY, NOTES, PEOPLE, TEAMS, TRAITS, WITHDRAWN, E, M, Person, S
-from skills.definition import DefinedTarget, Definition
-from skills.framework import SHIPPED, parse
+from skills.framework.definition import DefinedTarget, Definition
+from skills.framework.publish import SHIPPED, parse
 
 FRAMEWORK = "senior-ml-engineer"
 QUARTERS, QUARTER_DAYS = 8, 91.3125

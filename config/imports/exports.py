@@ -11,8 +11,7 @@ from mentoring.exports import SESSION_COLUMNS, mentorship_rows, session_rows
 from mentoring.imports import MENTORSHIPS
 from reports.exports import waiver_rows
 from reports.imports import WAIVERS
-from skills import exports
-from skills.imports import PEOPLE, PLACEMENTS, TEAM_MANAGERS, TEAMS
+from skills.imports import PEOPLE, PLACEMENTS, TEAM_MANAGERS, TEAMS, exports
 
 
 @dataclass(frozen=True)

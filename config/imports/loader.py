@@ -21,7 +21,6 @@ from config.base.sheets.workbooks import file_name, read_sheet
 from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
 from mentoring.leaving import end_left
 from reports.imports import WAIVERS, load_waivers
-from skills.changes import read_facts, record_differences
 from skills.imports import (
     PEOPLE,
     PLACEMENTS,
@@ -36,6 +35,7 @@ from skills.imports import (
     load_team_managers,
 )
 from skills.models import Rating
+from skills.people.changes import read_facts, record_differences
 
 # From this many new rows on the planner's picture of a table is out of date.
 MANY_ROWS = 1000

@@ -18,7 +18,7 @@ from config.imports.columns import clean_name, preview
 from config.imports.forms import ColumnsForm, LoadForm, UploadForm
 from config.imports.job import check, forget_old, give_up, job_of, keep, read, start
 from config.imports.undo import NotUndone, hours_left, undo
-from skills.views.careful import for_people_team
+from skills.people.careful import for_people_team
 
 SHOWN = 100  # problems on the page; all that are kept are in the download
 RECENT = 25

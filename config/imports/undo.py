@@ -22,9 +22,9 @@ from config.base.frozen.guard import Facts, guarded
 from config.base.models import Upload
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.models import Waiver
-from skills.changes import read_facts, record_differences
 from skills.models import Engineer, Placement, Rating, Team, TeamManager, User
-from skills.team_managers import lock_teams, overlap
+from skills.people.changes import read_facts, record_differences
+from skills.people.team_managers import lock_teams, overlap
 
 WITHIN = timedelta(hours=24)
 NAMED = 20

@@ -27,8 +27,8 @@ from config.site.my_data import collect, read_rated
 from mentoring.zones import choose_zone, list_zones, read_zone
 from skills.models import ApiToken, User
 from skills.models.people import Theme
-from skills.sessions import end_other_sessions, end_session, list_sessions
-from skills.tokens import DEFAULT_DAYS, MAX_DAYS, create_token, revoke_token
+from skills.sign_in.sessions import end_other_sessions, end_session, list_sessions
+from skills.sign_in.tokens import DEFAULT_DAYS, MAX_DAYS, create_token, revoke_token
 
 EXPORTS_PER_HOUR = 10
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)?)?")

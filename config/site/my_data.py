@@ -21,8 +21,8 @@ from mentoring.own_data import collect_offers
 from reports.models import Entry, Waiver
 from reports.shown import shown_document
 from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User
-from skills.peers import SMALLEST_MEAN
-from skills.sessions import list_sessions
+from skills.models.ratings import SMALLEST_MEAN
+from skills.sign_in.sessions import list_sessions
 
 VERSION = 1
 # What of a report's entry is about the person; the rest says how the pool was read.

@@ -21,7 +21,7 @@ from reports.jobs import GENERATE
 from reports.models import Answer, Entry, Report, Verdict, VerdictRead
 from reports.present.pool import STALE_DAYS
 from reports.present.sentences import finding, verdict_label
-from skills.matrix import STALE_AFTER
+from skills.matrix.matrix import STALE_AFTER
 from skills.models import Engineer, Framework, Placement, Rating, Team, User
 
 NAMED = 3

@@ -16,7 +16,7 @@ from mentoring.lifecycle import follow_import
 from mentoring.models import FocusSkill, Mentorship
 from skills.imports import Known
 from skills.models import Rating
-from skills.organisation import read_organisation
+from skills.people.organisation import read_organisation
 
 MANY_SKILLS = 3
 UNKNOWN = "unknown"

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from config.base.audit.looks import note_looks
-from config.base.http.api import ID, Order
+from config.base.http.api import ID, NothingInput, Order
 from config.base.http.endpoint import Endpoint
 from config.base.http.etag import IF_MATCH, check_match, shown
 from config.base.http.problems import Conflict, Refused
@@ -27,7 +27,6 @@ from mentoring.pairs import serializers as shapes
 from mentoring.pairs.read import people_in
 from mentoring.steps import STEPS, Kind, roles_in
 from mentoring.zones import today_of
-from skills.serializers import NothingInput
 
 NOBODY = ("This account is nobody in the organisation.", "Ask the people team to add a person with its address.")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 
+from config.base.fields import DayField
 from config.base.text import BadText, clean_text
 from mentoring.agenda import LONGEST, SHORTEST
 from mentoring.models import Mentorship
@@ -15,7 +16,6 @@ from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
 from mentoring.models.sessions import SUMMARY_LENGTH
 from mentoring.models.shared import SHARED_LENGTH
 from mentoring.steps import CHOSEN
-from skills.forms_people import DayField
 from skills.models import Engineer, Skill
 
 OTHER = "other"

@@ -9,7 +9,7 @@ from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.pairs.forms import Form, RhythmForm, WordsField, area_box
 from mentoring.pairs.suggest import Suggestion
 from skills.models import Engineer, Skill, User
-from skills.person_search import PersonSearchField
+from skills.people.search import PersonSearchField
 
 MANY = "Choose one, two or three skills."
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from skills.models import Engineer, Rating, Skill, Target, User
-from skills.organisation import aim_of
+from skills.people.organisation import aim_of
 
 MOST = 5
 

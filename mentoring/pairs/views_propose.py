@@ -11,7 +11,7 @@ from mentoring.models import Mentorship
 from mentoring.pairs.forms_propose import PeopleForm, ProposeForm
 from mentoring.pairs.suggest import suggest_skills
 from mentoring.steps import may_propose
-from skills.organisation import read_organisation
+from skills.people.organisation import read_organisation
 
 MAY = (
     "A pair is proposed by one of the two, by the mentee's manager or by the people team. "

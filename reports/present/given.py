@@ -13,7 +13,7 @@ from config.base.words import day, number
 from reports.given import Given, Said
 from reports.models import Entry
 from reports.present.sentences import Names
-from skills.matrix import SELF_DIFFERS, STALE_AFTER
+from skills.matrix.matrix import SELF_DIFFERS, STALE_AFTER
 from skills.models import Engineer
 
 NOTHING = "–"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.models import Verdict
-from skills.definition import Policy
+from skills.framework.definition import Policy
 
 
 @dataclass(frozen=True)

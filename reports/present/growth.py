@@ -31,7 +31,7 @@ from reports.present.sentences import Names, verdict_label
 from reports.present.steps import Step, build_step, time_text, to_reach
 from reports.shown import shown_to
 from reports.standing import Standing, read_entries, read_pairs
-from skills.definition import Definition
+from skills.framework.definition import Definition
 from skills.models import Engineer, FrameworkVersion, Role, User
 
 STEPS = 3

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from config.base.words import number, percent, plural, spell
 from reports import explain, next_steps, one_rater, readiness
-from skills import estimate, levels, strictness, usable
-from skills.coverage import SMALLEST_GROUP
-from skills.definition import Policy
-from skills.framework_pages import describe_policy
-from skills.peers import SMALLEST_MEAN
+from skills.estimate import estimate, levels, strictness, usable
+from skills.framework.definition import Policy
+from skills.framework.page import describe_policy
+from skills.matrix.cover import SMALLEST_GROUP
+from skills.models.ratings import SMALLEST_MEAN
 
 EXAMPLE_RATINGS = 4  # of one skill, in the sentence about few ratings
 

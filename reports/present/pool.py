@@ -14,8 +14,8 @@ from reports.models import Report, Verdict
 from reports.present.grouping import GROUPS
 from reports.present.ranking import Person
 from reports.present.sentences import Names, as_day
-from skills.coverage import SMALLEST_GROUP
-from skills.definition import Policy
+from skills.framework.definition import Policy
+from skills.matrix.cover import SMALLEST_GROUP
 
 STALE_DAYS = 35
 

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 
 from reports.models import Entry, Report
 from reports.present.grouping import DEVELOPING, GROUPS, NOT_ENOUGH, Group, group_of
-from skills.definition import Policy
+from skills.framework.definition import Policy
 
 BY_NAME = (NOT_ENOUGH, DEVELOPING)  # an order by confidence would be a ranking that helps nobody
 

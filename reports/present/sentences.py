@@ -21,7 +21,7 @@ from config.base.words import (
 )
 from reports.models import Report, Verdict
 from reports.present.beginnings import build_nobody
-from skills.definition import Definition, MentoringRule, Policy
+from skills.framework.definition import Definition, MentoringRule, Policy
 
 VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict.values)}
 

@@ -14,7 +14,7 @@ from config.base import charts
 from config.base.words import capital, day, listed, spell
 from reports.models import Entry, Report, Verdict
 from reports.present.grouping import BAR_MET, CLOSE, READY_NOW
-from skills.definition import Policy
+from skills.framework.definition import Policy
 from skills.models import FrameworkVersion
 
 REPORTS = 4

@@ -14,8 +14,8 @@ from config.base.text import name_key, show
 from skills.imports.known import Known
 from skills.imports.people import PersonRow, Place, add_people, change_people, place_people
 from skills.imports.teams import TeamRow, add_teams, set_managers, set_tree
-from skills.leaving import follow_leaving
 from skills.models import Engineer, Placement, Team
+from skills.people.placing import follow_leaving
 
 # ("team", its folded name) or ("person", their address)
 Entry = tuple[str, str]

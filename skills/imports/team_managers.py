@@ -12,7 +12,7 @@ from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
 from skills.imports.known import Known
 from skills.models import Team
-from skills.team_managers import Told, overlap, write_history
+from skills.people.team_managers import Told, overlap, write_history
 
 
 class TeamManagerRow(NamedTuple):

@@ -9,7 +9,7 @@ from config.base.sheets.cells import addresses, text
 from config.base.sheets.records import Column, Layout
 from config.base.text import name_key, next_slug
 from skills.models import Team
-from skills.team_managers import name_managers
+from skills.people.team_managers import name_managers
 
 
 class TeamRow(NamedTuple):

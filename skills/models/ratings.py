@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skills.models.people import User
 
 NOTE_LENGTH = 2000
+SMALLEST_MEAN = 3  # peers whose mean may be told; of fewer one could be told apart
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -111,3 +112,10 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engineer}, {self.skill}: {'withdrawn' if self.level is None else self.level}"
+
+
+def source_of(user: User, engineer: Engineer) -> Rating.Source | None:
+    """As what this user may rate this person: oneself, as a manager somebody below, else not at all."""
+    if user.person == engineer:
+        return Rating.Source.SELF
+    return Rating.Source.MANAGER if Engineer.objects.ratable_by(user).filter(pk=engineer.pk).exists() else None

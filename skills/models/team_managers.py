@@ -88,7 +88,7 @@ class TeamManager(models.Model):
     """Somebody manages a team from a day (empty: reaching back without limit) to a day (empty: still).
 
     Who managed a team when is history: a change closes a row and adds another, so a past day finds its managers.
-    The spans of one person and team do not overlap: skills.team_managers alone writes them, behind a lock.
+    The spans of one person and team do not overlap: skills.people.team_managers alone writes them, behind a lock.
     """
 
     team = models.ForeignKey("skills.Team", models.CASCADE, related_name="manager_spans")

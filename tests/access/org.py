@@ -18,8 +18,8 @@ from config.base.mail.choices import stop_url
 from config.base.models import AuditEvent, Job, Look, Upload, UploadFile
 from reports.models import Answer, Entry, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Team, User
-from skills.sessions import SessionStore
-from skills.tokens import create_token
+from skills.sign_in.sessions import SessionStore
+from skills.sign_in.tokens import create_token
 from tests.access.org_pairs import BEFORE, make_calendars, make_matching, make_pairs
 from tests.access.people import GROUPS, TEAMS, WHERE
 from tests.make import EARLY, day, make_engineer, make_rating, set_managers

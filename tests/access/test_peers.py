@@ -85,7 +85,7 @@ def test_no_page_tells_what_a_single_peer_said(standing: Org):
 @pytest.mark.parametrize(
     ("module", "route"),
     [
-        ("skills.history", "skills:history"),
+        ("skills.ratings.history", "skills:history"),
         ("reports.given", "reports:growth"),
         ("config.site.my_data", "my_data"),
     ],

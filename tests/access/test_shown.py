@@ -12,7 +12,7 @@ from django.test import Client
 
 from reports import looks
 from reports.generate import generate_report
-from skills import estimate as model
+from skills.estimate import estimate as model
 from skills.models import Role
 from tests.access.org import Org
 from tests.make import day, make_rating

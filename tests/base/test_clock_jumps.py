@@ -24,7 +24,7 @@ from reports import schedules
 from reports.models import Schedule
 from skills.models import ApiToken
 from skills.models.sessions import Session
-from skills.tokens import _mark_used, create_token
+from skills.sign_in.tokens import _mark_used, create_token
 from tests.make import make_role, make_skill
 
 KIND = "test.clock"

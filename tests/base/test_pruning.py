@@ -20,7 +20,7 @@ from mentoring.feeds import make_feed, revoke_feed
 from mentoring.models import CalendarFeed
 from skills.models import ApiToken
 from skills.models.sessions import Session
-from skills.tokens import create_token
+from skills.sign_in.tokens import create_token
 from tests.letters import LETTER, deliver, sample_kind
 
 pytestmark = pytest.mark.django_db

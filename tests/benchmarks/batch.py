@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from skills.batch import save_batch
-from skills.batch_json import read_batch, write_outcome
-from skills.framework import load, read_file
+from skills.framework.publish import load, read_file
 from skills.models import Engineer, Placement, Rating, Role, Skill, Team, User
+from skills.ratings.batch import save_batch
+from skills.ratings.batch_json import read_batch, write_outcome
 from tests.make import EARLY, make_engineer, make_team
 
 CELLS = 1_000

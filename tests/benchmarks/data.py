@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from config.base.bulk import insert_rows
-from skills.framework import load, read_file
+from skills.framework.publish import load, read_file
 from skills.models import Engineer, Placement, Rating, Role, Skill, Team, TeamManager, User
 
 AS_OF = date(2026, 9, 30)

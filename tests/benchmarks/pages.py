@@ -55,7 +55,7 @@ def measure(rounds: int) -> Iterator[Measured]:
         assert Look.objects.count() == PEOPLE
 
     def unseen() -> None:
-        with mock.patch("skills.views.matrix.note_looks"):
+        with mock.patch("skills.matrix.views.note_looks"):
             matrix()
 
     for name, subject in (("the day's first look at them", first_look), ("a later look", matrix)):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from skills.framework import load, read_file
+from skills.framework.publish import load, read_file
 from skills.models import Engineer, Rating, Role, Session, Skill
 from tests.e2e import test_pages
 from tests.make import make_engineer, make_rating, make_team, set_managers

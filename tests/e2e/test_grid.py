@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from skills.framework import load, read_file
+from skills.framework.publish import load, read_file
 from skills.models import Engineer, Rating, Role, Skill
 from tests.e2e import test_pages
 from tests.make import day, make_engineer, make_rating, make_team

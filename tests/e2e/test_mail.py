@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from config.base.mail.choices import is_stopped
 from config.base.mail.outbox import queue_mail
 from config.base.models import Email, Job
-from skills.invitations import mail_password_link
 from skills.models import User
+from skills.sign_in.invitations import mail_password_link
 from tests.e2e.test_pages import browser, check, organisation, visit  # noqa: F401
 from tests.letters import LETTER, sample_kind
 

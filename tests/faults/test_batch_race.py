@@ -12,9 +12,9 @@ from django.db import connections
 from django.utils import timezone
 
 from config.base.models import AuditEvent
-from skills import batch
-from skills.batch import Change, save_batch
 from skills.models import Engineer, Rating, Team, User
+from skills.ratings import batch
+from skills.ratings.batch import Change, save_batch
 from tests.make import make_engineer, make_framework, make_team
 
 pytestmark = pytest.mark.thorough

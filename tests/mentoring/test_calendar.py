@@ -192,7 +192,7 @@ def test_a_mistyped_address_is_refused_without_asking_the_database(bob, django_a
 
 
 def test_a_well_made_address_that_is_none_is_unknown(bob):
-    from skills.tokens import checksum
+    from skills.sign_in.tokens import checksum
 
     secret = "cairn_ics_" + "0" * 40
     assert fetch(secret + checksum(secret)).status_code == 404

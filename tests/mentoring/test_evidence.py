@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from mentoring.evidence import counted_sessions
 from mentoring.models import MentoringSession, Mentorship
 from skills.models import Placement, Team
-from skills.organisation import read_organisation
-from skills.team_managers import name_managers
+from skills.people.organisation import read_organisation
+from skills.people.team_managers import name_managers
 from tests.make import day, make_engineer
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)

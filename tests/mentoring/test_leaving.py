@@ -12,8 +12,8 @@ from config.base.models import Email, Job
 from mentoring.log import log_session
 from mentoring.models import MentoringRequest, Mentorship, PlannedSession
 from mentoring.nudge_job import LEAVING, make_leaving_due
-from skills import placing
 from skills.models import Engineer
+from skills.people import placing
 from tests.files import load
 from tests.make import day
 from tests.mentoring.pairs import NOW, make_pair

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 
 from reports.readiness import Readiness, RoleBar, look_back, measure, readiness
-from skills.estimate import Estimate, estimate
-from skills.strictness import Floats
+from skills.estimate.estimate import Estimate, estimate
+from skills.estimate.strictness import Floats
 from tests import sample_org
 from tests.small_org import AREAS, ROLES
 

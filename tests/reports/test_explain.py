@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from reports.checks import Check
 from reports.explain import Walk, blockers, evidence, open_things, quality, walk, without_few
 from reports.readiness import Readiness, RoleBar, measure, readiness
-from skills.definition import Policy
+from skills.framework.definition import Policy
 from tests.small_org import AREAS, HELD, ROLES, SKILLS, estimated, rating, ratings
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)

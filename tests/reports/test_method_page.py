@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reports import next_steps, one_rater, readiness
 from reports.present import method
-from skills import levels, strictness, usable
+from skills.estimate import levels, strictness, usable
 
 METHOD = "/method/"
 

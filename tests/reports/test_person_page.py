@@ -12,7 +12,7 @@ from reports.present.grouping import group_of
 from reports.present.opened import Doers
 from reports.present.sentences import Names
 from reports.present.steps import to_reach
-from skills.definition import Policy
+from skills.framework.definition import Policy
 from tests.reports.stored import NOT_MET, make_report
 
 NOW, SOON, DEVELOPING, LACKING = Verdict

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reports.readiness import months_to_ready
-from skills.definition import Policy
+from skills.framework.definition import Policy
 from tests.reports.measured import SENIOR, supposed
 from tests.small_org import SKILLS
 

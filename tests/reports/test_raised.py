@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.readiness import readiness
-from skills.estimate import estimate
+from skills.estimate.estimate import estimate
 from tests import sample_org
 from tests.reports.measured import SENIOR, sample
 from tests.small_org import estimated, ratings

@@ -25,8 +25,8 @@ from reports.readiness import (
     verdicts,
     weights,
 )
-from skills.definition import MentoringRule, Policy
-from skills.strictness import Floats
+from skills.estimate.strictness import Floats
+from skills.framework.definition import MentoringRule, Policy
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.reports.measured import SENIOR, of, sample, supposed

@@ -20,7 +20,7 @@ from reports.present.pool import dots_heading, ready_now_text, ready_soon_text
 from reports.present.ranking import Person, in_order
 from reports.present.sentences import Names
 from reports.present.trend import Counted, trend_heading
-from skills.definition import Policy
+from skills.framework.definition import Policy
 from tests.reports.stored import NOT_MET, make_report
 
 NOW, SOON, DEV, LACKING = Verdict

@@ -11,7 +11,7 @@ from config.base.jobs import queue
 from reports.generate import generate_report
 from reports.jobs import request_report
 from reports.models import Entry
-from skills.framework import CannotPublish, Definition, load
+from skills.framework.publish import CannotPublish, Definition, load
 from skills.models import FrameworkVersion, Placement, Role
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
 

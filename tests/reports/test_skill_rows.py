@@ -13,7 +13,7 @@ from reports.looks import Look, may_be_shown
 from reports.numbers import points
 from reports.readiness import RoleBar, readiness
 from reports.skill_rows import SHOWN, build_skill_rows
-from skills.strictness import Floats
+from skills.estimate.strictness import Floats
 from tests.small_org import AREAS, ROLES, SKILLS, estimated, rating
 
 NAMES = {skill: f'{skill} "50 %s" ÷ \\' for skill in SKILLS}

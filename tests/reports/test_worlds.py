@@ -16,8 +16,8 @@ from reports.checks import Check
 from reports.looks import Look, may_be_shown
 from reports.one_rater import one_rater
 from reports.readiness import RoleBar, look_back, readiness
-from skills.estimate import PEER, Estimate, estimate, rows_as_of
-from skills.strictness import Ints
+from skills.estimate.estimate import PEER, Estimate, estimate, rows_as_of
+from skills.estimate.strictness import Ints
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.reports.measured import SENIOR, of, sample

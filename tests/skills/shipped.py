@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from functools import cache
 
-from skills.framework import SHIPPED, Definition, parse
+from skills.framework.publish import SHIPPED, Definition, parse
 
 SENIOR_MENTORING = "      mentoring: {level: 4, importance: 3, floor: 3}\n"
 FILE = SHIPPED / "senior-ml-engineer.yaml"

@@ -3,7 +3,7 @@
 import pytest
 
 from skills.models import Placement, Role
-from skills.organisation import aim_of, read_organisation
+from skills.people.organisation import aim_of, read_organisation
 from tests.make import day, make_engineer, make_role, make_skill, make_team
 
 TODAY = day("2026-06-30")

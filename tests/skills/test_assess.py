@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.models import AuditEvent
-from skills.forms_assess import NONE, Given, choice_of
 from skills.models import Rating
+from skills.ratings.forms import NONE, Given, choice_of
 from tests.looked import looks
 from tests.make import day, make_engineer, make_rating
 

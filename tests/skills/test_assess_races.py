@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skills.models import Rating
-from skills.rate import Outpaced, save_cell, void_rating
+from skills.ratings.rate import Outpaced, save_cell, void_rating
 from tests.make import make_rating
 from tests.skills.test_assess import MINE, TODAY, send, standing, text
 

@@ -31,7 +31,7 @@ def test_whatever_two_managers_send_nothing_is_lost_in_silence(steps, alice, hea
     from django.db import transaction
     from django.utils import timezone
 
-    from skills.batch import Change, save_batch
+    from skills.ratings.batch import Change, save_batch
 
     skills = {skill.key: skill.pk for skill in Skill.objects.all()}
     with transaction.atomic():

@@ -9,7 +9,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from config.base.text import BadText, clean_text
-from skills.framework import Definition, parse
+from skills.framework.publish import Definition, parse
 from tests.skills.shipped import definition
 
 # ── the shipped file ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.readiness import look_back
-from skills import estimate as model
-from skills import usable
-from skills.estimate import Estimate, Facts, estimate
+from skills.estimate import estimate as model
+from skills.estimate import usable
+from skills.estimate.estimate import Estimate, Facts, estimate
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.small_org import AS_OF, HELD, PEOPLE, ROLES, SKILLS, by_reference, estimated, facts, rating, ratings, same

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.sheets.sheet import is_live
-from skills.find import NEAR, Asked, find_people, rank, read_known, searchable
+from skills.find.match import NEAR, Asked, find_people, rank, read_known, searchable
 from skills.models import Engineer, Placement, Rating, Skill
 from tests.looked import looks
 from tests.make import day, make_engineer, make_rating

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from skills.framework import CannotPublish, Definition, compare, load, parse, publish, save_draft
+from skills.framework.publish import CannotPublish, Definition, compare, load, parse, publish, save_draft
 from skills.models import Area, Framework, FrameworkVersion, Rating, Role, Skill, Target
 from tests.make import make_rating, make_role, make_skill
 from tests.skills.shipped import FILE, SENIOR_MENTORING, TEXT, definition, edited, without_skill

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from skills.framework import Definition, InvalidFramework, parse
+from skills.framework.publish import Definition, InvalidFramework, parse
 from tests.skills.shipped import SENIOR_MENTORING, TEXT
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from skills.framework import Definition, diff
+from skills.framework.publish import Definition, diff
 from tests.skills.shipped import SENIOR_MENTORING, definition, without_skill
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skills.framework import Definition, load, read_file
+from skills.framework.publish import Definition, load, read_file
 from skills.models import FrameworkVersion, Skill
 from tests.make import make_framework
 

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from skills.matrix import Levels
-from skills.matrix_data import read_levels
+from skills.matrix.matrix import Levels
+from skills.matrix.read import read_levels
 from skills.models import Engineer, Placement, Skill
 from tests.looked import looks
 from tests.make import make_engineer, make_rating

@@ -11,9 +11,9 @@ from django.db import OperationalError, connection, connections
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from skills.guesses import TooManyGuesses, begin_guess, digest, know_network
-from skills.invitations import make_invitation
 from skills.models import Guess, KnownNetwork
+from skills.sign_in.guesses import TooManyGuesses, begin_guess, digest, know_network
+from skills.sign_in.invitations import make_invitation
 from tests.letters import deliver
 
 PASSWORD, NEW = "correct horse battery", "a quiet instrument"

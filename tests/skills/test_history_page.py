@@ -7,7 +7,7 @@ import re
 import pytest
 
 from skills.models import Rating, Skill
-from skills.rate import void_rating
+from skills.ratings.rate import void_rating
 from tests.looked import looks
 from tests.make import make_engineer, make_framework, make_rating
 

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from skills.coverage import Cover, build_team_cover
-from skills.grid import Look, render_grid, say_cell, say_targets
-from skills.matrix import STALE_AFTER, Cell, Column, Known, Levels, build_matrix, narrow
-from skills.matrix_data import read_bars, read_levels, read_matrix, read_members
+from skills.cover.team import build_team_cover
+from skills.matrix.cover import Cover
+from skills.matrix.grid import Look, render_grid, say_cell, say_targets
+from skills.matrix.matrix import STALE_AFTER, Cell, Column, Known, Levels, build_matrix, narrow
+from skills.matrix.read import read_bars, read_levels, read_matrix, read_members
 from skills.models import Engineer, Placement, Rating, Skill, Team
 from tests.make import day, make_engineer, make_rating, make_role, make_skill, make_team
 

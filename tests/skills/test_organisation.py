@@ -1,7 +1,7 @@
 """The organisation on a day, as a value."""
 
 from skills.models import Placement, Team
-from skills.organisation import read_organisation
+from skills.people.organisation import read_organisation
 from tests.make import day, make_role, make_skill
 
 

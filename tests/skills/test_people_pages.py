@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from config.base.models import AuditEvent
-from skills import placing
 from skills.models import Engineer, Placement, Team, User
+from skills.people import placing
 from tests.letters import deliver
 from tests.make import day, make_engineer, make_role, set_managers
 from tests.skills.setup_pages import ADD, LIST, hidden, queries, step
@@ -95,7 +95,7 @@ def test_an_empty_find_says_so_and_keeps_the_filter(keeper, bob):
 
 
 def test_pages_keep_the_filter(keeper, bob, monkeypatch):
-    monkeypatch.setattr("skills.views.people.PER_PAGE", 1)
+    monkeypatch.setattr("skills.people.views.PER_PAGE", 1)
     text = keeper.get(f"{LIST}?team=vision").content.decode()
     assert "?team=vision&amp;page=2" in text
 

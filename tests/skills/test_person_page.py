@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from skills import placing
 from skills.models import Team
+from skills.people import placing
 from tests.make import day, make_engineer, make_role, make_team
 from tests.skills.setup_pages import ADD
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skills.models import Engineer, User
-from skills.person_search import PersonSearchField, offer_people
+from skills.people.search import PersonSearchField, offer_people
 from tests.make import day, make_engineer, make_team
 
 TODAY = day("2026-11-02")

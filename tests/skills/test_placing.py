@@ -6,10 +6,10 @@ import pytest
 
 from config.base.edits import Outdated, see_person, see_team
 from config.base.models import AuditEvent
-from skills import placing
-from skills.auth import Backend
 from skills.models import Engineer, Placement, Team, User
-from skills.tokens import create_token
+from skills.people import placing
+from skills.sign_in.auth import Backend
+from skills.sign_in.tokens import create_token
 from tests.make import day, make_role, make_team, managers_of
 
 TODAY = day("2026-11-25")

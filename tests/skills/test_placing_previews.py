@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from skills import placing, previews
-from skills.auth import Backend
 from skills.models import Engineer, Placement, User
-from skills.previews import Preview
-from skills.visibility import Shift
+from skills.people import placing, previews
+from skills.people.previews import Preview
+from skills.people.visibility import Shift
+from skills.sign_in.auth import Backend
 from tests.make import day, make_engineer, make_role, make_team, set_managers
 from tests.skills.test_placing import TODAY, team
 

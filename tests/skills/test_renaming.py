@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.base.models import AuditEvent
-from skills import placing
 from skills.models import Engineer, FormerSlug
+from skills.people import placing
 from tests.files import FILES, load, make_framework, with_change
 from tests.make import make_engineer
 

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from skills.models import Engineer, Team, TeamManager
-from skills.organisation import read_organisation
-from skills.team_managers import Told, name_managers, write_history
+from skills.people.organisation import read_organisation
+from skills.people.team_managers import Told, name_managers, write_history
 from tests.make import day, make_engineer, make_team, managers_of, set_managers
 
 TODAY = day("2026-11-30")

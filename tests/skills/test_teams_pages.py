@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from config.base.models import AuditEvent
-from skills import placing
 from skills.models import Engineer, Team
+from skills.people import placing
 from tests.make import day, make_engineer, make_team, managers_of
 from tests.skills.setup_pages import hidden, queries
 

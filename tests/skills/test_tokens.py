@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.base.models import AuditEvent
 from skills.models import ApiToken
-from skills.tokens import create_token, find_token, revoke_token
+from skills.sign_in.tokens import create_token, find_token, revoke_token
 from tests.api_org import standing_org, without_rates
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.cover_totals import Total, build_organisation_cover, count_people, read_totals
-from skills.matrix import Column, Known, Levels, build_matrix
+from skills.cover.totals import Total, build_organisation_cover, count_people, read_totals
+from skills.cover.what_if import build_what_if, find_falls
+from skills.matrix.matrix import Column, Known, Levels, build_matrix
 from skills.models import Area, Engineer, Placement, Skill, Team
-from skills.what_if import build_what_if, find_falls
 from tests.looked import looks
 from tests.make import day, make_engineer, make_rating, make_team
 
@@ -169,7 +169,7 @@ def test_a_manager_of_managers_asks_for_all_teams_below(client, head, vision, ro
 
 
 def test_too_many_people_are_asked_team_by_team(client, head, vision, roles, monkeypatch):
-    monkeypatch.setattr("skills.cover_page.MOST", 5)
+    monkeypatch.setattr("skills.cover.page.MOST", 5)
 
     assert "Ann Person" not in get(client, head, "/teams/engineering/cover/")
     assert "More than 300 people stand below this team" in get(client, head, COVER)

@@ -239,3 +239,7 @@ def rate_headers(rates: list[Rate]) -> dict[str, str]:
         "RateLimit-Policy": ", ".join(f'"{name}";q={limit.most};w={limit.seconds}' for name, limit, _ in counted),
         "RateLimit": ", ".join(f'"{name}";r={taken.left};t={taken.seconds}' for name, _, taken in counted),
     }
+
+
+class NothingInput(StrictSerializer):
+    """An action that needs no more than its address."""

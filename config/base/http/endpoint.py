@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from rest_framework import exceptions, views
+from rest_framework import exceptions, mixins, views, viewsets
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from config.base.http.api import rate_headers
 from config.base.text import BadText, clean_text, show
@@ -69,3 +71,12 @@ def _unclean(value: str) -> str:
     except BadText as error:
         return str(error)
     return "This is longer than any value here." if len(value) > 200 else ""
+
+
+class Readable(Endpoint, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+    pass
+
+
+def made(request, shape, row, name, pk):
+    """201, where the new row is, and the row."""
+    return Response(shape(row).data, 201, headers={"Location": reverse(name, [pk])})

@@ -14,7 +14,7 @@ from django.utils import timezone
 from config.base.sheets.sheet import write_csv
 from config.base.sheets.workbooks import write_xlsx
 from config.imports.exports import export_tables
-from skills.exports import left_out
+from skills.imports.exports import left_out
 
 WRITERS: dict[str, Any] = {"csv": write_csv, "xlsx": write_xlsx}
 

@@ -12,8 +12,8 @@ from config.base.audit.log import COMMAND, Change, record_changes
 from config.base.emails import BadEmail, read_email
 from config.base.text import BadText
 from config.base.words import day
-from skills.invitations import can_mail, make_invitation
 from skills.models import User
+from skills.sign_in.invitations import can_mail, make_invitation
 
 
 class Command(BaseCommand):

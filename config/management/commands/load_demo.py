@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.base.words import day
 from config.demo import DemoRefused, load_demo
-from skills.framework import CannotPublish, InvalidFramework
+from skills.framework.publish import CannotPublish, InvalidFramework
 
 
 class Command(BaseCommand):

@@ -22,7 +22,7 @@ from config.demo.files import email
 from config.run.processes import Site, add_door, listen, take_address
 from reports.jobs import request_report
 from reports.models import Report, Verdict
-from skills.framework import CannotPublish, InvalidFramework
+from skills.framework.publish import CannotPublish, InvalidFramework
 from skills.models import Placement, Role, User
 
 REPORT_PATIENCE = 300  # seconds

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from skills.framework import (
+from skills.framework.publish import (
     CannotPublish,
     Comparison,
     InvalidFramework,

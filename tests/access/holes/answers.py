@@ -15,11 +15,11 @@ from reports import views as report_views
 from reports import views_growth
 from reports.models import Answer
 from reports.serializers import JobSerializer
-from skills import serializers as shapes
+from skills.framework import views as framework_views
+from skills.matrix import views as matrix_views
 from skills.models import Engineer, FrameworkVersion, Rating, Team, User
-from skills.views import framework as framework_views
-from skills.views import matrix as matrix_views
-from skills.views import people as people_views
+from skills.people import serializers as shapes
+from skills.people import views as people_views
 from tests.access.holes.dig import Patch, hole
 
 

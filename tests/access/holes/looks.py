@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from config.base.audit import looks
-from skills import api as skills_api
 from skills.models import Engineer
-from skills.views import history as history_views
-from skills.views import people as people_views
+from skills.people import views as people_views
+from skills.ratings import views_history as history_views
 from tests.access.holes.dig import HOLES, Hole, Patch, hole
 from tests.access.rows import MAY
+from tests.access.rows import api as skills_api
 from tests.access.table import TABLE
 
 

@@ -11,14 +11,14 @@ from rest_framework.authentication import SessionAuthentication
 from config.base.models import Job
 from config.site import account, jobs_page
 from reports import views_growth
-from skills import api as skills_api
-from skills import sessions
-from skills.auth import Backend
 from skills.models import Engineer, Rating, User
 from skills.models.sessions import Session
 from skills.models.tokens import ApiToken, ApiTokenQuerySet
-from skills.tokens import WithinToken
+from skills.sign_in import sessions
+from skills.sign_in.auth import Backend
+from skills.sign_in.tokens import WithinToken
 from tests.access.holes.dig import Patch, hole, let_through, say_yes, view
+from tests.access.rows import api as skills_api
 
 
 # ── what one may do ─────────────────────────────────────────────────────────────────────────────────────────────────

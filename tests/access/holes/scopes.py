@@ -12,11 +12,11 @@ from config.base.models.jobs import JobQuerySet
 from config.site import audit_page
 from reports import api as reports_api
 from reports.models import EntryQuerySet, ReportQuerySet
-from skills import api as skills_api
 from skills.models import Engineer, Placement, User
 from skills.models.people import EngineerQuerySet, TeamQuerySet
 from skills.models.ratings import RatingQuerySet
 from tests.access.holes.dig import Patch, hole, let_through, mentees, say_yes
+from tests.access.rows import api as skills_api
 
 
 # ── scopes ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,40 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from config.base.audit.looks import note_looks
+from skills.cover.page import build_cover_page
+from skills.cover.totals import build_organisation_cover, count_people, read_totals
+from skills.matrix.read import read_bars
+from skills.models import Team
+
+
+@require_safe
+def cover(request, slug):
+    """Totals: for members, line, leadership and people team; names, and what becomes of them when people go, only for
+    whoever may read the matrix."""
+    today = timezone.localdate()
+    team = get_object_or_404(Team.objects.cover_open_to(request.user, today), slug=slug)
+    page = build_cover_page(team, request.user, request.GET, today)
+    note_looks(request, page.people)
+    context = {"team": team, "page": page, "cover": page.cover, "by_name": page.by_name, "today": today}
+    status = 422 if page.form and page.form.problems else 200
+    return render(request, "skills/cover.html", context, status=status)
+
+
+@require_safe
+def organisation_cover(request):
+    """Totals per skill and team, for leadership and the people team."""
+    if not request.user.runs_reports:
+        raise PermissionDenied(CLOSED)
+    today = timezone.localdate()
+    teams = Team.objects.order_by("name")
+    cover = build_organisation_cover(read_totals(today), read_bars().skills, teams, count_people(today))
+    return render(request, "skills/organisation_cover.html", {"cover": cover, "today": today})
+
+
+CLOSED = (
+    "Cover of the whole organisation is for leadership and the people team. Cover of your own team is under Teams; "
+    "ask one of them when you need more."
+)
