@@ -14,11 +14,12 @@ from rest_framework.routers import SimpleRouter
 
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import PROBLEM
-from mentoring.api_health import HealthView, RecordView
-from mentoring.api_matching import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
-from mentoring.pairs.api import MentorshipViewSet, SessionViewSet
-from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PlannedSessionViewSet, PrivateNoteViewSet
-from mentoring.pairs.api_share import SharedTextViewSet
+from mentoring.matching.api import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
+from mentoring.pairs.api import MentorshipViewSet
+from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PrivateNoteViewSet
+from mentoring.pairs.sharing.api import SharedTextViewSet
+from mentoring.programme.api import HealthView, RecordView
+from mentoring.sessions.api import PlannedSessionViewSet, SessionViewSet
 from reports.api import JobViewSet, ReportViewSet
 from skills.cover.api import WhatIfView
 from skills.find.api import FindViewSet

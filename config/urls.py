@@ -58,12 +58,8 @@ urlpatterns: list[Any] = [
         name="account_reset_password_from_key",
     ),
     path("api/", include("config.api")),
-    path("", include("mentoring.pairs.urls")),
+    path("", include("mentoring.urls")),
     path("", include("reports.urls")),
-    path("", include("mentoring.urls_calendar")),
-    path("", include("mentoring.urls_health")),
-    path("", include("mentoring.urls_matching")),
-    path("", include("mentoring.urls_nudges")),
     path("", include("skills.urls")),
 ]
 

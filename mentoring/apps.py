@@ -20,11 +20,13 @@ class MentoringConfig(AppConfig):
         from config.base.jobs import queue, scheduler
         from config.base.jobs.pruning import register_pruning
         from config.base.mail.outbox import register_mail_kind
-        from mentoring import invitations, leaving, nudge_job, nudge_words, proposal_mail
-        from mentoring.jobs import run_match, run_send
+        from mentoring.calendar import invitations
+        from mentoring.matching.plans.job import run_match, run_send
+        from mentoring.matching.plans.plans import MATCH
+        from mentoring.matching.plans.sending import SENDING
         from mentoring.models import CalendarFeed, Mentorship, MentorshipEvent, SharedText
-        from mentoring.plans import MATCH
-        from mentoring.sending import SENDING
+        from mentoring.pairs import leaving, mail
+        from mentoring.reminders import job, words
         from skills.people.placing import register_leaving
 
         freeze(MentorshipEvent)
@@ -32,11 +34,11 @@ class MentoringConfig(AppConfig):
         freeze(SharedText, change_when=IS_NO_WITHDRAWAL)
         queue.register(MATCH, run_match)
         queue.register(SENDING, run_send)
-        queue.register(nudge_job.NUDGES, nudge_job.run_nudges)
-        queue.register(nudge_job.LEAVING, nudge_job.run_leaving)
-        scheduler.register_ledger(nudge_job.make_due)
-        scheduler.register_ledger(nudge_job.make_leaving_due)
+        queue.register(job.NUDGES, job.run_nudges)
+        queue.register(job.LEAVING, job.run_leaving)
+        scheduler.register_ledger(job.make_due)
+        scheduler.register_ledger(job.make_leaving_due)
         register_leaving(leaving.end_with, leaving.foretell)
-        for kind, label, text in (*invitations.MAILS, *proposal_mail.MAILS, *nudge_words.MAILS):
+        for kind, label, text in (*invitations.MAILS, *mail.MAILS, *words.MAILS):
             register_mail_kind(kind, label, text)
         register_pruning("calendars", "KEEP_TOKENS_DAYS", CalendarFeed.objects.revoked)

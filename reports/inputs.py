@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.base.jobs.queue import Stopped
-from mentoring.evidence import Held, counted_sessions
+from mentoring.sessions.counts import Held, counted_sessions
 from reports.models import Report, Waiver
 from reports.packed import Packed, read_packed
 from reports.readiness import months_before

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from config.base.audit.log import record
-from mentoring.evidence import counted_sessions
+from mentoring.sessions.counts import counted_sessions
 from reports.checks import mentoring_check, months_before
 from reports.models import Waiver
 from reports.present.checks import CheckLine, build_check

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.base.models import AuditEvent
-from mentoring.zones import choose_zone, read_zone, zone_of
+from mentoring.calendar.zones import choose_zone, read_zone, zone_of
 from skills.models import ApiToken, Session, User
 from skills.sign_in.sessions import describe_device, list_sessions
 from skills.sign_in.tokens import create_token

@@ -15,7 +15,7 @@ from config.base.mail.choices import choose
 from config.base.mail.outbox import queue_mail
 from config.base.models import AuditEvent
 from config.site.my_data import collect
-from mentoring.feeds import make_feed, revoke_feed
+from mentoring.calendar.feeds import make_feed, revoke_feed
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from reports.models import Answer, Entry, Report, Waiver
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.base.models import AuditEvent
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
-from mentoring.offers import Offer, write_offer
+from mentoring.matching.offers import Offer, write_offer
 from skills.models import Engineer, Team, User
 from skills.people import placing
 from tests.files import load as load_files

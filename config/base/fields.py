@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpResponse, QueryDict
 
@@ -81,3 +82,29 @@ class FilterForm(forms.Form):
 def refuse_file(form: FilterForm) -> HttpResponse:
     """What is wrong with the filters of a table that was to be a file."""
     return HttpResponse("\n".join(form.problems), status=422, content_type="text/plain; charset=utf-8")
+
+
+class PlainForm(forms.Form):
+    default_renderer = DjangoTemplates
+    use_required_attribute = False  # the server's sentence says more than the browser's bubble
+
+
+class WordsField(forms.CharField):
+    """Text in the form in which it is stored."""
+
+    def __init__(self, *, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.one_line = one_line
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = f"Shorten this to {max_length:,} characters; nothing was saved."
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return clean_text(str(value or ""), one_line=self.one_line)
+        except BadText as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+def area_box(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from config.demo.files import email
-from mentoring.agenda import next_level, set_goal, set_rhythm
-from mentoring.lifecycle import propose
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession
-from mentoring.share import share_text
+from mentoring.pairs.agenda import next_level, set_goal, set_rhythm
+from mentoring.pairs.lifecycle import propose
+from mentoring.pairs.sharing.share import share_text
 from skills.models import Engineer, Rating, Skill
 
 QUIET = ("Thomas Keller", "Katarzyna Wolska")  # have not met since

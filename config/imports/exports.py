@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.base.sheets.sheet import Value
-from mentoring.exports import SESSION_COLUMNS, mentorship_rows, session_rows
 from mentoring.imports import MENTORSHIPS
+from mentoring.imports.exports import SESSION_COLUMNS, mentorship_rows, session_rows
 from reports.exports import waiver_rows
 from reports.imports import WAIVERS
 from skills.imports import PEOPLE, PLACEMENTS, TEAM_MANAGERS, TEAMS, exports

@@ -19,7 +19,7 @@ from config.base.sheets.records import Layout, Outcome, Records, parse
 from config.base.sheets.sheet import BadSheet, Problem, Sheet
 from config.base.sheets.workbooks import file_name, read_sheet
 from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
-from mentoring.leaving import end_left
+from mentoring.pairs.leaving import end_left
 from reports.imports import WAIVERS, load_waivers
 from skills.imports import (
     PEOPLE,

@@ -24,7 +24,7 @@ from config.base.words import day as in_words
 from config.base.words import plural
 from config.site.mail_page import mail_form
 from config.site.my_data import collect, read_rated
-from mentoring.zones import choose_zone, list_zones, read_zone
+from mentoring.calendar.zones import choose_zone, list_zones, read_zone
 from skills.models import ApiToken, User
 from skills.models.people import Theme
 from skills.sign_in.sessions import end_other_sessions, end_session, list_sessions

@@ -26,9 +26,9 @@ from config.base.mail.outbox import KINDS, SEND
 from config.base.models import Email, Job
 from config.base.words import took
 from config.imports.job import IMPORT
-from mentoring.nudge_job import LEAVING, NUDGES
-from mentoring.plans import MATCH
-from mentoring.sending import SENDING
+from mentoring.matching.plans.plans import MATCH
+from mentoring.matching.plans.sending import SENDING
+from mentoring.reminders.job import LEAVING, NUDGES
 from reports.jobs import GENERATE
 from reports.present.runs import LOOKS
 

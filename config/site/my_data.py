@@ -17,7 +17,7 @@ from config.base.mail.choices import stopped_kinds
 from config.base.models import Email, Job
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
-from mentoring.own_data import collect_offers
+from mentoring.programme.own_data import collect_offers
 from reports.models import Entry, Waiver
 from reports.shown import shown_document
 from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from config.base.words import day, listed
 from config.site.needs import NAMED, Need
+from mentoring.calendar.zones import day_in, zone_of
 from mentoring.models import Mentorship
-from mentoring.pairs.home import read_sessions, waiting_for
-from mentoring.pairs.read import read_planned
-from mentoring.planning import drop_answered, is_over
-from mentoring.zones import day_in, zone_of
+from mentoring.pairs.pages.home import read_sessions, waiting_for
+from mentoring.sessions.planning import drop_answered, is_over
+from mentoring.sessions.read import read_planned
 from skills.models import Engineer, User
 
 

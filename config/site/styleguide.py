@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 
 from config.base import charts
-from mentoring.reasons import Reason
-from mentoring.rhythm import Pause, build_rhythm
+from mentoring.matching.reasons import Reason
+from mentoring.sessions.rhythm import Pause, build_rhythm
 
 
 class SampleForm(forms.Form):

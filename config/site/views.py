@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from config.base.audit.looks import note_looks
 from config.site.home import build_home
 from config.site.styleguide import build_styleguide
-from mentoring.zones import take_zone_of_browser
+from mentoring.calendar.zones import take_zone_of_browser
 
 
 @require_safe

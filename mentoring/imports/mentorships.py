@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, cast
 
 from config.base.sheets.cells import Fault, address, day, several
 from config.base.sheets.records import Column, Layout, Outcome, Records
-from mentoring.lifecycle import follow_import
 from mentoring.models import FocusSkill, Mentorship
+from mentoring.pairs.lifecycle import follow_import
 from skills.imports import Known
 from skills.models import Rating
 from skills.people.organisation import read_organisation

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -211,3 +212,12 @@ class FocusSkill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentorship}: {self.skill}"
+
+
+def people_in(pairs: Iterable[Mentorship], reader: Engineer | None) -> set[int]:
+    """Whose pair the state of these pairs is; the two of a pair learn nothing of each other by it."""
+    return {pk for pair in pairs if not pair.is_of(reader) for pk in (pair.mentor_id, pair.mentee_id)}
+
+
+class NotPossible(ValueError):
+    """A step this pair cannot take now; the sentence says why, and that nothing changed."""

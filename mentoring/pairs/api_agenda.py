@@ -5,58 +5,14 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config.base.http.api import Flag, Order
+from config.base.http.api import Flag
 from config.base.http.etag import IF_MATCH
 from config.base.http.problems import Conflict
-from mentoring.agenda import add_action, mark_action, save_note, set_goal
-from mentoring.models import ActionItem, FocusSkill, Goal, PlannedSession, PrivateNote
+from mentoring.endpoint import PairEndpoint, possible
+from mentoring.models import ActionItem, FocusSkill, Goal, PrivateNote
 from mentoring.pairs import serializers as shapes
-from mentoring.pairs.api import PairEndpoint, possible
-from mentoring.planning import cancel_planned, move_planned, plan_session
-
-
-class OfPair(filters.FilterSet):
-    mentorship = filters.NumberFilter(field_name="mentorship", min_value=1, max_value=10**15)
-
-
-class PlannedFilter(OfPair):
-    is_cancelled = Flag(field_name="cancelled_at", method="by_cancelled")
-    ordering = Order(fields=["starts_at", ("pk", "id")])
-
-    def by_cancelled(self, rows, name, value):
-        return rows.filter(cancelled_at__isnull=value == "false")
-
-
-class PlannedSessionViewSet(PairEndpoint):
-    """Meetings of one's own pairs, to come and past."""
-
-    queryset = PlannedSession.objects.none()
-    serializer_class = shapes.PlannedSerializer
-    filterset_class = PlannedFilter
-
-    def get_queryset(self):
-        return PlannedSession.objects.visible_to(self.user).select_related("planned_by")
-
-    @extend_schema(request=shapes.PlannedInput, responses={201: shapes.PlannedSerializer})
-    def create(self, request):
-        given = self.given(shapes.PlannedInput)
-        with possible():
-            row = plan_session(given["mentorship"], self.person, given["starts_at"], given["minutes"])
-        return self.answer(row, 201)
-
-    @extend_schema(request=shapes.PlannedChangeInput, responses=shapes.PlannedSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request, pk):
-        with self.changing(pk) as row:
-            given = self.given(shapes.PlannedChangeInput)
-            move_planned(row, given.get("starts_at", row.starts_at), given.get("minutes", row.minutes))
-        return self.answer(row)
-
-    @extend_schema(responses={204: None}, parameters=[IF_MATCH])
-    def destroy(self, request, pk):
-        """Cancels it; one that has passed did not take place."""
-        with self.changing(pk) as row:
-            cancel_planned(row)
-        return Response(status=204)
+from mentoring.pairs.agenda import add_action, mark_action, save_note, set_goal
+from mentoring.sessions.api import OfPair
 
 
 class GoalFilter(filters.FilterSet):

@@ -2,27 +2,15 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.base.http.api import Day, Named, Numbered, StrictSerializer
-from mentoring.agenda import LONGEST, SHORTEST
-from mentoring.models import Goal, MentoringSession, Mentorship
+from config.base.http.api import Day, Named, StrictSerializer
+from mentoring.models import Mentorship
 from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
 from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
-from mentoring.models.sessions import SUMMARY_LENGTH
-from mentoring.models.shared import SHARED_LENGTH
-from mentoring.steps import CHOSEN
-from mentoring.terms import LONGEST_PAIR
-from mentoring.zones import today_of
+from mentoring.pairs.agenda import LONGEST, SHORTEST
+from mentoring.pairs.rules import LONGEST_PAIR
+from mentoring.pairs.steps import CHOSEN
+from mentoring.sessions.serializers import own_pair, skills_field
 from skills.models import Engineer, Skill
-
-
-def _own_pair(**more):
-    return Numbered(Mentorship.objects.of, help_text="One of your own pairs.", **more)
-
-
-def _skills(most, **more):
-    return serializers.ListField(
-        child=Named(lambda user: Skill.objects.live(), slug_field="key"), max_length=most, **more
-    )
 
 
 def _cadence(**more):
@@ -77,12 +65,12 @@ class MentorshipSerializer(serializers.Serializer):
 class MentorshipInput(StrictSerializer):
     mentor = Named(Engineer.objects.visible_to, slug_field="slug")
     mentee = Named(Engineer.objects.visible_to, slug_field="slug")
-    skills = _skills(MOST_FOCUS_SKILLS, min_length=1)
+    skills = skills_field(MOST_FOCUS_SKILLS, min_length=1)
     purpose = serializers.CharField(max_length=PURPOSE_LENGTH, allow_blank=True, default="")
     cadence_days = _cadence(default=14)
     planned_end_on = _planned_end(default=None)
     override_reason = serializers.CharField(max_length=PURPOSE_LENGTH, allow_blank=True, default="")
-    renews = _own_pair(allow_null=True, default=None)
+    renews = own_pair(allow_null=True, default=None)
 
 
 class RhythmInput(StrictSerializer):
@@ -99,87 +87,6 @@ class ReasonInput(StrictSerializer):
     reason = serializers.ChoiceField([(reason.value, reason.label) for reason in CHOSEN])
 
 
-class HeldOn(Day):
-    """Up to the day it is where the writer is."""
-
-    def today(self):
-        person = self.context["request"].user.person
-        return today_of(person) if person else super().today()
-
-
-# ── sessions ────────────────────────────────────────────────────────────────────────────────────────────────────────
-class SessionSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    mentorship = serializers.IntegerField(source="mentorship_id")
-    held_on = serializers.DateField()
-    minutes = serializers.IntegerField()
-    skills = serializers.SerializerMethodField()
-    summary = serializers.CharField(help_text="For the two of the pair alone.")
-    logged_by = serializers.CharField(source="logged_by.slug")
-    confirmed_by_mentor_at = serializers.DateTimeField(allow_null=True)
-    confirmed_by_mentee_at = serializers.DateTimeField(allow_null=True)
-    recorded_at = serializers.DateTimeField()
-
-    def get_skills(self, session) -> list[str]:
-        return sorted(skill.key for skill in session.skills.all())
-
-
-class SessionInput(StrictSerializer):
-    mentorship = _own_pair()
-    held_on = HeldOn(required=False, help_text="Today, where you are, unless given.")
-    minutes = serializers.IntegerField(min_value=5, max_value=480)
-    skills = _skills(10, default=list)
-    summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, default="")
-    is_another = serializers.BooleanField(
-        default=False, help_text="That it is not the session of that day which the other one has logged."
-    )
-
-
-class SessionChangeInput(StrictSerializer):
-    """What is left out stays."""
-
-    held_on = HeldOn(required=False)
-    minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
-    skills = _skills(10, required=False)
-    summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, required=False)
-
-
-class ConfirmInput(StrictSerializer):
-    """What one read of it: when it is something else by now, nothing is confirmed. Leave both out to confirm it as it
-    stands."""
-
-    held_on = HeldOn(required=False)
-    minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
-
-    def validate(self, given):
-        if len(given) == 1:
-            raise serializers.ValidationError("Send held_on and minutes together, or neither.")
-        return given
-
-
-class PlannedSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    mentorship = serializers.IntegerField(source="mentorship_id")
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField()
-    uid = serializers.UUIDField()
-    sequence = serializers.IntegerField(help_text="Grows with each change.")
-    planned_by = serializers.CharField(source="planned_by.slug")
-    session = serializers.IntegerField(source="session_id", allow_null=True, help_text="How it was held.")
-    cancelled_at = serializers.DateTimeField(allow_null=True)
-
-
-class PlannedInput(StrictSerializer):
-    mentorship = _own_pair()
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField(min_value=5, max_value=480, default=45)
-
-
-class PlannedChangeInput(StrictSerializer):
-    starts_at = serializers.DateTimeField(required=False)
-    minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
-
-
 # ── goals, actions, the private note ────────────────────────────────────────────────────────────────────────────────
 class GoalSerializer(serializers.Serializer):
     id = serializers.IntegerField()
@@ -193,7 +100,7 @@ class GoalSerializer(serializers.Serializer):
 class GoalInput(StrictSerializer):
     """One per focus skill; without words it has the framework's."""
 
-    mentorship = _own_pair()
+    mentorship = own_pair()
     skill = Named(lambda user: Skill.objects.all(), slug_field="key")
     level = serializers.IntegerField(min_value=1, max_value=5)
     text = serializers.CharField(max_length=GOAL_LENGTH, allow_blank=True, default="")
@@ -216,7 +123,7 @@ class ActionSerializer(serializers.Serializer):
 
 
 class ActionInput(StrictSerializer):
-    mentorship = _own_pair()
+    mentorship = own_pair()
     text = serializers.CharField(max_length=ACTION_LENGTH)
     owner = Named(Engineer.objects.visible_to, slug_field="slug")
     due_on = Day(ahead=366, allow_null=True, default=None)
@@ -235,33 +142,9 @@ class NoteSerializer(serializers.Serializer):
 
 
 class NoteInput(StrictSerializer):
-    mentorship = _own_pair()
+    mentorship = own_pair()
     text = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True)
 
 
 class NoteChangeInput(StrictSerializer):
     text = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True)
-
-
-# ── what the mentee shares ──────────────────────────────────────────────────────────────────────────────────────────
-class SharedSerializer(serializers.Serializer):
-    """Beside the text what a page says beside it."""
-
-    id = serializers.IntegerField()
-    mentorship = serializers.IntegerField(source="mentorship_id")
-    mentor = serializers.CharField(source="mentorship.mentor.slug")
-    mentee = serializers.CharField(source="mentorship.mentee.slug")
-    session = serializers.IntegerField(source="session_id", allow_null=True)
-    goal = serializers.IntegerField(source="goal_id", allow_null=True)
-    about = serializers.CharField(help_text="In words: the day of the session, or the skill of the goal.")
-    text = serializers.CharField()
-    shared_at = serializers.DateTimeField()
-
-
-class SharedInput(StrictSerializer):
-    """Read by the mentor, the mentee's managers and the people team."""
-
-    mentorship = Numbered(Mentorship.objects.shareable_by, help_text="A pair that began, with you as the mentee.")
-    session = Numbered(MentoringSession.objects.visible_to, allow_null=True, default=None)
-    goal = Numbered(Goal.objects.visible_to, allow_null=True, default=None)
-    text = serializers.CharField(max_length=SHARED_LENGTH)

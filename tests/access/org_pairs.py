@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mentoring.feeds import make_feed
+from mentoring.calendar.feeds import make_feed
 from mentoring.models import (
     ActionItem,
     Block,

@@ -17,9 +17,9 @@ from config.base.jobs import clock, queue, scheduler
 from config.base.jobs.queue import Claim, claim, enqueue, retry, run
 from config.base.jobs.scheduler import PATIENCE, make_periods
 from config.base.models import Job, Period
-from mentoring import nudge_job
-from mentoring.feeds import make_feed, mark_used
+from mentoring.calendar.feeds import make_feed, mark_used
 from mentoring.models import CalendarFeed
+from mentoring.reminders import job as nudge_job
 from reports import schedules
 from reports.models import Schedule
 from skills.models import ApiToken

@@ -16,7 +16,7 @@ from config.base.jobs.pruning import PRUNE, PRUNINGS, make_due, register_pruning
 from config.base.jobs.queue import LeaseLost, claim, enqueue, run
 from config.base.mail.outbox import queue_mail
 from config.base.models import Email, Job, Period
-from mentoring.feeds import make_feed, revoke_feed
+from mentoring.calendar.feeds import make_feed, revoke_feed
 from mentoring.models import CalendarFeed
 from skills.models import ApiToken
 from skills.models.sessions import Session

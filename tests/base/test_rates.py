@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.base.http.api import AnonymousRate, UserRate
 from config.base.http.rates import Counters, Limit, share
-from mentoring.views_calendar import FeedRate
+from mentoring.calendar.views import FeedRate
 from reports.api import ReportRate
 from tests.api_org import token_client
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from mentoring.matching import BAR, build_plans, build_table, score_best, score_most
+from mentoring.matching.solve import BAR, build_plans, build_table, score_best, score_most
 from tests.benchmarks.measure import Measured
 from tests.mentoring.pools import make_pool
 

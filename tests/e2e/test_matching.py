@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from config.base.jobs import queue
+from mentoring.matching.plans.plans import request_plan
 from mentoring.models import Block, MatchPlan, Mentorship
-from mentoring.plans import request_plan
 from skills.models import Engineer, Team
 from tests.e2e import test_pages
 from tests.e2e.test_pages import browser, check, visit

@@ -9,6 +9,7 @@ import pytest
 from django.db.models import QuerySet
 
 from config.base.models import Email, Job
+from mentoring.matching.plans.sending import send_pairs
 from mentoring.models import (
     FocusSkill,
     MatchPlan,
@@ -19,8 +20,7 @@ from mentoring.models import (
     Nudge,
     NudgeDigest,
 )
-from mentoring.remind import remind
-from mentoring.sending import send_pairs
+from mentoring.reminders.round import remind
 from skills.models import Engineer
 from tests.facts import forget
 from tests.faults.test_pair_races import ON, PLACES, ROUNDS, THREADS, Act, at_once

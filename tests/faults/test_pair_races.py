@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connections
 
-from mentoring import lifecycle
-from mentoring.lifecycle import NotPossible, accept, propose, withdraw
 from mentoring.models import FocusSkill, MentorProfile, Mentorship, MentorshipEvent
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs import lifecycle
+from mentoring.pairs.lifecycle import accept, propose, withdraw
 from skills.models import Engineer, Skill
 from tests.facts import forget
 from tests.make import day, make_engineer, make_skill, make_team

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from mentoring.fit import Cause, Hours, Mentee, Mentor, Pool
+from mentoring.matching.fit import Cause, Hours, Mentee, Mentor, Pool
 
 SKILLS = tuple(f"skill-{number:02}" for number in range(30))
 ZONES = (-480, -300, 0, 0, 60, 60, 60, 120, 330)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from mentoring.lifecycle import propose
 from mentoring.models import Mentorship, Nudge
-from mentoring.remind import remind
+from mentoring.pairs.lifecycle import propose
+from mentoring.reminders.round import remind
 from skills.models import Engineer
 from tests.make import day, make_skill
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentoring.lifecycle import NotPossible, accept, decline
 from mentoring.models import Block, MentorProfile
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs.lifecycle import accept, decline
 from tests.make import set_managers
 from tests.mentoring.test_lifecycle import TODAY, offer
 

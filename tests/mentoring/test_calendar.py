@@ -15,9 +15,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from config.base.models import AuditEvent
-from mentoring.calendar import read_meetings
-from mentoring.feeds import find_feed, make_feed, revoke_feed
-from mentoring.ical import render_feed
+from mentoring.calendar.feeds import find_feed, make_feed, revoke_feed
+from mentoring.calendar.ical import render_feed
+from mentoring.calendar.meetings import read_meetings
 from mentoring.models import CalendarFeed, FocusSkill, Goal, MentoringSession, Mentorship, PlannedSession
 from skills.models import Engineer, User
 from tests.api_org import without_rates

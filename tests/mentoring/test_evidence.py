@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from mentoring.evidence import counted_sessions
 from mentoring.models import MentoringSession, Mentorship
+from mentoring.sessions.counts import counted_sessions
 from skills.models import Placement, Team
 from skills.people.organisation import read_organisation
 from skills.people.team_managers import name_managers

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mentoring.fit import MOST, Cause, Facts, Hours, Mentee, Mentor, Pool, find_cause, read_facts
-from mentoring.matching import build_table
+from mentoring.matching.fit import MOST, Cause, Facts, Hours, Mentee, Mentor, Pool, find_cause, read_facts
+from mentoring.matching.solve import build_table
 from tests.mentoring.pools import make_pool
 
 BOB = Mentee("bob", ("python",), {"python": 2}, "vision", Hours(540, 1020))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.growth import Stint, against_own_skills, against_people_without, estimate, level_on, moved
+from mentoring.programme.outcome import Stint, against_own_skills, against_people_without, estimate, level_on, moved
 from tests.make import day
 
 START, END = day("2026-01-10"), day("2026-07-10")

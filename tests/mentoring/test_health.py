@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.health import read_gaps, read_growth, read_load, read_pairs
 from mentoring.models import FocusSkill, MentoringRequest, MentoringSession, MentorProfile, Mentorship
+from mentoring.programme.health import read_gaps, read_growth, read_load, read_pairs
 from skills.models import Engineer, Role, Skill
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
 

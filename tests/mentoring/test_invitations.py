@@ -11,12 +11,12 @@ from icalendar import Calendar
 
 from config.base.mail.choices import choose
 from config.base.models import Email
-from mentoring.feeds import make_feed
-from mentoring.invitations import INVITATION, build_letter
-from mentoring.lifecycle import complete
+from mentoring.calendar.feeds import make_feed
+from mentoring.calendar.invitations import INVITATION, build_letter
+from mentoring.calendar.zones import zone_of
 from mentoring.models import MentorProfile, Mentorship, PlannedSession
-from mentoring.planning import cancel_planned, move_planned, plan_session
-from mentoring.zones import zone_of
+from mentoring.pairs.lifecycle import complete
+from mentoring.sessions.planning import cancel_planned, move_planned, plan_session
 from skills.models import Engineer, Skill
 from tests.letters import deliver
 from tests.mentoring.pairs import make_pair, make_planned

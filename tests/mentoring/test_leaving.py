@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from config.base.jobs.queue import run
 from config.base.models import Email, Job
-from mentoring.log import log_session
 from mentoring.models import MentoringRequest, Mentorship, PlannedSession
-from mentoring.nudge_job import LEAVING, make_leaving_due
+from mentoring.reminders.job import LEAVING, make_leaving_due
+from mentoring.sessions.log import log_session
 from skills.models import Engineer
 from skills.people import placing
 from tests.files import load

@@ -6,9 +6,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.utils import IntegrityError
 
-from mentoring.leaving import end_left
-from mentoring.lifecycle import (
-    NotPossible,
+from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs.leaving import end_left
+from mentoring.pairs.lifecycle import (
     accept,
     complete,
     decline,
@@ -21,8 +22,7 @@ from mentoring.lifecycle import (
     take_step,
     withdraw,
 )
-from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship, MentorshipEvent, PlannedSession
-from mentoring.steps import STEPS, steps_open_to
+from mentoring.pairs.steps import STEPS, steps_open_to
 from skills.models import Skill
 from tests.make import day, make_engineer, make_rating, make_skill
 

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from mentoring import lifecycle
-from mentoring.leaving import end_left
-from mentoring.lifecycle import NotPossible, expire_proposals, lapse, propose, take_step
 from mentoring.models import Block, MentorProfile, Mentorship, MentorshipEvent
-from mentoring.steps import STEPS
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs import lifecycle
+from mentoring.pairs.leaving import end_left
+from mentoring.pairs.lifecycle import expire_proposals, lapse, propose, take_step
+from mentoring.pairs.steps import STEPS
 from skills.models import Engineer, Skill
 from tests.make import make_engineer, make_skill, make_team, set_managers
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from config.base.jobs import queue as jobs
 from config.base.models import Job
+from mentoring.matching.plans.plans import request_plan
+from mentoring.matching.plans.sending import SENDING
 from mentoring.models import Block, MatchPlan, MentorProfile, Mentorship
-from mentoring.plans import request_plan
-from mentoring.sending import SENDING
 from skills.models import Skill
 from tests.looked import looks
 from tests.make import make_engineer, make_rating

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from mentoring.fit import Cause, Mentee, Mentor, Pool
-from mentoring.matching import BAR, Change, LeftOut, Plan, Plans, Table, build_plans, build_table
+from mentoring.matching.fit import Cause, Mentee, Mentor, Pool
+from mentoring.matching.solve import BAR, Change, LeftOut, Plan, Plans, Table, build_plans, build_table
 from tests.mentoring.pools import make_pool
 
 

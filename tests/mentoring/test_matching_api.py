@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from config.base.jobs import queue
+from mentoring.matching.plans.plans import request_plan
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
-from mentoring.plans import request_plan
 from tests.api_org import send, token_client, without_rates
 from tests.looked import looks
 from tests.make import make_rating

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mentoring.fit import Cause, Hours, find_cause
-from mentoring.matching_data import Known, hours_of, read_pool, read_wishes, waiting_requests
+from mentoring.matching.fit import Cause, Hours, find_cause
+from mentoring.matching.pool import Known, hours_of, read_pool, read_wishes, waiting_requests
 from mentoring.models import Block, MentoringRequest, MentorProfile
 from skills.models import Engineer, Skill, TeamManager
 from tests.make import day, make_engineer, make_rating

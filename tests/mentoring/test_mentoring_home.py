@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.lifecycle import propose
 from mentoring.models import ActionItem, Goal
+from mentoring.pairs.lifecycle import propose
 from skills.models import Skill
 from tests.make import make_engineer
 from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, text

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from config.site.needs_mentoring import build_mentoring_needs
-from mentoring.lifecycle import propose
-from mentoring.log import confirm_session, log_session
 from mentoring.models import MentorProfile
+from mentoring.pairs.lifecycle import propose
+from mentoring.sessions.log import confirm_session, log_session
 from skills.models import Skill, User
 from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session
 

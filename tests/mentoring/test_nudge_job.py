@@ -13,9 +13,9 @@ from config.base.jobs import scheduler
 from config.base.jobs.queue import run
 from config.base.models import Email, Job, Period
 from mentoring.models import ActionItem, Mentorship, MentorshipEvent, Nudge
-from mentoring.nudge_job import NUDGES, make_due
-from mentoring.nudge_words import MAILS
-from mentoring.remind import Round, remind
+from mentoring.reminders.job import NUDGES, make_due
+from mentoring.reminders.round import Round, remind
+from mentoring.reminders.words import MAILS
 from skills.models import Engineer
 from tests.letters import deliver
 from tests.make import make_engineer

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from config.base.mail.choices import is_stopped
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge
-from mentoring.nudge_words import LABELS, TOPICS, WORDS, url_of
-from mentoring.remind import remind
+from mentoring.reminders.round import remind
+from mentoring.reminders.words import LABELS, TOPICS, WORDS, url_of
 from skills.models import Engineer, User
 from tests.make import make_engineer
 from tests.mentoring.pairs import make_pair, make_session

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mentoring.models import Nudge
-from mentoring.nudges import (
+from mentoring.reminders.due import (
     URGENCY,
     Logged,
     Pair,
@@ -21,7 +21,7 @@ from mentoring.nudges import (
     pick,
     week_of,
 )
-from mentoring.rhythm import Pause
+from mentoring.sessions.rhythm import Pause
 from tests.make import day
 
 MENTOR, MENTEE = 1, 2

@@ -4,7 +4,7 @@ import pytest
 
 from config.site.my_data import collect
 from mentoring.models import Block
-from mentoring.own_data import collect_offers
+from mentoring.programme.own_data import collect_offers
 from tests.mentoring.pairs import NOW, make_pair, make_session, make_shared
 from tests.mentoring.waiting import offer
 

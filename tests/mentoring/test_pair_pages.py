@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentoring.models import ActionItem, Goal, MentorProfile, Mentorship, PlannedSession, PrivateNote
-from mentoring.nudge_data import read_pairs
-from mentoring.nudges import due_nudges
+from mentoring.reminders.due import due_nudges
+from mentoring.reminders.read import read_pairs
 from skills.models import Skill
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.pages import HOME, as_, page_of, text

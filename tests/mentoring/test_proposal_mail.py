@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from config.base.mail.choices import choose
 from config.base.models import Email
-from mentoring.lifecycle import accept, decline, expire_proposals, propose, withdraw
 from mentoring.models import MentorProfile, Mentorship
-from mentoring.proposal_mail import PROPOSALS
+from mentoring.pairs.lifecycle import accept, decline, expire_proposals, propose, withdraw
+from mentoring.pairs.mail import PROPOSALS
 from skills.models import Engineer, Skill
 from tests.letters import deliver
 from tests.make import make_skill

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mentoring.lifecycle import propose
 from mentoring.models import Mentorship
+from mentoring.pairs.lifecycle import propose
 from skills.models import Placement, Skill
 from tests.looked import looks
 from tests.make import day, make_rating, make_role, make_skill

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from mentoring.record import build_record
+from mentoring.programme.record import build_record
 from tests.make import day, make_engineer, make_rating, make_skill
 
 TODAY = day("2026-11-02")

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from config.base.mail.choices import choose
 from config.base.models import Email
-from mentoring.lifecycle import complete, pause, resume
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge, NudgeDigest, PlannedSession
-from mentoring.nudge_ledger import snooze
-from mentoring.nudge_words import ANSWERS, DIGEST
-from mentoring.nudges import pick
-from mentoring.remind import Round, remind
+from mentoring.pairs.lifecycle import complete, pause, resume
+from mentoring.reminders.due import pick
+from mentoring.reminders.ledger import snooze
+from mentoring.reminders.round import Round, remind
+from mentoring.reminders.words import ANSWERS, DIGEST
 from skills.models import Engineer, User
 from tests.make import make_engineer
 from tests.mentoring.pairs import make_pair, make_planned, make_session

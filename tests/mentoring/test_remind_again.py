@@ -11,12 +11,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from config.base.models import Email
-from mentoring import remind as module
-from mentoring.lifecycle import pause, resume
 from mentoring.models import ActionItem, MentoringSession, Mentorship, Nudge, NudgeDigest
-from mentoring.nudge_words import DIGEST
-from mentoring.nudges import week_of
-from mentoring.remind import remind
+from mentoring.pairs.lifecycle import pause, resume
+from mentoring.reminders import round as module
+from mentoring.reminders.due import week_of
+from mentoring.reminders.round import remind
+from mentoring.reminders.words import DIGEST
 from tests.make import make_engineer
 from tests.mentoring.pairs import make_pair, make_planned, make_session
 from tests.mentoring.rounds import START, after, at, days, offer

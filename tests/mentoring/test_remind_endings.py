@@ -8,11 +8,11 @@ import pytest
 
 from config.base.mail.choices import choose
 from config.base.models import Email
-from mentoring.lifecycle import accept
 from mentoring.models import MentorProfile, Nudge, NudgeDigest
-from mentoring.nudge_ledger import snooze
-from mentoring.nudge_words import DIGEST
-from mentoring.remind import Round, remind
+from mentoring.pairs.lifecycle import accept
+from mentoring.reminders.ledger import snooze
+from mentoring.reminders.round import Round, remind
+from mentoring.reminders.words import DIGEST
 from tests.make import make_engineer
 from tests.mentoring.pairs import make_session
 from tests.mentoring.rounds import Kind, after, days, offer, told

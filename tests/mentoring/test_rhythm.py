@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.rhythm import (
+from mentoring.sessions.rhythm import (
     EMPTY,
     HELD,
     OUTSIDE,

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from config.base.jobs import queue
 from config.base.models import AuditEvent, Job
-from mentoring import sending
+from mentoring.matching.plans import sending
+from mentoring.matching.plans.plans import PlanRefused, change_plan, request_plan
+from mentoring.matching.plans.sending import request_sending, send_pairs
 from mentoring.models import Block, MatchPlan, MentoringRequest, MentorProfile, Mentorship
-from mentoring.plans import PlanRefused, change_plan, request_plan
-from mentoring.sending import request_sending, send_pairs
 from skills.models import Engineer, Skill
 from tests.make import make_engineer, set_managers
 from tests.mentoring.waiting import TODAY, change, compute, make_mentor, make_pair, make_plan, pairs_of, send, wait

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentoring.lifecycle import complete
-from mentoring.log import undo_session
 from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession
+from mentoring.pairs.lifecycle import complete
+from mentoring.sessions.log import undo_session
 from skills.models import Skill
 from tests.make import day, make_engineer
 from tests.mentoring.pages import HOME, LOG, SESSIONS, as_, log_body, page_of, text

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from config.base.edits import Outdated
 from config.base.models import AuditEvent
-from mentoring.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_goal, set_rhythm
-from mentoring.lifecycle import NotPossible
-from mentoring.log import (
+from mentoring.calendar.zones import zone_of
+from mentoring.models import Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs.agenda import NoteChanged, add_action, mark_action, next_level, save_note, set_goal, set_rhythm
+from mentoring.sessions.log import (
     SameDay,
     confirm_session,
     deny_session,
@@ -21,9 +23,7 @@ from mentoring.log import (
     see_session,
     undo_session,
 )
-from mentoring.models import Goal, MentoringSession, MentorProfile, Mentorship, PlannedSession, PrivateNote
-from mentoring.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
-from mentoring.zones import zone_of
+from mentoring.sessions.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
 from skills.models import Skill
 from tests.make import day
 from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session

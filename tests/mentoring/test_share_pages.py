@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.agenda import set_goal
-from mentoring.log import log_session
 from mentoring.models import SharedText
+from mentoring.pairs.agenda import set_goal
+from mentoring.sessions.log import log_session
 from skills.models import Placement, Team, User
 from tests.looked import looks
 from tests.make import make_role

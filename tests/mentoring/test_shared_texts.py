@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 
 from config.base.models import AuditEvent
-from mentoring.agenda import set_goal
-from mentoring.lifecycle import NotPossible
-from mentoring.log import edit_session, log_session
 from mentoring.models import MentoringSession, SharedText
-from mentoring.share import own_words, say_readers, share_text, withdraw_text
+from mentoring.models.pairs import NotPossible
+from mentoring.pairs.agenda import set_goal
+from mentoring.pairs.sharing.share import own_words, say_readers, share_text, withdraw_text
+from mentoring.sessions.log import edit_session, log_session
 from skills.models import Engineer, Placement, Team, TeamManager, User
 from tests.make import day, make_engineer
 from tests.mentoring.pairs import NOW, TODAY, make_pair, make_session, make_shared

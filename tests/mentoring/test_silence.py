@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mentoring.health import read_pairs
 from mentoring.models import Mentorship, MentorshipEvent
-from mentoring.pairs.read import build_cards
+from mentoring.pairs.pages.read import build_cards
+from mentoring.programme.health import read_pairs
 from skills.models import Engineer
 from tests.make import make_engineer
 from tests.mentoring.pairs import TODAY, make_pair, make_planned, make_session

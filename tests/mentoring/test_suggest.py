@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from mentoring.fit import Facts
-from mentoring.matching_data import Wish
+from mentoring.matching.fit import Facts
+from mentoring.matching.pool import Wish
+from mentoring.matching.reasons import build_reasons, pack, unpack
+from mentoring.matching.suggest import find_mentors, suggest_next
 from mentoring.models import Block, FocusSkill, MentorProfile
-from mentoring.reasons import build_reasons, pack, unpack
-from mentoring.suggest import find_mentors, suggest_next
 from skills.models import Skill
 from tests.make import day, make_engineer, make_rating
 from tests.mentoring.waiting import TODAY, make_mentor, make_pair, offer, wait

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from config.base.jobs import queue
+from mentoring.matching.plans.plans import change_plan, request_plan
+from mentoring.matching.plans.sending import request_sending
 from mentoring.models import MatchPlan, MentoringRequest, MentorProfile, Mentorship
-from mentoring.plans import change_plan, request_plan
-from mentoring.sending import request_sending
 from skills.models import Engineer, Skill
 from tests.make import day, make_engineer, make_rating, make_skill
 

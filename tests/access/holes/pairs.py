@@ -9,8 +9,9 @@ from mentoring.models.goals import ActionItemQuerySet, GoalQuerySet, PrivateNote
 from mentoring.models.pairs import MentorshipQuerySet
 from mentoring.models.sessions import MentoringSessionQuerySet, PlannedSessionQuerySet
 from mentoring.models.shared import SharedTextQuerySet
-from mentoring.pairs import api, page, views_pair
+from mentoring.pairs import api
 from mentoring.pairs import serializers as shapes
+from mentoring.pairs.pages import page, views
 from tests.access.holes.dig import Patch, hole, let_through
 
 
@@ -62,12 +63,12 @@ def lines_see_the_page_of_the_two(patch: Patch) -> None:
     def build(pair, user, *more):
         return real(pair, pair.mentee.user, *more)
 
-    patch.setattr(views_pair, "build_page", build)
+    patch.setattr(views, "build_page", build)
 
 
 @hole("pairs:step", "api:mentorship-pause")
 def lines_take_steps(patch: Patch) -> None:
-    for module in (views_pair, api):
+    for module in (views, api):
         patch.setattr(module, "roles_in", lambda pair, user: frozenset({"mentor"}))
 
 

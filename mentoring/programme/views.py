@@ -1,0 +1,47 @@
+from functools import wraps
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mentoring.programme.health import GAPS, read_gaps, read_growth, read_load, read_pairs
+from mentoring.programme.scarcity import read_scarcity
+
+
+def for_readers(view):
+    """Totals of the whole organisation are for leadership and the people team."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.user.runs_reports:
+            return view(request, *args, **kwargs)
+        return render(request, "mentoring/health_closed.html", status=403)
+
+    return inner
+
+
+@require_safe
+@for_readers
+def health(request):
+    """Pairs, rhythm and load at once; what takes longer loads itself."""
+    today = timezone.localdate()
+    context = {"pairs": read_pairs(today), "load": read_load(today), "today": today}
+    return render(request, "mentoring/health.html", context)
+
+
+@require_safe
+@for_readers
+def gaps(request):
+    today = timezone.localdate()
+    found, left_out = read_gaps(today)
+    scarcity = read_scarcity(found, today)
+    context = {"gaps": found, "left_out": left_out, "today": today, "most": GAPS, "scarcity": scarcity}
+    return render(request, "mentoring/_gaps.html" if request.htmx else "mentoring/health_gaps.html", context)
+
+
+@require_safe
+@for_readers
+def growth(request):
+    today = timezone.localdate()
+    context = {"growth": read_growth(today), "today": today}
+    return render(request, "mentoring/_growth.html" if request.htmx else "mentoring/health_growth.html", context)
