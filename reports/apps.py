@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
         from config.base.jobs import queue, scheduler
         from reports.jobs import GENERATE, run_generate
         from reports.models import Answer, Entry, Report
-        from reports.schedules import make_due
+        from reports.schedules.due import make_due
 
         for model in (Report, Entry, Answer):
             freeze(model)

@@ -14,13 +14,14 @@ import numpy as np
 from django.db import transaction
 
 from config.base.bulk import Written, insert_rows
-from reports.entries import EntryDraft, Whole, build_entries
-from reports.figures import build_figures
-from reports.inputs import Inputs, read_inputs
-from reports.looks import Look, may_be_shown
+from reports.facts.inputs import Inputs, read_inputs
+from reports.model.canonical import digest_of, joined, with_part
+from reports.model.entries import EntryDraft, Whole, build_entries
+from reports.model.figures import build_figures
+from reports.model.looks import Look, may_be_shown
+from reports.model.readiness import RoleBar, look_back, readiness
 from reports.models import Entry, Report, Verdict
-from reports.readiness import RoleBar, look_back, readiness
-from reports.render.json import digest_of, head_document, joined, with_part
+from reports.render.json import head_document
 from skills.estimate.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
 from skills.models import Role
 

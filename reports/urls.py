@@ -2,7 +2,9 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from reports import views, views_check, views_growth, views_method
+from reports.pages.growth import views as views_growth
+from reports.pages.growth import views_check
+from reports.pages.report import views, views_method
 
 
 class DayConverter:

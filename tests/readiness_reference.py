@@ -1,6 +1,6 @@
 """The readable reference of the readiness model, as it came with the design: pure Python, slow, exact.
 
-The arrays of ``skills.estimate.estimate`` and ``reports.readiness`` are held against it. Do not edit.
+The arrays of ``skills.estimate.estimate`` and ``reports.model.readiness`` are held against it. Do not edit.
 """
 
 # ruff: noqa: B905, C408, E501, RUF007

@@ -10,9 +10,9 @@ from django.core.management import call_command
 
 from config.base.jobs import queue
 from mentoring.models import FocusSkill, MentoringSession, Mentorship
-from reports import entries
 from reports.generate import generate_report, prepare_report
 from reports.jobs import request_report
+from reports.model import entries
 from reports.models import Entry, Report
 from reports.render.json import report_document
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User

@@ -12,8 +12,8 @@ from config.base.words import capital, day, listed, spell
 from config.site.needs import Need, build_needs
 from config.site.needs_mentoring import build_mentoring_needs
 from reports.models import Entry
-from reports.present.index import newest_below, newest_entry
-from reports.present.sentences import verdict_label
+from reports.pages.index import newest_below, newest_entry
+from reports.pages.sentences import verdict_label
 from skills.models import Engineer, Placement, Team, User
 
 NEEDS = 5

@@ -30,7 +30,7 @@ from mentoring.matching.plans.plans import MATCH
 from mentoring.matching.plans.sending import SENDING
 from mentoring.reminders.job import LEAVING, NUDGES
 from reports.jobs import GENERATE
-from reports.present.runs import LOOKS
+from reports.pages.report.runs import LOOKS
 
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=2)  # a job due longer than this means that nobody claims

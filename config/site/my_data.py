@@ -18,8 +18,8 @@ from config.base.models import Email, Job
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.programme.own_data import collect_offers
+from reports.model.shown import shown_document
 from reports.models import Entry, Waiver
-from reports.shown import shown_document
 from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User
 from skills.models.ratings import SMALLEST_MEAN
 from skills.sign_in.sessions import list_sessions

@@ -19,8 +19,8 @@ from config.base.words import capital, day, listed, number, percent, plural
 from reports.answers import read_unread
 from reports.jobs import GENERATE
 from reports.models import Answer, Entry, Report, Verdict, VerdictRead
-from reports.present.pool import STALE_DAYS
-from reports.present.sentences import finding, verdict_label
+from reports.pages.report.pool import STALE_DAYS
+from reports.pages.sentences import finding, verdict_label
 from skills.matrix.matrix import STALE_AFTER
 from skills.models import Engineer, Framework, Placement, Rating, Team, User
 

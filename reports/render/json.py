@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
+from reports.model.shown import sees_all, shown_document
 from reports.models import Entry, Report, Verdict
-from reports.shown import sees_all, shown_document
 from skills.models import User
 
 # By score, best first, then by e-mail, holders of the role last: the same order everywhere.
@@ -76,32 +74,3 @@ def in_order(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: in_order(value[key]) for key in sorted(value, key=lambda key: (PLACES.get(key, len(KEYS)), key))}
-
-
-def canonical(value: Any) -> str:
-    """The same text for the same value: keys sorted, no spaces."""
-    return _CANONICAL.encode(value)
-
-
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def joined(text: str, more: str) -> str:
-    """The text of an object with the keys of another, neither of them empty."""
-    return f"{text[:-1]},{more[1:]}"
-
-
-def with_part(text: str, key: str, part: str) -> str:
-    """The text of an object with one more key, whose value is written already."""
-    return f'{text[:-1]},"{key}":{part}}}'
-
-
-def digest_of(head: dict[str, Any], entries: Iterable[str]) -> str:
-    """sha256 of the canonical JSON without edition, previous, change, slugs and the digest itself; entries written
-    already, without these and in document order."""
-    said = {key: value for key, value in head.items() if key not in ("edition", "digest")}
-    hashed = hashlib.sha256(b'{"entries":[')
-    for place, entry in enumerate(entries):
-        hashed.update(f",{entry}".encode() if place else entry.encode())
-    hashed.update(f'],"report":{canonical(said)}}}'.encode())
-    return f"sha256:{hashed.hexdigest()}"

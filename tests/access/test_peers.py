@@ -86,7 +86,7 @@ def test_no_page_tells_what_a_single_peer_said(standing: Org):
     ("module", "route"),
     [
         ("skills.ratings.history", "skills:history"),
-        ("reports.given", "reports:growth"),
+        ("reports.pages.growth.read_given", "reports:growth"),
         ("config.site.my_data", "my_data"),
     ],
 )

@@ -10,8 +10,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from reports import looks
 from reports.generate import generate_report
+from reports.model import looks
 from skills.estimate import estimate as model
 from skills.models import Role
 from tests.access.org import Org

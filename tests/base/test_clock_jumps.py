@@ -20,8 +20,8 @@ from config.base.models import Job, Period
 from mentoring.calendar.feeds import make_feed, mark_used
 from mentoring.models import CalendarFeed
 from mentoring.reminders import job as nudge_job
-from reports import schedules
 from reports.models import Schedule
+from reports.schedules import due as schedules
 from skills.models import ApiToken
 from skills.models.sessions import Session
 from skills.sign_in.tokens import _mark_used, create_token

@@ -13,10 +13,10 @@ from statistics import median
 
 from django.db import connection
 
+from reports.facts.inputs import FIRST_DAY
+from reports.facts.packed import query, read_packed
 from reports.generate import generate_report
-from reports.inputs import FIRST_DAY
 from reports.models import Entry, Report
-from reports.packed import query, read_packed
 from skills.models import Engineer, Rating, Role
 from tests.benchmarks.data import AS_OF, grow
 from tests.benchmarks.measure import Measured, compare, seconds

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reports.models import Entry, Report, Verdict
-from reports.present.opened import Doers
-from reports.present.person import PersonPage, build_person_page
+from reports.pages.opened import Doers
+from reports.pages.person.person import PersonPage, build_person_page
 from skills.models import Engineer, Role
 from tests.make import make_engineer
 from tests.reports.growing import NOW, place, two_reports

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from reports.readiness import Readiness, RoleBar, look_back, measure, readiness
+from reports.model.readiness import Readiness, RoleBar, look_back, measure, readiness
 from skills.estimate.estimate import Estimate, estimate
 from skills.estimate.strictness import Floats
 from tests import sample_org

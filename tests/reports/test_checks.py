@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reports.checks import hands_on_check, mentoring_check
+from reports.model.checks import hands_on_check, mentoring_check
 from skills.framework.definition import MentoringRule
 from tests.small_org import AS_OF
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from reports.checks import Check
-from reports.explain import Walk, blockers, evidence, open_things, quality, walk, without_few
-from reports.readiness import Readiness, RoleBar, measure, readiness
+from reports.model.checks import Check
+from reports.model.explain import Walk, blockers, evidence, open_things, quality, walk, without_few
+from reports.model.readiness import Readiness, RoleBar, measure, readiness
 from skills.framework.definition import Policy
 from tests.small_org import AREAS, HELD, ROLES, SKILLS, estimated, rating, ratings
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from config.base.models import AuditEvent
 from mentoring.models import MentoringSession, Mentorship
-from reports.mentoring_today import AlreadyWaived, may_waive, read_check, waive
 from reports.models import Waiver
+from reports.pages.mentoring_today import AlreadyWaived, may_waive, read_check, waive
 from skills.models import Placement
 from tests.make import day, make_engineer, make_framework
 

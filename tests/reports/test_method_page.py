@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from reports import next_steps, one_rater, readiness
-from reports.present import method
+from reports.model import next_steps, one_rater, readiness
+from reports.pages import method
 from skills.estimate import levels, strictness, usable
 
 METHOD = "/method/"

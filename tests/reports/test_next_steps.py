@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.checks import Check
-from reports.explain import open_things
-from reports.next_steps import NextStep, next_steps
-from reports.readiness import Readiness, sustained
+from reports.model.checks import Check
+from reports.model.explain import open_things
+from reports.model.next_steps import NextStep, next_steps
+from reports.model.readiness import Readiness, sustained
 from tests.reports.test_explain import SENIOR, supposed
 from tests.small_org import SKILLS
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from reports import packed
-from reports.packed import read_packed
+from reports.facts import packed
+from reports.facts.packed import read_packed
 from skills.models import Rating
 from tests.make import day, make_engineer, make_rating, make_skill
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.words import round_to_sum
+from reports.model.words import CAUSES
 from reports.models import Verdict
-from reports.present.changes import causes_of, change_words
-from reports.told import CAUSES
+from reports.pages.person.changes import causes_of, change_words
 
 DEVELOPING = Verdict.DEVELOPING
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from config.base.words import number_beside, percent_beside
 from reports.models import Verdict
-from reports.present.grouping import group_of
-from reports.present.opened import Doers
-from reports.present.sentences import Names
-from reports.present.steps import to_reach
+from reports.pages.grouping import group_of
+from reports.pages.opened import Doers
+from reports.pages.sentences import Names
+from reports.pages.steps import to_reach
 from skills.framework.definition import Policy
 from tests.reports.stored import NOT_MET, make_report
 

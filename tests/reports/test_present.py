@@ -12,10 +12,10 @@ from config.base.models import Job
 from reports.forms import GenerateForm, quarter_end
 from reports.generate import prepare_report
 from reports.models import Verdict
-from reports.present.pool import build_gaps, build_notes
-from reports.present.report import build_report_page
-from reports.present.runs import STAGES, build_run
-from reports.present.sentences import Names, change_text, finding, missing_text
+from reports.pages.report.pool import build_gaps, build_notes
+from reports.pages.report.report import build_report_page
+from reports.pages.report.runs import STAGES, build_run
+from reports.pages.sentences import Names, change_text, finding, missing_text
 from tests.reports.stored import AS_OF, Said, make_people, make_report
 
 TODAY = AS_OF + timedelta(days=20)

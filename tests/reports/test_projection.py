@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reports.readiness import months_to_ready
+from reports.model.readiness import months_to_ready
 from skills.framework.definition import Policy
 from tests.reports.measured import SENIOR, supposed
 from tests.small_org import SKILLS

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.readiness import readiness
+from reports.model.readiness import readiness
 from skills.estimate.estimate import estimate
 from tests import sample_org
 from tests.reports.measured import SENIOR, sample

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.checks import Check, mentoring_check, months_before
-from reports.one_rater import one_rater
-from reports.readiness import (
+from config.base.days import months_before
+from reports.model.checks import Check, mentoring_check
+from reports.model.one_rater import one_rater
+from reports.model.readiness import (
     RoleBar,
     is_old,
     is_sustained,

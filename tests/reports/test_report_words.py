@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.models import Verdict
-from reports.present.causes import main_cause
-from reports.present.deciding import data_text, far_from, keeps, one_rater_text, time_text
-from reports.present.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
-from reports.present.listing import bar_met_text, group_note, needs_text
-from reports.present.opened import check_short
-from reports.present.points import points_since, printed_confidence, printed_score
-from reports.present.pool import dots_heading, ready_now_text, ready_soon_text
-from reports.present.ranking import Person, in_order
-from reports.present.sentences import Names
-from reports.present.trend import Counted, trend_heading
+from reports.pages.causes import main_cause
+from reports.pages.deciding import data_text, far_from, keeps, one_rater_text, time_text
+from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
+from reports.pages.opened import check_short
+from reports.pages.points import points_since, printed_confidence, printed_score
+from reports.pages.ranking import Person, in_order
+from reports.pages.report.listing import bar_met_text, group_note, needs_text
+from reports.pages.report.pool import dots_heading, ready_now_text, ready_soon_text
+from reports.pages.report.trend import Counted, trend_heading
+from reports.pages.sentences import Names
 from skills.framework.definition import Policy
 from tests.reports.stored import NOT_MET, make_report
 

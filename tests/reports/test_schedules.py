@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from config.base.models import Job, Period
 from reports.models import Schedule
-from reports.schedules import label, make_due, next_period, period_start, periods_after
+from reports.schedules.due import label, make_due, next_period, period_start, periods_after
 from tests.make import day, make_role, make_skill
 
 

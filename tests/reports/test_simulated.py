@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reports.readiness import RoleBar, look_back, readiness, sustained
+from reports.model.readiness import RoleBar, look_back, readiness, sustained
 from skills.estimate.estimate import estimate
 from skills.estimate.strictness import Floats
 from tests import sample_org, simulated_org

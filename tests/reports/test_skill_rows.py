@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from reports.looks import Look, may_be_shown
-from reports.numbers import points
-from reports.readiness import RoleBar, readiness
-from reports.skill_rows import SHOWN, build_skill_rows
+from reports.model.looks import Look, may_be_shown
+from reports.model.numbers import points
+from reports.model.readiness import RoleBar, readiness
+from reports.model.skill_rows import SHOWN, build_skill_rows
 from skills.estimate.strictness import Floats
 from tests.small_org import AREAS, ROLES, SKILLS, estimated, rating
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from reports.model.words import CAUSES
 from reports.models import Report, Verdict
-from reports.present.listing import Row
-from reports.present.report import ReportPage, build_report_page
-from reports.told import CAUSES
+from reports.pages.report.listing import Row
+from reports.pages.report.report import ReportPage, build_report_page
 from skills.models import Engineer
 from tests.reports.stored import AS_OF, NOT_MET, Said
 

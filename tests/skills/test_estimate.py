@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.readiness import look_back
+from reports.model.readiness import look_back
 from skills.estimate import estimate as model
 from skills.estimate import usable
 from skills.estimate.estimate import Estimate, Facts, estimate

@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.base.jobs.queue import Stopped
 from reports.generate import generate_report
 from reports.models import Report
-from reports.present.sentences import VERDICT_ORDER
+from reports.pages.sentences import VERDICT_ORDER
 from reports.render.csv import render_csv
 from reports.render.json import report_document
 from skills.models import Role

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.base.models import Period as LedgerRow
 from reports.models import Schedule
-from reports.schedules import next_period, owner
+from reports.schedules.due import next_period, owner
 from skills.models import Role
 
 

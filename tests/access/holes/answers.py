@@ -11,9 +11,9 @@ from config.base.jobs import health
 from config.base.models import Job
 from config.site import account, my_data
 from mentoring.models import MentoringSession
-from reports import views as report_views
-from reports import views_growth
 from reports.models import Answer
+from reports.pages.growth import views as views_growth
+from reports.pages.report import views as report_views
 from reports.serializers import JobSerializer
 from skills.framework import views as framework_views
 from skills.matrix import views as matrix_views

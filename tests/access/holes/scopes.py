@@ -11,7 +11,7 @@ from config.base.models.audit import AuditEventQuerySet
 from config.base.models.jobs import JobQuerySet
 from config.site import audit_page
 from reports import api as reports_api
-from reports.models import EntryQuerySet, ReportQuerySet
+from reports.models.reports import EntryQuerySet, ReportQuerySet
 from skills.models import Engineer, Placement, User
 from skills.models.people import EngineerQuerySet, TeamQuerySet
 from skills.models.ratings import RatingQuerySet

@@ -2,8 +2,8 @@
 
 import pytest
 
+from reports.facts.inputs import read_inputs
 from reports.generate import generate_report
-from reports.inputs import read_inputs
 from reports.render.json import report_document
 from skills.models import Placement
 from tests.make import day, make_engineer, make_framework, make_team

@@ -6,8 +6,8 @@ from django.urls import reverse
 from config.base.jobs import queue
 from reports.generate import generate_report
 from reports.jobs import request_report
-from reports.present.beginnings import build_nobody, first_words
-from reports.present.sentences import finding
+from reports.pages.beginnings import build_nobody, first_words
+from reports.pages.sentences import finding
 from skills.models import Role
 from tests.make import day, make_engineer, make_framework, make_team
 from tests.reports.generated.people import AS_OF, rate_all

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from reports.generate import generate_report
+from reports.model.shown import as_shown
 from reports.render.json import report_document
-from reports.shown import as_shown
 from tests.make import make_engineer, make_rating
 from tests.reports.generated.people import AS_OF, SKILLS, entry_of, rate_all
 

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from skills.models import Engineer, FrameworkVersion, Role, User
+
+
+class Waiver(models.Model):
+    """A required check set aside for one person and role from a day on, with a reason and a name behind it."""
+
+    engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="waivers")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    check_key = models.CharField("check", max_length=40)
+    reason = models.CharField(max_length=500)
+    approver = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+
+    class Meta:
+        ordering = ["engineer", "from_on"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(approver=F("engineer")), name="waiver_is_approved_by_somebody_else"),
+            models.UniqueConstraint(
+                fields=["engineer", "role", "check_key", "from_on"], name="waiver_once_per_check_and_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer}: {self.check_key}"
+
+    def document(self) -> dict[str, str]:
+        """As reports and pages print it."""
+        return {"reason": self.reason, "approver": self.approver.name, "from_on": self.from_on.isoformat()}

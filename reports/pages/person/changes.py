@@ -1,0 +1,126 @@
+"""Why a score and a verdict moved since the report before: in points that add up, with what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from config.base import charts
+from config.base.words import capital, day, listed, number, round_to_sum, signed
+from reports.models import Entry
+from reports.pages.causes import Cause, causes_of, changed_by, main_cause
+from reports.pages.points import places_of
+from reports.pages.sentences import Names, change_text, since, verdict_label
+
+TOLD = {
+    "basis": "what all share: strictness, usual growth, facts entered later",
+    "ended": "withdrawn or expired",
+    "carried": "unchanged, brought forward by the usual growth",
+    "newer": "by people who had rated before",
+    "new_raters": "by people who had not",
+}
+SMALL = 0.5  # points: less is told as "under half a point"
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    label: str
+    why: str
+    drawing: SafeString
+    value: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    heading: str
+    rows: list[CauseRow]
+    text: str
+
+
+def build_change(entry: Entry, names: Names) -> Change | None:
+    """None where there is no report before."""
+    report, document, previous = entry.report, entry.document, entry.document.get("previous")
+    if previous is None:
+        return None
+    found, when, cut = causes_of(document), since(report), report.cut
+    places = places_of(cut, document["score"], previous["score"])
+    start, end = (round(each["score"], places) for each in (previous, document))
+    points = round(end - start, places) + 0.0
+    if not found:  # method 1 kept no causes
+        told = change_text((entry.reasons.get("change") or {}) | {"strictness": None}, names)
+        return Change(change_words(points, when, places), [], f"{capital(told)}." if told else "")
+    printed = round_to_sum([cause.points for cause in found], points, places)
+    drawings = charts.swing(start, [cause.points for cause in found])
+    rows = [
+        CauseRow(when, "", drawings[0], number(start, places), True),
+        *(
+            CauseRow(capital(cause.name), _why(cause), drawing, signed(value, places) if value else "0")
+            for cause, drawing, value in zip(found, drawings[1:-1], printed, strict=True)
+        ),
+        CauseRow(day(report.as_of), "", drawings[-1], number(end, places), True),
+    ]
+    return Change(_heading(points, when, places, main_cause(document)), rows, _text(entry, names, found))
+
+
+def _why(cause: Cause) -> str:
+    """Of several told as one the sentence below says why."""
+    return TOLD[cause.kinds[0]] if len(cause.kinds) == 1 else ""
+
+
+def change_words(points: float, when: str, places: int = 1) -> str:
+    """ "3.3 points more than on 30 Jun 2026"; little is said in words."""
+    then = f"{'in' if when.startswith('edition') else 'on'} {when}"
+    if not points:
+        return f"The same score as {then}"
+    more = "more" if points > 0 else "fewer"
+    if abs(points) < SMALL:
+        return f"Under half a point {more} than {then}"
+    return f"{number(abs(points), places)} {'point' if abs(points) == 1 else 'points'} {more} than {then}"
+
+
+def _heading(points: float, when: str, places: int, cause: Cause | None) -> str:
+    text = change_words(points, when, places)
+    if not points or cause is None or (cause.points > 0) != (points > 0):
+        return text
+    most = "nearly all" if abs(cause.points) >= 0.8 * abs(points) else "most of it"
+    return f"{text}, {most} from {_from(cause)}"
+
+
+def _from(cause: Cause) -> str:
+    if cause.kinds[0] == "basis" and len(cause.kinds) == 1:
+        return "what all share"
+    return cause.name
+
+
+def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
+    """What changed the verdict, what is behind the basis, and why causes are told as one."""
+    document, change = entry.document, entry.reasons.get("change") or {}
+    previous = document["previous"]
+    parts = []
+    if previous["verdict"] != document["verdict"]:
+        by = listed(changed_by(document, names))
+        moved = f"The verdict went from {verdict_label(previous['verdict'])} to {verdict_label(document['verdict'])}"
+        parts.append(f"{moved}: {by}." if by else f"{moved} because of the points above.")
+    parts.append(_basis(change))
+    if any(len(cause.kinds) > 1 for cause in found):
+        parts.append("Some are told as one: apart, they would show what one colleague gave.")
+    return " ".join(parts)
+
+
+BASIS = {"framework": "framework version", "targets": "targets of the role", "role": "role held"}
+
+
+def _basis(change: Mapping[str, Any]) -> str:
+    """What is behind the basis, as far as it is known."""
+    if change.get("method"):
+        return "Another method made the report before, so the change is one step."
+    changed = [text for key, text in BASIS.items() if change.get(key)]
+    if changed:
+        return f"Behind the basis: other {listed(changed)}."
+    moved = change.get("strictness")
+    told = f"Behind the basis: the correction for strictness moved by {signed(-moved, 2)} levels. " if moved else ""
+    return f"{told}Framework, targets and role did not change."

@@ -1,0 +1,174 @@
+"""How a score is made up: by area against the pool, step by step from the plain average, skill by skill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from config.base import charts
+from config.base.words import capital, day, number, percent, plural, round_to_sum, signed
+from reports.models import Entry
+from reports.pages.points import places_of
+from reports.pages.sentences import Names, as_day
+
+WALK = {
+    "plain": ("Plain average", "each skill's newest manager rating, every skill alike"),
+    "weights": ("The role's weights", "what the role asks more of counts more"),
+    "peers": ("Everybody's ratings", "peers and other managers count like the manager"),
+    "carried": ("Carried forward", "older ratings grow at the usual pace of the role"),
+    "strictness": ("Strictness", "what strict raters take off is added back, and the reverse"),
+    "shrinkage": ("Few ratings", "skills with few ratings lean on the rest of the area"),
+    "not_shown": ("Colleagues too few to show by skill", "what one or two of them said of a skill counts here alone"),
+    # In reports of method 1:
+    "rest": (
+        "All other steps",
+        "peers, growth, strictness and few ratings in one line: with fewer than three peers, single steps would tell "
+        "what one of them said",
+    ),
+}
+STARTS = {
+    # In reports of method 1:
+    "few": "not shown: only peers rated, and fewer than three of them",
+    "everybody": "each skill's mean of all ratings, every skill alike",
+    "nobody": "no rating counts yet",
+}
+
+
+LEAST_REST = 0.02  # points: less is the rounding of the areas
+LEAST_OPEN = 0.05  # points: less prints as none
+MOST = 2  # skills named per area
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """Points won of those an area is worth, and the skills most of the open ones are in."""
+
+    name: str
+    drawing: SafeString
+    won: str
+    worth: str
+    open: str
+    most: str
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Areas with most open first; printed points won sum to ``score`` and open ones to ``open``."""
+
+    heading: str
+    rows: list[AreaLine]
+    score: str
+    open: str
+
+
+@dataclass(frozen=True)
+class WalkRow:
+    label: str
+    why: str
+    points: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    name: str
+    level: str
+    target: int
+    floor: int | None
+    won: str
+    open: str
+    basis: str
+    newest: str
+
+
+def build_areas(entry: Entry, names: Names) -> Areas:
+    """Rounded so that the printed numbers add up.
+
+    What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
+    ratings that may not be shown.
+    """
+    areas, digits = entry.document["areas"], places_of(entry.report.cut, entry.score)
+    total, of_areas = round(entry.score, digits), sum(each["contribution"] for each in areas)
+    rest = entry.score - of_areas
+    has_rest = abs(rest) >= LEAST_REST
+    won = round_to_sum([each["contribution"] for each in areas], round(of_areas, digits) if has_rest else total, digits)
+    top = max((each["weight"] for each in areas), default=1.0)
+    lines = [
+        (round(area["weight"] - points, digits), _area_line(area, points, digits, top, names, entry.reasons["skills"]))
+        for area, points in zip(areas, won, strict=True)
+    ]
+    rows = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
+    if has_rest:
+        gap = round(total - sum(won), digits)
+        told = signed(gap, digits), "", signed(-gap, digits), "in the score, in no single skill"
+        rows.append(AreaLine(WALK["not_shown"][0], SafeString(""), *told))
+    score, missing = number(total, digits), number(100 - total, digits)
+    return Areas(f"Where the {score} points are won, and {missing} are open", rows, score, missing)
+
+
+def _area_line(
+    area: Mapping[str, Any], won: float, digits: int, top: float, names: Names, skills: Sequence[Mapping[str, Any]]
+) -> AreaLine:
+    inside = sorted((row for row in skills if row["area"] == area["area"]), key=lambda row: -row["open"])
+    most = [row["name"] for row in inside[:MOST] if row["open"] >= LEAST_OPEN]
+    worth = area["weight"]
+    return AreaLine(
+        names.area(area["area"]),
+        charts.part_of(won, worth, top),
+        number(won, digits),
+        number(worth, 0 if worth == int(worth) else digits),
+        number(worth - won, digits),
+        ", ".join(most),
+    )
+
+
+def build_walk(reasons: Mapping[str, Any], score: float, digits: int) -> list[WalkRow]:
+    """From the plain average to the score; printed steps add up to the printed score."""
+    steps = reasons.get("steps") or []
+    if not steps:
+        return []
+    total = round(score, digits)
+    shown = [step["points"] for step in steps if step["step"] != "not_shown"]
+    printed = round_to_sum(shown, total if len(shown) == len(steps) else round(sum(shown), digits), digits)
+    if len(shown) < len(steps):
+        printed.append(round(total - sum(printed), digits))
+    rows = []
+    for step, points in zip(steps, printed, strict=True):
+        label, why = WALK.get(step["step"], (capital(step["step"]), ""))
+        why = STARTS.get(step.get("from", ""), why)
+        rows.append(WalkRow(label, why, number(points, digits) if step["step"] == "plain" else signed(points, digits)))
+    return [*rows, WalkRow("Score", "", number(total, digits), True)]
+
+
+def build_skills(reasons: Mapping[str, Any], names: Names) -> list[tuple[str, list[SkillRow]]]:
+    """Every skill the role asks for, by area in the framework's order."""
+    place = {area: index for index, area in enumerate(names.definition.areas)}
+    rows = sorted(
+        (row for row in reasons["skills"] if row["target"]), key=lambda row: (place.get(row["area"], 99), row["name"])
+    )
+    return [
+        (names.area(area), [_skill(row) for row in found]) for area, found in groupby(rows, key=lambda row: row["area"])
+    ]
+
+
+def _skill(row: Mapping[str, Any]) -> SkillRow:
+    own = (
+        f"{percent(row['own_share'])} own, rest from the area"
+        if row["ratings"]
+        else "not rated; from the rest of the area"
+    )
+    newest = as_day(row["newest_on"])
+    return SkillRow(
+        name=row["name"],
+        level=number(row["level"], 1),
+        target=row["target"],
+        floor=row["floor"],
+        won=number(row["won"], 1),
+        open=number(row["open"], 1),
+        basis=f"{plural(row['ratings'], 'rating')}, {own}" if row["ratings"] else own,
+        newest=day(newest) if newest else "–",
+    )

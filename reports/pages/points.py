@@ -1,0 +1,52 @@
+"""Scores beside their bar and what they moved by: a difference is that of the numbers as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from config.base.words import number_beside, percent_beside, signed
+from reports.pages.causes import main_cause
+
+PLACES = 1
+
+
+@dataclass(frozen=True)
+class PointsSince:
+    """Points since the report before, as printed; None for whoever was not in it. ``why`` is the largest cause."""
+
+    points: float | None
+    places: int = PLACES
+    why: str = ""
+
+
+def printed_confidence(confidence: float, *bars: float) -> str:
+    """Never as a threshold that it misses."""
+    return max((percent_beside(confidence, bar) for bar in bars), key=len)
+
+
+def printed_score(score: float, cut: float) -> str:
+    return number_beside(score, cut, PLACES)
+
+
+def places_of(cut: float, *scores: float) -> int:
+    """How many decimals scores are printed with so that none that misses the bar prints as it."""
+    return max(len(printed_score(score, cut).partition(".")[2]) for score in scores)
+
+
+def points_since(document: Mapping[str, Any], cut: float, *, is_other_method: bool) -> PointsSince:
+    previous = document.get("previous")
+    if not previous:
+        return PointsSince(None)
+    scores = document["score"], previous["score"]
+    places = places_of(cut, *scores)
+    now, before = (float(printed_score(score, cut)) for score in scores)
+    return PointsSince(round(now - before, places), places, _why(document, is_other_method))
+
+
+def _why(document: Mapping[str, Any], is_other_method: bool) -> str:
+    if is_other_method:
+        return "basis: another method"
+    cause = main_cause(document)
+    return f"{cause.name} {signed(cause.points)}" if cause else ""

@@ -1,0 +1,74 @@
+"""Everybody in a report in short, in the order in which they are read: by group, and the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.fields.json import KT
+
+from reports.models import Entry, Report
+from reports.pages.grouping import DEVELOPING, GROUPS, NOT_ENOUGH, Group, group_of
+from skills.framework.definition import Policy
+
+BY_NAME = (NOT_ENOUGH, DEVELOPING)  # an order by confidence would be a ranking that helps nobody
+
+
+@dataclass(frozen=True)
+class Person:
+    """One entry in short: what the page needs of everybody."""
+
+    pk: int
+    engineer: int
+    name: str
+    team: str
+    verdict: str
+    score: float
+    low: float
+    high: float
+    confidence: float
+    holds_role: bool = False
+    previous: Mapping[str, Any] | None = None
+    role_changed: bool = False
+
+    def group(self, policy: Policy) -> Group:
+        return group_of(self.verdict, self.confidence, policy)
+
+
+def read_people(report: Report) -> list[Person]:
+    """Everybody in the report in one query, without the long documents."""
+    rows = (
+        Entry.objects.filter(report=report)
+        .annotate(name=KT("document__name"), team=KT("document__team"))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "engineer_id",
+            "name",
+            "team",
+            "verdict",
+            "score",
+            "document__low",
+            "document__high",
+            "document__confidence",
+            "holds_role",
+            "document__previous",
+            "reasons__change__role",
+        )
+    )
+    return [Person(*row[:-1], bool(row[-1])) for row in rows]
+
+
+def in_order(people: Iterable[Person], policy: Policy) -> list[Person]:
+    """By what can be acted on, within a group the surest first; where no order helps, by name."""
+    return sorted(people, key=lambda person: (_place(person.group(policy), person.confidence), person.name.casefold()))
+
+
+def _place(group: Group, confidence: float) -> tuple[int, float]:
+    return GROUPS.index(group), 0.0 if group in BY_NAME else -confidence
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()

@@ -1,0 +1,134 @@
+"""The report page: finding, tiles, where everybody stands, who is ready, what stands in between, moves, thin areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.utils.safestring import SafeString
+
+from config.base import charts
+from config.base.words import capital, day, plural, spell
+from reports.model.shown import sees_all, shown_figures, shown_to
+from reports.models import Entry, Report
+from reports.pages.grouping import BAR_MET, GROUPS, READY_NOW
+from reports.pages.opened import read_doers
+from reports.pages.ranking import Person, in_order, read_people
+from reports.pages.report.listing import Listing, Told, build_listing, needs_text, since_day
+from reports.pages.report.moves import MOST, Moves, build_moves, left_text, moved
+from reports.pages.report.pool import (
+    GapMap,
+    Note,
+    Tile,
+    build_basis,
+    build_dots,
+    build_gaps,
+    build_notes,
+    build_tiles,
+    dots_heading,
+)
+from reports.pages.report.trend import Trend, read_siblings, read_trend
+from reports.pages.sentences import Names, finding
+from skills.models import User
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    heading: str
+    sub: str
+    tiles: list[Tile]
+    dots_heading: str
+    dots: SafeString
+    legend: list[tuple[SafeString, str]]
+    trend: Trend | None
+    pool: int
+    people: list[int]  # whose verdicts are on it
+    listing: Listing
+    page: Page[Person]
+    moves: Moves | None
+    gaps: GapMap | None
+    basis: list[tuple[str, str]]
+    notes: list[Note]
+
+
+def build_report_page(report: Report, today: date, *, user: User | None = None, page: int = 1) -> ReportPage:
+    """Loads what the page shows, in the same number of queries for any number of people; without a user as everybody
+    may read it."""
+    if user is None or not user.is_people_team:
+        report = copy(report)
+        report.figures = shown_figures(report)
+    names, siblings = Names.of(report), read_siblings(report)
+    policy = names.policy
+    people = read_people(report)
+    pool = in_order((person for person in people if not person.holds_role), policy)
+    leaf = Paginator(pool, PAGE).get_page(page)
+    movers = moved(pool, report)
+    entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
+    on_page = {person.pk: entries[person.pk] for person in leaf}
+    opened = _read_opened([person for person in pool if person.group(policy) is BAR_MET], user)
+    doers = read_doers(user, [person.engineer for person in leaf], today)
+    scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
+    since = since_day(report)
+    trend = read_trend(report, siblings, policy)
+    return ReportPage(
+        heading=headline(report, list(opened.values())),
+        sub=_sub(report),
+        tiles=build_tiles(report, list(opened.values()), names, since),
+        dots_heading=dots_heading(pool, report.cut),
+        dots=build_dots(pool, report, policy, wide=charts.WIDTH if trend else charts.FULL),
+        legend=[(charts.key(group.key), group.title) for group in GROUPS],
+        trend=trend,
+        pool=len(pool),
+        people=[person.engineer for person in people],
+        listing=build_listing(Told(report, names, doers, scale), pool, opened, on_page, since),
+        page=leaf,
+        moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
+        gaps=build_gaps(report),
+        basis=build_basis(report),
+        notes=build_notes(report, [(each.as_of, each.edition) for each in siblings], today),
+    )
+
+
+def _read_entries(report: Report, people: Sequence[Person], user: User | None) -> dict[int, Entry]:
+    """As the reader may see them."""
+    found = Entry.objects.filter(pk__in=[person.pk for person in people]).select_related("engineer")
+    return {entry.pk: shown_to(user, entry) for entry in found}
+
+
+def _read_opened(people: Sequence[Person], user: User | None) -> dict[int, int]:
+    """How many things are open for each, as the reader may know."""
+    rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
+        "pk", "engineer_id", "document__open", "shown_document__open"
+    )
+    return {
+        pk: len((whole if shown is None or sees_all(user, engineer) else shown) or ())
+        for pk, engineer, whole, shown in rows
+    }
+
+
+def headline(report: Report, opened: Sequence[int]) -> str:
+    """Who is ready, and who needs little more; where nobody does, the count and its change."""
+    ready = report.summary.get(READY_NOW.key, 0)
+    if not opened or not all(opened):
+        return finding(report)
+    needs = f"{spell(len(opened))}{' more' if ready else ''} {needs_text(opened)}"
+    if not ready:
+        return f"No one is ready for {report.role.title} yet; {needs}"
+    who = f"{capital(spell(ready))} engineer{'s are' if ready > 1 else ' is'} ready"
+    return f"{who} for {report.role.title}, and {needs}"
+
+
+def _sub(report: Report) -> str:
+    figures = report.figures
+    parts = [
+        f"{plural(figures.get('pool', 0), 'person', 'people')} in {plural(figures.get('teams', 0), 'team')}",
+        f"ratings up to {day(report.as_of)}",
+        f"made {day(report.made_at.date())}",
+        f"method {report.method}",
+    ]
+    return " · ".join([*parts, f"edition {report.edition}"] if report.edition > 1 else parts)
