@@ -15,8 +15,8 @@ from rest_framework.routers import SimpleRouter
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import PROBLEM
 from mentoring.matching.api import MatchPlanViewSet, MentoringRequestViewSet, MentorProfileView, MentorsView
-from mentoring.pairs.api import MentorshipViewSet
-from mentoring.pairs.api_agenda import ActionViewSet, GoalViewSet, PrivateNoteViewSet
+from mentoring.pairs.api.agenda import ActionViewSet, GoalViewSet, PrivateNoteViewSet
+from mentoring.pairs.api.pairs import MentorshipViewSet
 from mentoring.pairs.sharing.api import SharedTextViewSet
 from mentoring.programme.api import HealthView, RecordView
 from mentoring.sessions.api import PlannedSessionViewSet, SessionViewSet

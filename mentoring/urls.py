@@ -3,14 +3,13 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from mentoring.calendar import views as calendar
-from mentoring.matching import views_find, views_profile, views_queue, views_requests
 from mentoring.matching.plans import views as plans
-from mentoring.pairs.pages import views as pairs
-from mentoring.pairs.pages import views_home, views_planned, views_propose
+from mentoring.matching.views import find, profile, queue, requests
+from mentoring.pairs.pages.views import home, planned, propose
+from mentoring.pairs.pages.views import pair as pairs
 from mentoring.pairs.sharing import views as sharing
 from mentoring.pairs.steps import STEPS
 from mentoring.programme import views as programme
-from mentoring.programme import views_record
 from mentoring.reminders import views as reminders
 from mentoring.sessions import views as sessions
 
@@ -30,20 +29,20 @@ class StepConverter:
 register_converter(StepConverter, "step")
 
 PAIRS = [
-    path("mentoring/", views_home.home, name="home"),
-    path("mentoring/sessions/", views_home.session_list, name="sessions"),
+    path("mentoring/", home.home, name="home"),
+    path("mentoring/sessions/", home.session_list, name="sessions"),
     path("mentoring/sessions/new/", sessions.log, name="log"),
     path("mentoring/sessions/<int:pk>/", sessions.session, name="session"),
     path("mentoring/sessions/<int:pk>/confirm/", sessions.confirm, name="confirm"),
     path("mentoring/sessions/<int:pk>/deny/", sessions.deny, name="deny"),
     path("mentoring/sessions/<int:pk>/undo/", sessions.undo, name="undo"),
     path("mentoring/sessions/<int:pk>/share/", sharing.share_session, name="share_session"),
-    path("mentoring/planned/<int:pk>/", views_planned.move, name="move"),
-    path("mentoring/planned/<int:pk>/cancel/", views_planned.cancel, name="cancel"),
-    path("mentoring/pairs/new/", views_propose.propose, name="propose"),
+    path("mentoring/planned/<int:pk>/", planned.move, name="move"),
+    path("mentoring/planned/<int:pk>/cancel/", planned.cancel, name="cancel"),
+    path("mentoring/pairs/new/", propose.propose, name="propose"),
     path("mentoring/pairs/<int:pk>/", pairs.pair, name="pair"),
     path("mentoring/pairs/<int:pk>/steps/<step:kind>/", pairs.step, name="step"),
-    path("mentoring/pairs/<int:pk>/plan/", views_planned.plan, name="plan"),
+    path("mentoring/pairs/<int:pk>/plan/", planned.plan, name="plan"),
     path("mentoring/pairs/<int:pk>/cadence/", pairs.cadence, name="cadence"),
     path("mentoring/pairs/<int:pk>/note/", pairs.note, name="note"),
     path("mentoring/pairs/<int:pk>/actions/", pairs.add, name="add_action"),
@@ -66,21 +65,21 @@ PROGRAMME = [
     path("mentoring/health/", programme.health, name="health"),
     path("mentoring/health/gaps/", programme.gaps, name="gaps"),
     path("mentoring/health/growth/", programme.growth, name="growth"),
-    path("mentoring/record/", views_record.record, name="record"),
+    path("mentoring/record/", programme.record, name="record"),
 ]
 MATCHING = [
-    path("mentoring/profile/", views_profile.profile, name="profile"),
-    path("mentoring/profile/apart/", views_profile.keep_apart, name="keep_apart"),
-    path("mentoring/profile/apart/<slug:slug>/remove/", views_profile.no_longer, name="no_longer_apart"),
-    path("mentoring/find/", views_find.find, name="find"),
-    path("mentoring/find/<slug:slug>/ask/", views_find.ask, name="ask"),
-    path("mentoring/requests/", views_requests.request_list, name="requests"),
-    path("mentoring/requests/new/", views_requests.new, name="new_request"),
-    path("mentoring/requests/<int:pk>/", views_requests.change, name="request"),
-    path("mentoring/requests/<int:pk>/close/", views_requests.close, name="close_request"),
-    path("mentoring/match/", views_queue.queue, name="queue"),
-    path("mentoring/match/<slug:slug>/", views_queue.person, name="person"),
-    path("mentoring/match/<slug:slug>/propose/", views_queue.propose_to, name="propose"),
+    path("mentoring/profile/", profile.profile, name="profile"),
+    path("mentoring/profile/apart/", profile.keep_apart, name="keep_apart"),
+    path("mentoring/profile/apart/<slug:slug>/remove/", profile.no_longer, name="no_longer_apart"),
+    path("mentoring/find/", find.find, name="find"),
+    path("mentoring/find/<slug:slug>/ask/", find.ask, name="ask"),
+    path("mentoring/requests/", requests.request_list, name="requests"),
+    path("mentoring/requests/new/", requests.new, name="new_request"),
+    path("mentoring/requests/<int:pk>/", requests.change, name="request"),
+    path("mentoring/requests/<int:pk>/close/", requests.close, name="close_request"),
+    path("mentoring/match/", queue.queue, name="queue"),
+    path("mentoring/match/<slug:slug>/", queue.person, name="person"),
+    path("mentoring/match/<slug:slug>/propose/", queue.propose_to, name="propose"),
     path("mentoring/plans/", plans.plan_list, name="plans"),
     path("mentoring/plans/<int:pk>/", plans.plan, name="plan"),
     path("mentoring/plans/<int:pk>/rules/", plans.rules, name="plan_rules"),

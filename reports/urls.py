@@ -2,9 +2,9 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from reports.pages.growth import views as views_growth
-from reports.pages.growth import views_check
-from reports.pages.report import views, views_method
+from reports.pages.growth.views import check
+from reports.pages.growth.views import growth as views_growth
+from reports.pages.report import views
 
 
 class DayConverter:
@@ -23,7 +23,7 @@ register_converter(DayConverter, "day")
 
 app_name = "reports"
 urlpatterns = [
-    path("method/", views_method.method, name="method"),
+    path("method/", views.method, name="method"),
     path("readiness/", views.report_list, name="list"),
     path("readiness/<slug:role>/", views.latest, name="latest"),
     path("readiness/<slug:role>/<day:as_of>/", views.report, name="report"),
@@ -33,9 +33,9 @@ urlpatterns = [
     path("me/readiness/<int:pk>/answer/", views_growth.answer, name="answer"),
     path("people/<slug:slug>/growth/", views_growth.growth, name="growth"),
     path("people/<slug:slug>/readiness/", views_growth.person_readiness, name="person_readiness"),
-    path("me/mentoring-check/", views_check.my_check, name="my_check"),
-    path("people/<slug:slug>/mentoring-check/", views_check.check, name="check"),
-    path("people/<slug:slug>/mentoring-check/withdraw/", views_check.withdraw, name="withdraw_waiver"),
+    path("me/mentoring-check/", check.my_check, name="my_check"),
+    path("people/<slug:slug>/mentoring-check/", check.check, name="check"),
+    path("people/<slug:slug>/mentoring-check/withdraw/", check.withdraw, name="withdraw_waiver"),
     path("teams/readiness/", views_growth.own_team_readiness, name="own_team_readiness"),
     path("teams/<slug:slug>/readiness/", views_growth.team_readiness, name="team_readiness"),
     path("runs/", views.run_list, name="runs"),

@@ -9,11 +9,9 @@ from skills.find import views as find
 from skills.framework import views as framework
 from skills.imports import views as files
 from skills.matrix import views as matrix
-from skills.people import views as people
-from skills.people import views_teams as teams
-from skills.ratings import views as ratings
-from skills.ratings import views_assess as assess
-from skills.ratings import views_history as history
+from skills.people.views import people, teams
+from skills.ratings.views import assess, history
+from skills.ratings.views import batch as ratings
 
 
 class FormatConverter:

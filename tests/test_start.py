@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from config.environment import CannotStart
 from config.run import start
 
-READ = ("skills.matrix.views", "mentoring.pairs.pages.views_home", "reports.pages.report.views", "config.urls")
+READ = ("skills.matrix.views", "mentoring.pairs.pages.views.home", "reports.pages.report.views", "config.urls")
 NOT_READ = ("numpy", "scipy", "xlsxwriter", "icalendar", "python_calamine")
 # Everything that runs on the database, by the command an operator types.
 PROGRAMS = {

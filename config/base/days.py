@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date
-
-from mentoring.calendar.views import calendar
 
 
 def months_before(day: date, count: int) -> date:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core import signing
-
-from config.base.words import day
-from skills.models import Engineer, Placement, Team
 
 SALT = "skills.seen"
 Snapshot = Mapping[str, str]
@@ -29,44 +25,6 @@ class Outdated(Exception):
     def __init__(self, differences: list[Difference]) -> None:
         super().__init__("; ".join(f"{row.label}: {row.was} → {row.now}" for row in differences))
         self.differences = differences
-
-
-def see_person(engineer: Engineer) -> dict[str, str]:
-    places = engineer.placements.select_related("team", "role", "target_role").order_by("from_on")
-    return {
-        "Name": engineer.name,
-        "E-mail": engineer.user.email,
-        "First day": show(engineer.started_on),
-        "Last day": show(engineer.left_on),
-        "Hands-on since": show(engineer.hands_on_since),
-        "Places": "; ".join(f"from {day(place.from_on)} {describe(place)}" for place in places) or "none",
-    }
-
-
-def see_team(team: Team) -> dict[str, str]:
-    """Of a team read ``with_managers``."""
-    return {
-        "Name": team.name,
-        "Part of": team.parent.name if team.parent else "none",
-        "Managers": ", ".join(manager.name for manager in team.managers) or "none",
-    }
-
-
-def describe(place: Placement) -> str:
-    """ "Vision, ML engineer, aims at Senior ML engineer"."""
-    return ", ".join(
-        part
-        for part in (
-            place.team.name,
-            place.role.title if place.role else "no role",
-            f"aims at {place.target_role.title}" if place.target_role else "",
-        )
-        if part
-    )
-
-
-def show(value: date | None) -> str:
-    return day(value) if value else "none"
 
 
 def sign(snapshot: Snapshot) -> str:

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.words import capital, day, listed, spell
-from config.site.needs import Need, build_needs
-from config.site.needs_mentoring import build_mentoring_needs
+from config.site.needs import Need, build_mentoring_needs, build_needs
 from reports.models import Entry
 from reports.pages.index import newest_below, newest_entry
 from reports.pages.sentences import verdict_label

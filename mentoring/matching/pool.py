@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from mentoring.matching.fit import DAY, Cause, Hours, Mentee, Mentor, Pool
 from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship
-from mentoring.pairs.capacity import taken_places
+from mentoring.pairs.rules import taken_places
 from skills.models import Engineer, Rating, Skill, Target, Team, User
 from skills.people.organisation import Organisation, read_organisation
 

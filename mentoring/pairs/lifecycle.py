@@ -17,7 +17,6 @@ from config.base.audit.log import record
 from mentoring.calendar.invitations import send_invitations
 from mentoring.models import FocusSkill, MentoringRequest, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.models.pairs import NotPossible
-from mentoring.pairs.capacity import free_places, is_kept_apart, say_closed, takes_somebody
 from mentoring.pairs.mail import tell
 from mentoring.pairs.rules import (
     check_age,
@@ -27,7 +26,11 @@ from mentoring.pairs.rules import (
     check_people,
     check_renewal,
     check_skills,
+    free_places,
+    is_kept_apart,
     last_of_expired,
+    say_closed,
+    takes_somebody,
 )
 from mentoring.pairs.steps import (
     CHOSEN,

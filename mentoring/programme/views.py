@@ -1,10 +1,14 @@
+from __future__ import annotations
+
 from functools import wraps
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.base.audit.looks import note_looks
 from mentoring.programme.health import GAPS, read_gaps, read_growth, read_load, read_pairs
+from mentoring.programme.record import build_record
 from mentoring.programme.scarcity import read_scarcity
 
 
@@ -45,3 +49,13 @@ def growth(request):
     today = timezone.localdate()
     context = {"growth": read_growth(today), "today": today}
     return render(request, "mentoring/_growth.html" if request.htmx else "mentoring/health_growth.html", context)
+
+
+@require_safe
+def record(request):
+    """One's own as a mentor; nobody reads another's."""
+    today = timezone.localdate()
+    person = request.user.person
+    found = build_record(person, today) if person else None
+    note_looks(request, (mentee.pair.mentee_id for mentee in found.mentees if mentee.moves) if found else [])
+    return render(request, "mentoring/record.html", {"record": found, "person": person, "today": today})

@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
 
 from mentoring.calendar.zones import day_in
 from mentoring.models import ActionItem, FocusSkill, MentoringSession, Mentorship, PlannedSession
 from mentoring.sessions.forms import OTHER, LogForm
+from mentoring.sessions.log import may_undo
 from mentoring.sessions.planning import drop_answered, is_over
-from mentoring.sessions.saved import draft_key
-from skills.models import Engineer, Skill
+from skills.models import Engineer, Skill, User
 
 JUST = timedelta(days=7)  # how long a meeting that passed comes first
 USUAL = 30
@@ -130,3 +133,35 @@ def _about(pair: Mentorship, last: MentoringSession | None, choices: list[Skill]
     goals = FocusSkill.objects.filter(mentorship=pair, goal__isnull=False, goal__reached_on=None)
     aimed = set(goals.values_list("skill_id", flat=True))
     return [skill for skill in choices if skill.pk in aimed] or choices[:1]
+
+
+KEY = "saved_session"
+
+
+@dataclass(frozen=True)
+class Saved:
+    session: MentoringSession
+    other: Engineer
+    may_undo: bool
+
+
+def draft_key(person: Engineer, pair_id: int) -> str:
+    """Under which the browser keeps what is typed about a pair, until it is saved."""
+    return f"log:{person.pk}:{pair_id}"
+
+
+def keep_saved(request: HttpRequest, session: MentoringSession) -> None:
+    request.session[KEY] = session.pk
+
+
+def pop_saved(request: HttpRequest) -> Saved | None:
+    pk, user = request.session.pop(KEY, None), cast(User, request.user)
+    if pk is None:
+        return None
+    rows = MentoringSession.objects.visible_to(user).select_related("mentorship__mentor", "mentorship__mentee")
+    session, person = rows.filter(pk=pk).first(), user.person
+    if session is None or person is None:
+        return None
+    pair = session.mentorship
+    may = may_undo(session, person, timezone.now())
+    return Saved(session, pair.other(person), may)

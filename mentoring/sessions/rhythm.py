@@ -5,13 +5,19 @@ Nothing in here reads the database or the clock; pages say the same because all 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from config.base.words import day as say_day
 from config.base.words import plural, spell
-from mentoring.models import MentorshipEvent
+from mentoring.calendar.zones import day_in
+from mentoring.models import MentoringSession, Mentorship, MentorshipEvent, PlannedSession
 
 WEEKS = 8
 SILENT_AFTER = 2  # missed slots in a row
@@ -159,3 +165,37 @@ def _without(monday: date, started_on: date, until: date, pauses: Collection[Pau
 def is_answered(ends_on: date, last_on: date | None) -> bool:
     """Whether a meeting took place need not be asked: a session of its pair is logged for its day or a later one."""
     return last_on is not None and last_on >= ends_on
+
+
+One = TypeVar("One")
+
+
+def read_rhythms(pairs: Sequence[Mentorship] | QuerySet[Mentorship], today: date, zone: ZoneInfo) -> dict[int, Rhythm]:
+    """By pair, of those that began. Three queries at any size, beside that of the pairs."""
+    sessions = MentoringSession.objects.filter(mentorship__in=pairs).order_by()
+    held = _group(sessions.values_list("mentorship_id", "held_on"))
+    ahead = PlannedSession.objects.ahead().filter(mentorship__in=pairs).order_by()
+    starts = ahead.values_list("mentorship_id", "starts_at")
+    planned = _group((pair, day_in(starts_at, zone)) for pair, starts_at in starts)
+    events = MentorshipEvent.objects.filter(mentorship__in=pairs).order_by("pk")
+    steps = _group((pair, (kind, on)) for pair, kind, on in events.values_list("mentorship_id", "kind", "on"))
+    return {
+        pair.pk: build_rhythm(
+            started_on=pair.started_on,
+            cadence_days=pair.cadence_days,
+            today=today,
+            held=held[pair.pk],
+            planned=planned[pair.pk],
+            pauses=read_pauses(steps[pair.pk]),
+            ended_on=pair.ended_on,
+        )
+        for pair in pairs
+        if pair.started_on
+    }
+
+
+def _group(rows: Iterable[tuple[int, One]]) -> dict[int, list[One]]:
+    found: dict[int, list[One]] = defaultdict(list)
+    for pair, value in rows:
+        found[pair].append(value)
+    return found

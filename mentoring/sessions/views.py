@@ -25,8 +25,7 @@ from mentoring.sessions.log import (
     see_session,
     undo_session,
 )
-from mentoring.sessions.prefill import build_log, choices_of
-from mentoring.sessions.saved import keep_saved
+from mentoring.sessions.prefill import build_log, choices_of, keep_saved
 
 FORM = ["GET", "HEAD", "POST"]
 

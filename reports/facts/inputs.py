@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from config.base.days import months_before
 from config.base.jobs.queue import Stopped
 from mentoring.sessions.counts import Held, counted_sessions
 from reports.facts.packed import Packed, read_packed
-from config.base.days import months_before
 from reports.models import Report, Waiver
 from skills.estimate.estimate import METHOD, Facts
 from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team

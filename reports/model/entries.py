@@ -13,17 +13,14 @@ import numpy as np
 from config.base.bulk import Written
 from reports.facts.inputs import Inputs, Person
 from reports.model import explain
-from reports.model.canonical import canonical, with_part
-from reports.model.causes import Causes, another_method, changed_by, find_causes
-from reports.model.change import change_since
+from reports.model.canonical import canonical, rounded, with_part
+from reports.model.change import Causes, another_method, change_since, changed_by, find_causes
 from reports.model.checks import Check, hands_on_check, mentoring_check
 from reports.model.looks import Look, Parts, tell
-from reports.model.numbers import rounded
-from reports.model.one_rater import one_rater
 from reports.model.readiness import Readiness, is_old, is_sustained, projection, sustained, verdicts
 from reports.model.shown import shown_document
 from reports.model.skill_rows import Cells, SkillRows, build_skill_rows
-from reports.model.surer import sure_parts
+from reports.model.surer import one_rater, sure_parts
 from reports.models import Entry
 from skills.estimate.estimate import METHOD
 from skills.estimate.strictness import Bools

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from config.base.days import months_before
+from reports.model.canonical import rounded
 from reports.model.checks import Check
-from reports.model.numbers import rounded
 from reports.model.readiness import ROUNDING, Readiness
 from skills.estimate.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
 from skills.estimate.strictness import Bools, Floats, Ints

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from reports.facts.inputs import Inputs
+from reports.model.canonical import points, rounded
 from reports.model.entries import EntryDraft
 from reports.model.looks import Look
-from reports.model.numbers import points, rounded
 from reports.model.readiness import Readiness, RoleBar
 from reports.model.words import WhyNobody
 from skills.estimate.estimate import Estimate

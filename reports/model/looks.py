@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from reports.model import explain
+from reports.model.canonical import rounded
 from reports.model.checks import Check
 from reports.model.explain import Walk
 from reports.model.next_steps import next_steps
-from reports.model.numbers import rounded
 from reports.model.readiness import Readiness, RoleBar, readiness
 from skills.estimate.estimate import PEER, Estimate
 from skills.estimate.strictness import Bools, Ints

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from config.base.days import months_before
 from reports.model.checks import Check
 from reports.model.checks import hands_on_check as hands_on_check
 from reports.model.checks import mentoring_check as mentoring_check
 from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Bools, Floats, Ints, table
 from skills.framework.definition import MentoringRule, Policy
-from config.base.days import months_before
 
 RANGE = 1.2816  # standard errors: an 80 % range
 MIN_ERROR = 1.0  # points

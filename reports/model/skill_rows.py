@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from reports.model.canonical import canonical
+from reports.model.canonical import Words, canonical, counts, days, rounded, words
 from reports.model.looks import Look
-from reports.model.numbers import Words, counts, days, rounded, words
 from reports.model.readiness import RoleBar
 
 HOLE = "\0"  # stands for what is filled in; no text from a database holds it

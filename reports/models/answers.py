@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 from typing import Self
-from zoneinfo import ZoneInfo, available_timezones
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
-from skills.models import Engineer, FrameworkVersion, Role, User
 from reports.models.reports import Entry
-
+from skills.models import Engineer, User
 
 ANSWER_LENGTH = 2000
 

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 from typing import Self
-from zoneinfo import ZoneInfo, available_timezones
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from skills.models import Engineer, FrameworkVersion, Role, User

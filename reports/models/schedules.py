@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
-from skills.models import Engineer, FrameworkVersion, Role, User
+from skills.models import Role
 
 
 def validate_zone(name: str) -> None:

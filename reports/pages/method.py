@@ -7,7 +7,7 @@ from math import erf, sqrt
 from typing import NamedTuple
 
 from config.base.words import number, percent, plural, spell
-from reports.model import explain, next_steps, one_rater, readiness
+from reports.model import explain, next_steps, readiness, surer
 from skills.estimate import estimate, levels, strictness, usable
 from skills.framework.definition import Policy
 from skills.framework.page import describe_policy
@@ -149,7 +149,7 @@ def _score() -> dict[str, str]:
         "steps": spell(next_steps.STEPS),
         "coverage": percent(Policy().min_coverage),
         "later_share": percent(1 - usable.DAY_SHARE),
-        "one_rater": spell(one_rater.LEAST),
+        "one_rater": spell(surer.LEAST),
         "least_gain": number(next_steps.LEAST_GAIN, 2),
     }
 

@@ -1,3 +1,4 @@
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,7 +11,7 @@ from skills.people.careful import for_people_team
 
 @require_safe
 @for_people_team
-def people_file(request, kind):
+def people_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Everybody, as the import reads them."""
     record("people_exported", actor=request.user.pk)
     return table_response("people", kind, PEOPLE.header, person_rows(timezone.localdate()))

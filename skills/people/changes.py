@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from config.base.audit.log import Change, differing, record_changes
+from config.base.words import day
 from skills.models import Engineer, Placement, Team, TeamManager
 
 DATES = ("started_on", "hands_on_since", "left_on")
@@ -90,3 +91,41 @@ def team_changes(pk: int, before: Mapping[str, Any] | None, after: Mapping[str, 
     old, new = ((facts or {}).get("managers", []) for facts in (before, after))
     for person in sorted({*old} ^ {*new}):
         yield Change("team_manager", person, {"managers": (old, new)}, {"team": pk})
+
+
+def see_person(engineer: Engineer) -> dict[str, str]:
+    places = engineer.placements.select_related("team", "role", "target_role").order_by("from_on")
+    return {
+        "Name": engineer.name,
+        "E-mail": engineer.user.email,
+        "First day": show(engineer.started_on),
+        "Last day": show(engineer.left_on),
+        "Hands-on since": show(engineer.hands_on_since),
+        "Places": "; ".join(f"from {day(place.from_on)} {describe(place)}" for place in places) or "none",
+    }
+
+
+def see_team(team: Team) -> dict[str, str]:
+    """Of a team read ``with_managers``."""
+    return {
+        "Name": team.name,
+        "Part of": team.parent.name if team.parent else "none",
+        "Managers": ", ".join(manager.name for manager in team.managers) or "none",
+    }
+
+
+def describe(place: Placement) -> str:
+    """ "Vision, ML engineer, aims at Senior ML engineer"."""
+    return ", ".join(
+        part
+        for part in (
+            place.team.name,
+            place.role.title if place.role else "no role",
+            f"aims at {place.target_role.title}" if place.target_role else "",
+        )
+        if part
+    )
+
+
+def show(value: date | None) -> str:
+    return day(value) if value else "none"

@@ -14,10 +14,10 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from config.base.audit.log import COMMAND, Change, differing, record_changes
-from config.base.edits import Snapshot, check, see_person, see_team
+from config.base.edits import Snapshot, check
 from skills.models import Engineer, Placement, Role, Team, TeamManager, User
 from skills.models.people import free_slug, rename
-from skills.people.changes import added_values, place_values, team_changes
+from skills.people.changes import added_values, place_values, see_person, see_team, team_changes
 from skills.people.team_managers import lock_teams, name_managers
 from skills.sign_in.email_change import tell_both
 

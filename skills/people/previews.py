@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from config.base.edits import describe as describe_place
 from config.base.words import day as in_words
 from config.base.words import listed
 from skills.models import Engineer, Placement, Role, Team, User
+from skills.people.changes import describe as describe_place
 from skills.people.organisation import Organisation, Standing, read_organisation
 from skills.people.placing import foretell_leaving
 from skills.people.visibility import (

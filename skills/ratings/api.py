@@ -17,8 +17,11 @@ from skills.models.ratings import source_of
 from skills.ratings import serializers as shapes
 from skills.ratings.rate import AlreadyVoided, add_rating, may_void, void_rating
 
-
 # ── ratings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ABOUT = ("pk", "engineer_id", "rated_by__user_id", "source")
+
+
 class RatingFilter(filters.FilterSet):
     engineer = filters.CharFilter(field_name="engineer__slug")
     skill = filters.CharFilter(field_name="skill__key")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.site.needs_mentoring import build_mentoring_needs
+from config.site.needs import build_mentoring_needs
 from mentoring.models import MentorProfile
 from mentoring.pairs.lifecycle import propose
 from mentoring.sessions.log import confirm_session, log_session

@@ -193,7 +193,7 @@ def test_an_account_that_is_nobody_gets_a_page_that_says_so(client, django_user_
 
 
 def test_a_role_the_framework_dropped_is_said(client, aiming, monkeypatch):
-    monkeypatch.setattr("reports.pages.growth.views.read_facts", lambda *args: None)
+    monkeypatch.setattr("reports.pages.growth.views.growth.read_facts", lambda *args: None)
 
     assert "There is no framework for this role" in html(client, aiming, "/me/growth/")
 

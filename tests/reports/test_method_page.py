@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from reports.model import next_steps, one_rater, readiness
+from reports.model import next_steps, readiness
+from reports.model.surer import one_rater
 from reports.pages import method
 from skills.estimate import levels, strictness, usable
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.model.numbers import counts, days, points, rounded, words
+from reports.model.canonical import counts, days, points, rounded, words
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 TIES = [0.0005, 0.0015, 2.0005, 2.675, 1.0005, 99.9995, -0.0005, -0.0004, -0.0, 0.0, 33.3335, 4.9995]

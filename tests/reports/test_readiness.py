@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from config.base.days import months_before
 from reports.model.checks import Check, mentoring_check
-from reports.model.one_rater import one_rater
 from reports.model.readiness import (
     RoleBar,
     is_old,
@@ -26,6 +25,7 @@ from reports.model.readiness import (
     verdicts,
     weights,
 )
+from reports.model.surer import one_rater
 from skills.estimate.strictness import Floats
 from skills.framework.definition import MentoringRule, Policy
 from tests import readiness_reference as reference

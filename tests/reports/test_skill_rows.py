@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from reports.model.canonical import points
 from reports.model.looks import Look, may_be_shown
-from reports.model.numbers import points
 from reports.model.readiness import RoleBar, readiness
 from reports.model.skill_rows import SHOWN, build_skill_rows
 from skills.estimate.strictness import Floats

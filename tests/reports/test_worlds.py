@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.model.causes import find_causes
+from reports.model.change import find_causes
 from reports.model.checks import Check
 from reports.model.looks import Look, may_be_shown
-from reports.model.one_rater import one_rater
 from reports.model.readiness import RoleBar, look_back, readiness
+from reports.model.surer import one_rater
 from skills.estimate.estimate import PEER, Estimate, estimate, rows_as_of
 from skills.estimate.strictness import Ints
 from tests import readiness_reference as reference

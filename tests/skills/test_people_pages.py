@@ -95,7 +95,7 @@ def test_an_empty_find_says_so_and_keeps_the_filter(keeper, bob):
 
 
 def test_pages_keep_the_filter(keeper, bob, monkeypatch):
-    monkeypatch.setattr("skills.people.views.PER_PAGE", 1)
+    monkeypatch.setattr("skills.people.views.people.PER_PAGE", 1)
     text = keeper.get(f"{LIST}?team=vision").content.decode()
     assert "?team=vision&amp;page=2" in text
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from config.base.edits import Outdated, see_person, see_team
+from config.base.edits import Outdated
 from config.base.models import AuditEvent
 from skills.models import Engineer, Placement, Team, User
 from skills.people import placing
+from skills.people.changes import see_person, see_team
 from skills.sign_in.auth import Backend
 from skills.sign_in.tokens import create_token
 from tests.make import day, make_role, make_team, managers_of

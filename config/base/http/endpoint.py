@@ -77,6 +77,6 @@ class Readable(Endpoint, mixins.RetrieveModelMixin, mixins.ListModelMixin, views
     pass
 
 
-def made(request, shape, row, name, pk):
+def made(request: Any, shape: Any, row: Any, name: str, pk: Any) -> Response:
     """201, where the new row is, and the row."""
     return Response(shape(row).data, 201, headers={"Location": reverse(name, [pk])})

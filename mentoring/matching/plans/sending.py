@@ -15,8 +15,8 @@ from config.base.jobs.queue import enqueue, retry
 from mentoring.matching.plans.plans import Pair, PlanRefused, check_seen, requests_of
 from mentoring.models import MatchPlan, Mentorship
 from mentoring.models.pairs import NotPossible
-from mentoring.pairs.capacity import free_places, offered_by
 from mentoring.pairs.lifecycle import propose
+from mentoring.pairs.rules import free_places, offered_by
 from mentoring.pairs.steps import may_propose
 from skills.models import Engineer, Skill, User
 from skills.people.organisation import Organisation, read_organisation

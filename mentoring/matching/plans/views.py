@@ -11,7 +11,7 @@ from mentoring.matching.forms import PlanForm, RulesForm, SendForm
 from mentoring.matching.plans.page import build_plan_page
 from mentoring.matching.plans.plans import PlanRefused, change_plan, request_plan
 from mentoring.matching.plans.sending import request_sending
-from mentoring.matching.views_queue import for_matchmakers
+from mentoring.matching.views.queue import for_matchmakers
 from mentoring.models import MatchPlan
 
 PER_PAGE = 50

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mentoring.models import FocusSkill, Goal, Mentorship
 from mentoring.pairs.agenda import next_level, words_of
-from mentoring.sessions.read_rhythm import read_rhythms
-from mentoring.sessions.rhythm import Rhythm
+from mentoring.sessions.rhythm import Rhythm, read_rhythms
 from skills.models import Engineer, Rating, Skill
 
 

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from functools import wraps
 
 from django.contrib import messages
@@ -143,3 +145,14 @@ def _job(pk):
 
 def _address(made):
     return redirect("reports:report", made.role.key, made.as_of).url
+
+
+@require_safe
+def method(request):
+    """How a score comes about, with its limits; for everybody signed in.
+
+    Its numbers are those of the arithmetic, which is read with the first visitor and not with the site.
+    """
+    from reports.pages.method import build_method
+
+    return render(request, "reports/method.html", {"method": build_method()})

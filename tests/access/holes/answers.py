@@ -12,14 +12,14 @@ from config.base.models import Job
 from config.site import account, my_data
 from mentoring.models import MentoringSession
 from reports.models import Answer
-from reports.pages.growth import views as views_growth
+from reports.pages.growth.views import growth as views_growth
 from reports.pages.report import views as report_views
 from reports.serializers import JobSerializer
 from skills.framework import views as framework_views
 from skills.matrix import views as matrix_views
 from skills.models import Engineer, FrameworkVersion, Rating, Team, User
 from skills.people import serializers as shapes
-from skills.people import views as people_views
+from skills.people.views import people as people_views
 from tests.access.holes.dig import Patch, hole
 
 

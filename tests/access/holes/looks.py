@@ -7,8 +7,8 @@ from typing import Any
 
 from config.base.audit import looks
 from skills.models import Engineer
-from skills.people import views as people_views
-from skills.ratings import views_history as history_views
+from skills.people.views import people as people_views
+from skills.ratings.views import history as history_views
 from tests.access.holes.dig import HOLES, Hole, Patch, hole
 from tests.access.rows import MAY
 from tests.access.rows import api as skills_api

@@ -9,9 +9,10 @@ from mentoring.models.goals import ActionItemQuerySet, GoalQuerySet, PrivateNote
 from mentoring.models.pairs import MentorshipQuerySet
 from mentoring.models.sessions import MentoringSessionQuerySet, PlannedSessionQuerySet
 from mentoring.models.shared import SharedTextQuerySet
-from mentoring.pairs import api
 from mentoring.pairs import serializers as shapes
-from mentoring.pairs.pages import page, views
+from mentoring.pairs.api import pairs
+from mentoring.pairs.pages import page
+from mentoring.pairs.pages.views import pair as views
 from tests.access.holes.dig import Patch, hole, let_through
 
 
@@ -68,7 +69,7 @@ def lines_see_the_page_of_the_two(patch: Patch) -> None:
 
 @hole("pairs:step", "api:mentorship-pause")
 def lines_take_steps(patch: Patch) -> None:
-    for module in (views, api):
+    for module in (views, pairs):
         patch.setattr(module, "roles_in", lambda pair, user: frozenset({"mentor"}))
 
 
@@ -94,7 +95,7 @@ def everybody_writes_into_every_pair(patch: Patch) -> None:
 
 @hole("api:mentoring-session-detail")
 def a_change_needs_no_version(patch: Patch) -> None:
-    patch.setattr(api, "check_match", lambda request, data: None)
+    patch.setattr(pairs, "check_match", lambda request, data: None)
 
 
 # ── what the mentee shared ──────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from rest_framework.authentication import SessionAuthentication
 
 from config.base.models import Job
 from config.site import account, jobs_page
-from reports.pages.growth import views
+from reports.pages.growth.views import growth
 from skills.models import Engineer, Rating, User
 from skills.models.sessions import Session
 from skills.models.tokens import ApiToken, ApiTokenQuerySet
@@ -75,7 +75,7 @@ def anybody_answers_a_verdict(patch: Patch) -> None:
     def find(rows: Any, **asked: Any) -> Any:
         return get_object_or_404(rows, **{name: asked[name] for name in asked if name != "engineer__user"})
 
-    patch.setattr(views, "get_object_or_404", find)
+    patch.setattr(growth, "get_object_or_404", find)
 
 
 @hole("end_session")

@@ -10,9 +10,8 @@ from mentoring.models.pairs import people_in
 from mentoring.pairs.pages.home import build_home, read_sessions, waiting_for
 from mentoring.pairs.pages.read import people_rated_in
 from mentoring.sessions.forms import SessionFilterForm
-from mentoring.sessions.prefill import build_log
+from mentoring.sessions.prefill import build_log, pop_saved
 from mentoring.sessions.read import build_held
-from mentoring.sessions.saved import pop_saved
 
 PER_PAGE = 50
 

@@ -16,7 +16,7 @@ from mentoring.pairs.pages.page import FINAL, build_page, button_of
 from mentoring.pairs.pages.read import people_rated_in
 from mentoring.pairs.steps import STEPS, Kind, roles_in
 from mentoring.sessions.forms import MeetingForm
-from mentoring.sessions.saved import pop_saved
+from mentoring.sessions.prefill import pop_saved
 from mentoring.sessions.views import own_person
 
 FORM = ["GET", "HEAD", "POST"]

@@ -11,8 +11,8 @@ from config.base.audit.looks import note_looks
 from mentoring.matching.forms import ProposeForm
 from mentoring.matching.queue import build_chosen, build_queue, may_match, open_requests
 from mentoring.models.pairs import NotPossible
-from mentoring.pairs.capacity import offered_by
 from mentoring.pairs.lifecycle import propose
+from mentoring.pairs.rules import offered_by
 
 CLOSED = (
     "Mentor matching is for managers, about their own people, and for the people team. "

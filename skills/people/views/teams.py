@@ -3,10 +3,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from config.base.edits import see_team
 from skills.models import Team
 from skills.people import placing, previews
 from skills.people.careful import Page, for_people_team, take_step
+from skills.people.changes import see_team
 from skills.people.directory import build_tree, managers_over_time
 from skills.people.forms import CarefulForm, TeamForm
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.base.edits import see_person
 from config.base.words import day
 from skills.models import Engineer, Placement, Team
 from skills.models.ratings import source_of
 from skills.people import placing, previews
 from skills.people.careful import Page, for_people_team, take_step
+from skills.people.changes import see_person
 from skills.people.directory import build_people, build_profile, search_people, state_of
 from skills.people.forms import AddPersonForm, CarefulForm, LeaveForm, MoveForm, PeopleFilter, PersonForm
 from skills.people.search import LONGEST, offer_people
