@@ -19,7 +19,7 @@ from reports.models import Report
 from skills.models import ApiToken, Engineer, Rating, Role, Skill, User
 from skills.sign_in.tokens import create_token
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
-from tests.mentoring.pairs import make_pair, make_planned, make_session
+from tests.mentoring.made import make_pair, make_planned, make_session
 
 AS_OF = day("2025-06-30")
 RATE = {"engineer": "bob-engineer", "skill": "python", "level": 4}

@@ -30,7 +30,7 @@ class Compared:
     is_ours: bool = False
 
 
-# Measured on 30 simulated organisations of 1,000 engineers and 120 managers; tests/reports/test_simulated.py holds the
+# Measured on 30 simulated organisations of 1,000 engineers and 120 managers; test_simulated.py holds the
 # model to these within its bounds. Those of the bar and the levels were found for METHOD 1 and hold for METHOD 2.
 COMPARED = (
     Compared("Mean of the latest manager ratings, as matrices show it", ".840", ".58", ".124", "11 points", ".39"),

@@ -11,13 +11,10 @@ from config.base.audit.looks import note_looks
 from config.base.http.api import ID, DayFilter, NothingInput, Order
 from config.base.http.endpoint import Readable, made
 from config.base.http.problems import Conflict, Refused
-from config.site.search import ABOUT
 from skills.models import Rating
 from skills.models.ratings import source_of
 from skills.ratings import serializers as shapes
 from skills.ratings.rate import AlreadyVoided, add_rating, may_void, void_rating
-
-# ── ratings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ABOUT = ("pk", "engineer_id", "rated_by__user_id", "source")
 

@@ -16,7 +16,7 @@ from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, 
 from skills.models import Role, Session, Skill, Team
 from tests.e2e.test_pages import browser, check, visit
 from tests.make import make_engineer, make_team
-from tests.mentoring.pairs import make_pair, make_planned, make_session
+from tests.mentoring.made import make_pair, make_planned, make_session
 from tests.reports.stored import Said, make_report, make_senior
 from tests.typed import TYPED, row
 

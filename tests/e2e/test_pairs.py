@@ -14,7 +14,7 @@ from mentoring.models import ActionItem, Goal, MentoringSession, Mentorship, Pri
 from tests.e2e import test_pages
 from tests.e2e.test_pages import browser, check, visit
 from tests.make import make_engineer
-from tests.mentoring.pairs import make_pair, make_planned, make_session
+from tests.mentoring.made import make_pair, make_planned, make_session
 
 __all__ = ["browser", "visit"]
 

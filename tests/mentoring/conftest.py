@@ -9,7 +9,7 @@ import pytest
 from mentoring.models import MentoringRequest, Mentorship
 from skills.models import Engineer, Skill
 from tests.make import make_engineer, make_rating
-from tests.mentoring.pairs import NOW, make_pair
+from tests.mentoring.made import NOW, make_pair
 from tests.mentoring.waiting import make_mentor, make_skills, wait
 
 

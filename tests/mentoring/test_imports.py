@@ -22,7 +22,7 @@ from tests.files import (
     with_rows,
 )
 from tests.make import day, make_rating, make_skill
-from tests.mentoring.pairs import make_planned
+from tests.mentoring.made import make_planned
 
 
 @pytest.fixture(autouse=True)

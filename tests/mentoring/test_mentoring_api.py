@@ -14,7 +14,7 @@ from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, 
 from skills.models import Engineer
 from tests.api_org import send, standing_org, token_client, without_rates
 from tests.make import day, make_engineer
-from tests.mentoring.pairs import make_pair, make_session
+from tests.mentoring.made import make_pair, make_session
 
 TEXTS = ("mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes")
 UNTIL = str(timezone.localdate() + timedelta(days=90))

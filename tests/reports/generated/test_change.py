@@ -6,7 +6,7 @@ from mentoring.models import Mentorship
 from reports.generate import generate_report
 from reports.models import Report, Verdict, Waiver
 from tests.make import day, make_engineer, make_framework, make_rating
-from tests.mentoring.test_evidence import make_session
+from tests.mentoring.sessions.test_evidence import make_session
 from tests.reports.generated.people import AS_OF, MENTORING, SKILLS, entry_of, rate_all
 
 MARCH = day("2026-03-31")

@@ -15,7 +15,7 @@ from reports.models import Entry, Report, Verdict, Waiver
 from reports.render.json import report_document
 from skills.models import Engineer, FrameworkVersion, Placement
 from tests.make import day, make_engineer, make_framework, make_rating, make_team
-from tests.mentoring.test_evidence import make_session
+from tests.mentoring.sessions.test_evidence import make_session
 from tests.reports.generated.people import AS_OF, MENTORING, SKILLS, entry_of, rate_all
 
 
