@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('is_retired', models.BooleanField(default=False)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='skills.framework.publish')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='skills.framework')),
             ],
             options={
                 'ordering': ['framework', 'position'],
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=71)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='skills.framework.publish')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='skills.framework')),
             ],
             options={
                 'ordering': ['framework', '-created_at', '-pk'],
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True)),
                 ('definition', models.JSONField(default=dict)),
                 ('is_retired', models.BooleanField(default=False)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='skills.framework.publish')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='skills.framework')),
             ],
             options={
                 'ordering': ['framework', 'rank'],

@@ -19,7 +19,7 @@ from django.utils import timezone
 from config.base.mail.letters import site_url
 from config.base.models import MailChoice
 
-_signer = signing.Signer(salt="config.base.mail.outbox stop")
+_signer = signing.Signer(salt="config.base.mail stop")
 
 
 @dataclass(frozen=True)
