@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("cairn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["config.base"])
+app.autodiscover_tasks(["config.base.jobs"])
 app.steps["consumer"].add("config.base.jobs.worker:SignOfLife")
 
 
