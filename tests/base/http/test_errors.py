@@ -61,7 +61,7 @@ def read(response, status: int) -> dict:
 @pytest.mark.parametrize("how", ["unforeseen", "database away"])
 def test_an_error_in_a_view_of_the_api(caller, monkeypatch, how):
     error, status = RAISED[how]
-    monkeypatch.setattr("skills.api.MeView.get", lambda *args, **kwargs: (_ for _ in ()).throw(error))
+    monkeypatch.setattr("skills.sign_in.api.MeView.get", lambda *args, **kwargs: (_ for _ in ()).throw(error))
     response = caller.get("/api/v1/me/")
     read(response, status)
     assert ("Retry-After" in response) == (status == 503)

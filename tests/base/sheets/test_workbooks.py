@@ -155,7 +155,7 @@ def test_a_hostile_file_is_refused_in_one_sentence(make, says):
 
 def test_a_child_takes_less_than_256_mb():
     """Of the largest sheet that is read at all; address space has a limit above that, so nothing takes more."""
-    code = "import re, sys; from config.base import xlsx_child; xlsx_child.main(); "
+    code = "import re, sys; from config.base.sheets import xlsx_child; xlsx_child.main(); "
     code += r"print(re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1], file=sys.stderr)"
     data = table(["a"] * 7, *([["a text of some length"] * 7] * 50_000))
     done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, cwd=ROOT, check=True)

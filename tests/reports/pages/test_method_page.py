@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from reports.model import next_steps, readiness
-from reports.model.surer import one_rater
+from reports.model import surer
 from reports.pages import method
 from skills.estimate import levels, strictness, usable
 
@@ -83,7 +83,7 @@ def test_it_says_what_the_model_does_and_cannot_do(client, bob):
         (next_steps, "ASK_RATERS", 3, "ask_raters", "three"),
         (next_steps, "LEAST_GAIN", 0.1, "least_gain", "0.10"),
         (usable, "DAY_SHARE", 0.8, "later_share", "20 %"),
-        (one_rater, "LEAST", 4, "one_rater", "four"),
+        (surer, "LEAST", 4, "one_rater", "four"),
     ],
 )
 def test_a_changed_constant_changes_the_text(monkeypatch, module, name, value, key, says):
