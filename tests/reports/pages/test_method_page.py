@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from reports.model import next_steps, readiness
-from reports.model import surer
+from reports.model import next_steps, readiness, surer
 from reports.pages import method
 from skills.estimate import levels, strictness, usable
 
