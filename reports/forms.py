@@ -7,8 +7,8 @@ from uuid import uuid4
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+from config.base.limits import ANSWER_LENGTH, REASON_LENGTH, REPORTS_SINCE
 from config.base.text import BadText, clean_text, name_key
-from reports.models import ANSWER_LENGTH
 from skills.models import Role
 
 
@@ -39,8 +39,8 @@ class GenerateForm(forms.Form):
         as_of: date = self.cleaned_data["as_of"]
         if as_of > self.today:
             raise forms.ValidationError("This day lies ahead. Choose today or an earlier day.")
-        if as_of.year < 2000:
-            raise forms.ValidationError("Choose a day from the year 2000 on.")
+        if as_of.year < REPORTS_SINCE:
+            raise forms.ValidationError(f"Choose a day from the year {REPORTS_SINCE} on.")
         return as_of
 
 
@@ -94,7 +94,7 @@ class WaiverForm(forms.Form):
     use_required_attribute = False
 
     reason = AnswerField(
-        max_length=500,
+        max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": "Say why the check is set aside; nothing was saved.",

@@ -6,6 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
+from config.base.limits import FACTS_SINCE, KEY_LENGTH, REASON_LENGTH
 from config.base.sheets.cells import Fault, address, choice, day, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from reports.models import Waiver
@@ -28,11 +29,11 @@ WAIVERS = Layout(
     row=WaiverRow,
     columns=(
         Column("engineer", address()),
-        Column("role", text(80, required=True)),
+        Column("role", text(KEY_LENGTH, required=True)),
         Column("check", choice(*CHECKS)),
-        Column("reason", text(500, required=True), is_repetitive=False),
+        Column("reason", text(REASON_LENGTH, required=True), is_repetitive=False),
         Column("approver", address()),
-        Column("from_on", day(1990, required=True)),
+        Column("from_on", day(FACTS_SINCE, required=True)),
     ),
     key_columns=("engineer", "role", "check", "from_on"),
     key=itemgetter(0, 1, 2, 5),

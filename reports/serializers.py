@@ -6,6 +6,7 @@ from config.base.http.api import Day, Named, StrictSerializer
 from config.base.models import Job
 from reports.models import Verdict
 from skills.models import Role
+from config.base.limits import REPORTS_SINCE
 
 
 class SummarySerializer(serializers.Serializer):
@@ -76,7 +77,7 @@ class ReportDocumentSerializer(serializers.Serializer):
 
 class ReportInput(StrictSerializer):
     role = Named(lambda user: Role.objects.live(), slug_field="key")
-    as_of = Day(help_text="Today or an earlier day.")
+    as_of = Day(since=REPORTS_SINCE, help_text="Today or an earlier day.")
 
 
 class JobSerializer(serializers.Serializer):

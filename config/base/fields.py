@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from django.utils import timezone
+
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -11,9 +14,9 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpResponse, QueryDict
 
 from config.base.emails import read_email
+from config.base.limits import YEARS
 from config.base.text import BadText, clean_text, name_key
 
-SINCE = 1950
 Choices = Iterable[tuple[str, str]]
 
 
@@ -31,7 +34,10 @@ class EmailField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
+    """A day of the calendar, at most ``ahead`` from today where that is limited."""
+
+    def __init__(self, ahead: timedelta | None = None, **kwargs: Any) -> None:
+        self.ahead = ahead
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
         )
@@ -39,8 +45,10 @@ class DayField(forms.DateField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value and not SINCE <= value.year <= 2100:
-            raise forms.ValidationError(f"The year is not between {SINCE} and 2100.")
+        if value and not YEARS.low <= value.year <= YEARS.high:
+            raise forms.ValidationError(f"The year is not between {YEARS.low} and {YEARS.high}.")
+        if value and self.ahead and value > timezone.localdate() + self.ahead:
+            raise forms.ValidationError(f"This day lies more than {self.ahead.days} days ahead. Choose a nearer one.")
 
 
 class LineField(forms.CharField):

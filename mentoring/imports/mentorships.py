@@ -10,6 +10,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
+from config.base.limits import FACTS_SINCE, FOCUS_SKILLS
 from config.base.sheets.cells import Fault, address, day, several
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from mentoring.models import FocusSkill, Mentorship
@@ -18,7 +19,6 @@ from skills.imports import Known
 from skills.models import Rating
 from skills.people.organisation import read_organisation
 
-MANY_SKILLS = 3
 UNKNOWN = "unknown"
 # engineer, skill → day and level, oldest first
 Cells = defaultdict[tuple[int, int], list[tuple[date, int | None]]]
@@ -40,8 +40,8 @@ MENTORSHIPS = Layout(
     columns=(
         Column("mentor", address()),
         Column("mentee", address()),
-        Column("started_on", day(1990, required=True)),
-        Column("ended_on", day(1990), is_optional=True),
+        Column("started_on", day(FACTS_SINCE, required=True)),
+        Column("ended_on", day(FACTS_SINCE), is_optional=True),
         Column("skills", several(), is_optional=True),
     ),
     key_columns=("mentor", "mentee", "started_on"),
@@ -184,7 +184,7 @@ def _warn(outcome: Outcome, pair: _Pair, row: MentorshipRow, loader: _Loader) ->
     if pair.is_new and loader.is_in_line(pair.mentorship.mentor_id, pair.mentorship.mentee_id):
         what, fix = "one of the two is above the other", "a mentor outside the reporting line is freer to help"
         outcome.warn(pair.number, "mentor", what, fix)
-    if pair.added and len(row.skills) > MANY_SKILLS:
+    if pair.added and len(row.skills) > FOCUS_SKILLS.high:
         outcome.warn(
             pair.number, "skills", f"{len(row.skills)} skills to work on", "three or fewer keep a pair focused"
         )

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from config.base.limits import FACTS_SINCE, MINUTES, SUMMARY_LENGTH
 from config.base.sheets.cells import Fault, address, choice, day, several, text, whole
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import show
@@ -39,10 +40,10 @@ SESSIONS = Layout(
     columns=(
         Column("mentor", address()),
         Column("mentee", address()),
-        Column("held_on", day(1990, required=True)),
-        Column("minutes", whole(5, 480)),
+        Column("held_on", day(FACTS_SINCE, required=True)),
+        Column("minutes", whole(*MINUTES)),
         Column("skills", several(), is_optional=True),
-        Column("summary", text(5000, one_line=False), is_optional=True, is_repetitive=False),
+        Column("summary", text(SUMMARY_LENGTH, one_line=False), is_optional=True, is_repetitive=False),
         Column("confirmed_by", choice("both", "mentor", "mentee", required=False), is_optional=True),
     ),
     key_columns=("mentor", "mentee", "held_on", "minutes"),

@@ -24,6 +24,7 @@ from config.base.audit.looks import note_looks
 from config.base.http.api import ID, NothingInput
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import Conflict, Refused, VersionMissing, VersionStale
+from config.base.limits import FOCUS_SKILLS
 from mentoring.matching import offers
 from mentoring.matching import serializers as shapes
 from mentoring.matching.offers import NotWritten, Offer
@@ -34,7 +35,6 @@ from mentoring.matching.pool import Wish
 from mentoring.matching.queue import may_match
 from mentoring.matching.suggest import find_mentors
 from mentoring.models import MatchPlan, MentoringRequest
-from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Skill
 
 IF_MATCH = OpenApiParameter(
@@ -122,7 +122,7 @@ def _keys(request) -> tuple[str, ...]:
     if "skills" not in request.query_params:
         return ()
     keys = sorted({key.strip() for key in request.query_params["skills"].split(",")} - {""})
-    if not 1 <= len(keys) <= MOST_FOCUS_SKILLS:
+    if not FOCUS_SKILLS.low <= len(keys) <= FOCUS_SKILLS.high:
         raise ValidationError({"skills": "Name one, two or three skills, with commas between them."})
     known = set(Skill.objects.live().filter(key__in=keys).values_list("key", flat=True))
     if missing := [key for key in keys if key not in known]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
@@ -8,19 +8,17 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from config.base.fields import DayField
+from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, MENTOR_PLACES, PURPOSE_LENGTH
 from config.base.text import BadText, clean_text, name_key, show
 from config.base.words import day
 from mentoring.calendar.zones import list_zones
 from mentoring.matching.offers import Offer
 from mentoring.matching.pool import Wish
 from mentoring.models import MatchPlan, MentoringRequest
-from mentoring.models.mentors import MOST_PLACES
-from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
 from skills.models import Engineer, Skill, User
 from skills.people.forms import CarefulForm
 
-LONGEST_PAUSE = timedelta(days=366)
-PLACES = f"A mentor has between 0 and {MOST_PLACES} places. Give a number in that range."
+PLACES = f"A mentor has between {MENTOR_PLACES.low} and {MENTOR_PLACES.high} places. Give a number in that range."
 BAR = "Give a whole number from 0 to 100."
 UNREADABLE = "One of the choices is not readable any more. Load the page again; nothing was changed."
 NUMBER_ERRORS = ("required", "invalid", "min_value", "max_value")
@@ -57,15 +55,15 @@ class SkillsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         keys = list(dict.fromkeys(key for key in value or () if key))
-        if len(keys) > MOST_FOCUS_SKILLS:
+        if len(keys) > FOCUS_SKILLS.high:
             raise forms.ValidationError("A pair works on three skills at most. Choose up to three.")
         return list(super().clean(keys))
 
 
 class ProfileForm(CarefulForm):
     places = forms.IntegerField(
-        min_value=0,
-        max_value=MOST_PLACES,
+        min_value=MENTOR_PLACES.low,
+        max_value=MENTOR_PLACES.high,
         error_messages={"required": PLACES, "invalid": PLACES, "min_value": PLACES, "max_value": PLACES},
     )
     offers = forms.ModelMultipleChoiceField(
@@ -163,7 +161,7 @@ class RequestForm(CarefulForm):
     def chosen(self) -> list[str]:
         """Keys as typed, else as they were, for three lists."""
         keys = self["skill"].value() or []
-        return [*keys, "", "", ""][:MOST_FOCUS_SKILLS]
+        return [*keys, "", "", ""][: FOCUS_SKILLS.high]
 
 
 class ProposeForm(forms.Form):
@@ -176,7 +174,9 @@ class BarField(forms.IntegerField):
 
     def __init__(self) -> None:
         errors = dict.fromkeys(NUMBER_ERRORS, BAR)
-        super().__init__(min_value=0, max_value=100, label="Lowest fit in the plan of best fit", error_messages=errors)
+        super().__init__(
+            min_value=FITS.low, max_value=FITS.high, label="Lowest fit in the plan of best fit", error_messages=errors
+        )
 
 
 class PlanForm(forms.Form):

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from config.base.audit.log import Change, differing, record, record_changes
+from config.base.limits import FOCUS_SKILLS
 from mentoring.models import Block, MentoringRequest, MentorProfile
-from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Rating, Skill, Target, User
 from skills.people.organisation import aim_of
 
@@ -72,7 +72,7 @@ def suggest_offers(person: Engineer, on: date) -> list[str]:
     return sorted(rows.values_list("skill__key", flat=True))
 
 
-def find_gaps(person: Engineer, on: date, most: int = MOST_FOCUS_SKILLS) -> list[Skill]:
+def find_gaps(person: Engineer, on: date, most: int = FOCUS_SKILLS.high) -> list[Skill]:
     """The skills furthest below the role aimed at, the most important first among equals. Three queries."""
     role = aim_of(person, on)
     if not role:
@@ -134,5 +134,5 @@ def _lock(request: MentoringRequest) -> MentoringRequest:
 
 
 def _check(skills: Collection[Skill]) -> None:
-    if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
+    if not FOCUS_SKILLS.low <= len(set(skills)) <= FOCUS_SKILLS.high:
         raise NotWritten("Choose one, two or three skills. Nothing was saved.")

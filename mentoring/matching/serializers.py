@@ -5,11 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
+from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, MENTOR_PLACES
 from mentoring.calendar.zones import list_zones
-from mentoring.matching.forms import LONGEST_PAUSE
 from mentoring.models import MatchPlan
-from mentoring.models.mentors import MOST_PLACES
-from mentoring.models.pairs import MOST_FOCUS_SKILLS
 from skills.models import Engineer, Skill
 
 
@@ -31,7 +29,7 @@ class MentorProfileSerializer(serializers.Serializer):
 
 
 class MentorProfileInput(StrictSerializer):
-    places = serializers.IntegerField(min_value=0, max_value=MOST_PLACES)
+    places = serializers.IntegerField(min_value=MENTOR_PLACES.low, max_value=MENTOR_PLACES.high)
     offers = SkillKeys(max_length=200)
     paused_until = Day(ahead=LONGEST_PAUSE.days, allow_null=True, default=None)
     time_zone = serializers.CharField(max_length=64, allow_blank=True, default="")
@@ -91,7 +89,7 @@ class MentoringRequestSerializer(serializers.Serializer):
 
 class MentoringRequestInput(StrictSerializer):
     engineer = Named(Engineer.objects.open_to, slug_field="slug", help_text="Oneself, or somebody below.")
-    skills = SkillKeys(min_length=1, max_length=MOST_FOCUS_SKILLS)
+    skills = SkillKeys(min_length=FOCUS_SKILLS.low, max_length=FOCUS_SKILLS.high)
 
 
 # ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,7 +141,7 @@ class MatchPlanDetailSerializer(MatchPlanSerializer):
 
 
 class MatchPlanInput(StrictSerializer):
-    bar = serializers.IntegerField(min_value=0, max_value=100, default=60)
+    bar = serializers.IntegerField(min_value=FITS.low, max_value=FITS.high, default=60)
 
 
 class PublishInput(StrictSerializer):

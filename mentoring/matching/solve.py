@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from config.base.limits import MENTOR_PLACES
 from mentoring.matching.fit import (
     BY_PLACES,
     COVERS,
@@ -37,7 +38,6 @@ from mentoring.matching.fit import (
 )
 
 BAR = 60  # the fit from which a pair is in the plan of best fit
-MOST_PLACES = 10
 Pair = tuple[str, str]  # keys of mentee and mentor
 Whole = NDArray[np.int64]
 
@@ -100,7 +100,7 @@ class Table:
     def places(self) -> Whole:
         """To give away now: none of a mentor who pauses."""
         away = np.array([each.is_away for each in self.mentors], bool)
-        return np.where(away, 0, np.minimum(self.free, MOST_PLACES))
+        return np.where(away, 0, np.minimum(self.free, MENTOR_PLACES.high))
 
     @property
     def possible(self) -> NDArray[np.bool_]:

@@ -6,13 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import ACTION_LENGTH, GOAL_LENGTH, GOAL_LEVELS, PRIVATE_NOTE_LENGTH
 from mentoring.models.pairs import FocusSkill, Mentorship
 from mentoring.models.sessions import MentoringSession
 from skills.models import Engineer, User
-
-GOAL_LENGTH = 500
-ACTION_LENGTH = 300
-NOTE_LENGTH = 5000
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
@@ -35,7 +32,7 @@ class Goal(models.Model):
 
     class Meta:
         ordering = ["focus_skill"]
-        constraints = [models.CheckConstraint(condition=Q(level__range=(1, 5)), name="goal_level_is_1_to_5")]
+        constraints = [models.CheckConstraint(condition=Q(level__range=GOAL_LEVELS), name="goal_level_is_1_to_5")]
 
     def __str__(self) -> str:
         return f"{self.focus_skill} at {self.level}"
@@ -81,7 +78,7 @@ class PrivateNote(models.Model):
 
     author = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="private_notes")
-    text = models.TextField(max_length=NOTE_LENGTH, blank=True)
+    text = models.TextField(max_length=PRIVATE_NOTE_LENGTH, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
 

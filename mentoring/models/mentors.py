@@ -7,10 +7,9 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from config.base.limits import MENTOR_PLACES
 from mentoring.models.pairs import Mentorship
 from skills.models import Engineer, Skill, User
-
-MOST_PLACES = 10
 
 
 class MentorProfileQuerySet(models.QuerySet["MentorProfile"]):
@@ -52,7 +51,7 @@ class MentorProfile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(places__range=(0, 10)),
+                condition=Q(places__range=MENTOR_PLACES),
                 name="mentor_has_0_to_10_places",
                 violation_error_message="A mentor has between 0 and 10 places.",
             ),

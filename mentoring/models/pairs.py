@@ -8,10 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from config.base.limits import CADENCE, LEVELS, PURPOSE_LENGTH
 from skills.models import Engineer, Skill, User
-
-PURPOSE_LENGTH = 500
-MOST_FOCUS_SKILLS = 3
 
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
@@ -136,7 +134,7 @@ class Mentorship(models.Model):
                 name="mentorship_that_ended_has_a_last_day",
             ),
             models.CheckConstraint(
-                condition=Q(cadence_days__range=(7, 91)),
+                condition=Q(cadence_days__range=CADENCE),
                 name="mentorship_meets_every_7_to_91_days",
                 violation_error_message="A pair meets every one to thirteen weeks.",
             ),
@@ -204,8 +202,8 @@ class FocusSkill(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["mentorship", "skill"], name="focus_skill_once_per_pair"),
             models.CheckConstraint(
-                condition=(Q(baseline_level=None) | Q(baseline_level__range=(0, 5)))
-                & (Q(end_level=None) | Q(end_level__range=(0, 5))),
+                condition=(Q(baseline_level=None) | Q(baseline_level__range=LEVELS))
+                & (Q(end_level=None) | Q(end_level__range=LEVELS)),
                 name="focus_skill_levels_are_0_to_5",
             ),
         ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import FITS
 from config.base.models import Job
 from skills.models import User
 
@@ -68,7 +69,7 @@ class MatchPlan(models.Model):
                 | Q(state="published", published_at__isnull=False, chosen__in=["most", "best"]),
                 name="match_plan_is_sent_with_a_choice",
             ),
-            models.CheckConstraint(condition=Q(bar__range=(0, 100)), name="match_plan_bar_is_0_to_100"),
+            models.CheckConstraint(condition=Q(bar__range=FITS), name="match_plan_bar_is_0_to_100"),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import MINUTES, SUMMARY_LENGTH
 from mentoring.models.pairs import Mentorship
 from skills.models import Engineer, Skill, User
-
-SUMMARY_LENGTH = 5000
 
 
 class MentoringSessionQuerySet(models.QuerySet["MentoringSession"]):
@@ -56,7 +55,7 @@ class MentoringSession(models.Model):
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(minutes__range=(5, 480)),
+                condition=Q(minutes__range=MINUTES),
                 name="session_takes_5_to_480_minutes",
                 violation_error_message="A session takes between 5 and 480 minutes.",
             ),
@@ -108,7 +107,7 @@ class PlannedSession(models.Model):
         ordering = ["starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(minutes__range=(5, 480)),
+                condition=Q(minutes__range=MINUTES),
                 name="planned_session_takes_5_to_480_minutes",
                 violation_error_message="A session takes between 5 and 480 minutes.",
             ),

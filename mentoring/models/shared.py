@@ -6,13 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import SHARED_LENGTH
 from config.base.words import day
 from mentoring.models.goals import Goal
 from mentoring.models.pairs import Mentorship
 from mentoring.models.sessions import MentoringSession
 from skills.models import Engineer, User
-
-SHARED_LENGTH = 5000
 
 
 class SharedTextQuerySet(models.QuerySet["SharedText"]):

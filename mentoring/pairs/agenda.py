@@ -7,12 +7,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from config.base.limits import CADENCE
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, PrivateNote
 from mentoring.models.pairs import NotPossible
 from mentoring.pairs.rules import check_end
 from skills.models import Engineer, Skill
-
-SHORTEST, LONGEST = 7, 91  # days between two sessions
 
 
 class NoteChanged(ValueError):
@@ -74,7 +73,7 @@ def set_rhythm(pair: Mentorship, today: date, *, cadence_days: int, planned_end_
     """How often the two mean to meet, and until when."""
     row = Mentorship.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     _check_under_way(row)
-    if not SHORTEST <= cadence_days <= LONGEST:
+    if not CADENCE.low <= cadence_days <= CADENCE.high:
         raise NotPossible("A pair meets every 7 to 91 days. Nothing was saved.")
     if planned_end_on != row.planned_end_on:
         check_end(planned_end_on, today)

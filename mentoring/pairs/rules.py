@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import FOCUS_SKILLS, LONGEST_PAIR
 from config.base.words import day as say_day
 from mentoring.models import Block, MentorProfile, Mentorship
-from mentoring.models.pairs import MOST_FOCUS_SKILLS, NotPossible
+from mentoring.models.pairs import NotPossible
 from skills.models import Engineer, Skill, User
 from skills.people.organisation import Organisation, read_organisation
 
 PROPOSAL_DAYS = 10  # without an answer
-LONGEST_PAIR = timedelta(days=5 * 365)
 
 
 def check_people(mentor: Engineer, mentee: Engineer, on: date) -> None:
@@ -29,7 +29,7 @@ def check_people(mentor: Engineer, mentee: Engineer, on: date) -> None:
 
 def check_skills(skills: Collection[Skill]) -> None:
     """A pair that works on a skill retired later goes on; none begins on one."""
-    if not 1 <= len(set(skills)) <= MOST_FOCUS_SKILLS:
+    if not FOCUS_SKILLS.low <= len(set(skills)) <= FOCUS_SKILLS.high:
         raise NotPossible("A pair works on one, two or three skills. Choose that many; nothing was sent.")
     if retired := next((skill for skill in skills if skill.is_retired), None):
         raise NotPossible(

@@ -3,18 +3,25 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
+from config.base.limits import (
+    ACTION_AHEAD,
+    ACTION_LENGTH,
+    CADENCE,
+    FOCUS_SKILLS,
+    GOAL_LENGTH,
+    GOAL_LEVELS,
+    LONGEST_PAIR,
+    PRIVATE_NOTE_LENGTH,
+    PURPOSE_LENGTH,
+)
 from mentoring.models import Mentorship
-from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
-from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
-from mentoring.pairs.agenda import LONGEST, SHORTEST
-from mentoring.pairs.rules import LONGEST_PAIR
 from mentoring.pairs.steps import CHOSEN
 from mentoring.sessions.serializers import own_pair, skills_field
 from skills.models import Engineer, Skill
 
 
 def _cadence(**more):
-    return serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, **more)
+    return serializers.IntegerField(min_value=CADENCE.low, max_value=CADENCE.high, **more)
 
 
 def _planned_end(**more):
@@ -65,7 +72,7 @@ class MentorshipSerializer(serializers.Serializer):
 class MentorshipInput(StrictSerializer):
     mentor = Named(Engineer.objects.visible_to, slug_field="slug")
     mentee = Named(Engineer.objects.visible_to, slug_field="slug")
-    skills = skills_field(MOST_FOCUS_SKILLS, min_length=1)
+    skills = skills_field(FOCUS_SKILLS.high, min_length=FOCUS_SKILLS.low)
     purpose = serializers.CharField(max_length=PURPOSE_LENGTH, allow_blank=True, default="")
     cadence_days = _cadence(default=14)
     planned_end_on = _planned_end(default=None)
@@ -102,12 +109,12 @@ class GoalInput(StrictSerializer):
 
     mentorship = own_pair()
     skill = Named(lambda user: Skill.objects.all(), slug_field="key")
-    level = serializers.IntegerField(min_value=1, max_value=5)
+    level = serializers.IntegerField(min_value=GOAL_LEVELS.low, max_value=GOAL_LEVELS.high)
     text = serializers.CharField(max_length=GOAL_LENGTH, allow_blank=True, default="")
 
 
 class GoalChangeInput(StrictSerializer):
-    level = serializers.IntegerField(min_value=1, max_value=5, required=False)
+    level = serializers.IntegerField(min_value=GOAL_LEVELS.low, max_value=GOAL_LEVELS.high, required=False)
     text = serializers.CharField(max_length=GOAL_LENGTH, allow_blank=True, required=False)
     is_reached = serializers.BooleanField(required=False)
 
@@ -126,7 +133,7 @@ class ActionInput(StrictSerializer):
     mentorship = own_pair()
     text = serializers.CharField(max_length=ACTION_LENGTH)
     owner = Named(Engineer.objects.visible_to, slug_field="slug")
-    due_on = Day(ahead=366, allow_null=True, default=None)
+    due_on = Day(ahead=ACTION_AHEAD.days, allow_null=True, default=None)
 
 
 class ActionChangeInput(StrictSerializer):
@@ -143,8 +150,8 @@ class NoteSerializer(serializers.Serializer):
 
 class NoteInput(StrictSerializer):
     mentorship = own_pair()
-    text = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True)
+    text = serializers.CharField(max_length=PRIVATE_NOTE_LENGTH, allow_blank=True)
 
 
 class NoteChangeInput(StrictSerializer):
-    text = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True)
+    text = serializers.CharField(max_length=PRIVATE_NOTE_LENGTH, allow_blank=True)

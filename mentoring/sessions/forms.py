@@ -7,18 +7,20 @@ from typing import Any, cast
 from django import forms
 
 from config.base.fields import DayField, PlainForm, WordsField, area_box
-from mentoring.models.sessions import SUMMARY_LENGTH
+from config.base.limits import MINUTES, SUMMARY_LENGTH
 from skills.models import Skill
 
 OTHER = "other"
 LENGTHS = (15, 30, 45, 60)
-MINUTES = "A session takes between 5 and 480 minutes."
+HOW_LONG = f"A session takes between {MINUTES.low} and {MINUTES.high} minutes."
 
 
 class MinutesField(forms.IntegerField):
     def __init__(self, *, missing: str, **kwargs: Any) -> None:
-        words = {"min_value": MINUTES, "max_value": MINUTES, "invalid": "Give the length in whole minutes."}
-        super().__init__(min_value=5, max_value=480, error_messages=words | {"required": missing}, **kwargs)
+        words = {"min_value": HOW_LONG, "max_value": HOW_LONG, "invalid": "Give the length in whole minutes."}
+        super().__init__(
+            min_value=MINUTES.low, max_value=MINUTES.high, error_messages=words | {"required": missing}, **kwargs
+        )
 
 
 class SessionForm(PlainForm):

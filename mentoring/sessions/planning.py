@@ -12,14 +12,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from config.base.limits import MEETING_AHEAD
 from mentoring.calendar.invitations import send_invitations
 from mentoring.calendar.zones import day_in
 from mentoring.models import Mentorship, PlannedSession
 from mentoring.models.pairs import NotPossible
 from mentoring.sessions.rhythm import is_answered
 from skills.models import Engineer
-
-FURTHEST = timedelta(days=366)
 
 
 def moment_in(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -103,7 +102,7 @@ def _lock(planned: PlannedSession, sequence: int | None = None) -> PlannedSessio
 def _check_moment(starts_at: datetime, now: datetime) -> None:
     if starts_at <= now:
         raise NotPossible("This moment has passed. Choose a later one, or log the session if it was held.")
-    if starts_at > now + FURTHEST:
+    if starts_at > now + MEETING_AHEAD:
         raise NotPossible("This lies more than a year ahead. Choose a nearer day; nothing was saved.")
 
 

@@ -1,10 +1,9 @@
-from reports.models.answers import ANSWER_LENGTH, Answer
+from reports.models.answers import Answer
 from reports.models.reports import Entry, Report, Verdict, VerdictRead
 from reports.models.schedules import Schedule, validate_zone
 from reports.models.waivers import Waiver
 
 __all__ = [
-    "ANSWER_LENGTH",
     "Answer",
     "Entry",
     "Report",

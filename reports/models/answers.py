@@ -6,10 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.base.limits import ANSWER_LENGTH
 from reports.models.reports import Entry
 from skills.models import Engineer, User
-
-ANSWER_LENGTH = 2000
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from config.base.limits import REASON_LENGTH
 from skills.models import Engineer, Role
 
 
@@ -12,7 +13,7 @@ class Waiver(models.Model):
     engineer = models.ForeignKey(Engineer, models.PROTECT, related_name="waivers")
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     check_key = models.CharField("check", max_length=40)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=REASON_LENGTH)
     approver = models.ForeignKey(Engineer, models.PROTECT, related_name="+")
     from_on = models.DateField()
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.hashers import make_password
 
 from config.base.emails import fold_email
+from config.base.limits import KEY_LENGTH, LINE_LENGTH, YEARS
 from config.base.sheets.cells import address, day, text
 from config.base.sheets.records import Column, Layout
 from config.base.text import next_slug
@@ -35,13 +36,13 @@ PEOPLE = Layout(
     row=PersonRow,
     columns=(
         Column("email", address()),
-        Column("name", text(100, required=True)),
-        Column("team", text(100)),
-        Column("role", text(80), is_optional=True),
-        Column("target_role", text(80), is_optional=True),
-        Column("hands_on_since", day(1950), is_optional=True),
-        Column("started_on", day(1950), is_optional=True),
-        Column("left_on", day(1950), is_optional=True),
+        Column("name", text(LINE_LENGTH, required=True)),
+        Column("team", text(LINE_LENGTH)),
+        Column("role", text(KEY_LENGTH), is_optional=True),
+        Column("target_role", text(KEY_LENGTH), is_optional=True),
+        Column("hands_on_since", day(YEARS.low), is_optional=True),
+        Column("started_on", day(YEARS.low), is_optional=True),
+        Column("left_on", day(YEARS.low), is_optional=True),
     ),
     key_columns=("email",),
     key=lambda row: row.email,

@@ -6,6 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
+from config.base.limits import KEY_LENGTH, LINE_LENGTH, YEARS
 from config.base.sheets.cells import address, day, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
@@ -28,10 +29,10 @@ PLACEMENTS = Layout(
     row=PlacementRow,
     columns=(
         Column("engineer", address()),
-        Column("from_on", day(1950, required=True)),
-        Column("team", text(100, required=True)),
-        Column("role", text(80), is_optional=True),
-        Column("target_role", text(80), is_optional=True),
+        Column("from_on", day(YEARS.low, required=True)),
+        Column("team", text(LINE_LENGTH, required=True)),
+        Column("role", text(KEY_LENGTH), is_optional=True),
+        Column("target_role", text(KEY_LENGTH), is_optional=True),
     ),
     key_columns=("engineer", "from_on"),
     key=itemgetter(0, 1),

@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from config.base.bulk import insert_rows
+from config.base.limits import FACTS_SINCE, KEY_LENGTH, LEVELS, RATING_NOTE_LENGTH
 from config.base.sheets.cells import Fault, address, choice, day, text, whole
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from skills.imports.known import Known
 from skills.models import Rating
-from skills.models.ratings import NOTE_LENGTH
 
 BATCH = 5000
 FIELDS = ("engineer", "skill", "source", "rated_by", "rated_on", "level", "note", "recorded_at", "batch")
@@ -40,12 +40,12 @@ RATINGS = Layout(
     row=RatingRow,
     columns=(
         Column("engineer", address()),
-        Column("skill", text(80, required=True)),
-        Column("level", whole(0, 5, required=False, hint="use 0 to 5, or leave it empty to withdraw the rating")),
+        Column("skill", text(KEY_LENGTH, required=True)),
+        Column("level", whole(*LEVELS, required=False, hint=f"use {LEVELS}, or leave it empty to withdraw the rating")),
         Column("source", choice("self", "manager", "peer")),
         Column("rated_by", address()),
-        Column("rated_on", day(1990, required=True)),
-        Column("note", text(NOTE_LENGTH, one_line=False), is_optional=True, is_repetitive=False),
+        Column("rated_on", day(FACTS_SINCE, required=True)),
+        Column("note", text(RATING_NOTE_LENGTH, one_line=False), is_optional=True, is_repetitive=False),
     ),
     key_columns=("engineer", "skill", "source", "rated_by", "rated_on"),
     key=itemgetter(0, 1, 3, 4, 5),

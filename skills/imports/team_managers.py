@@ -7,6 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
+from config.base.limits import LINE_LENGTH, YEARS
 from config.base.sheets.cells import Fault, address, day, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
@@ -30,10 +31,10 @@ TEAM_MANAGERS = Layout(
     name="team_managers",
     row=TeamManagerRow,
     columns=(
-        Column("team", text(100, required=True)),
+        Column("team", text(LINE_LENGTH, required=True)),
         Column("manager", address()),
-        Column("from_on", day(1950)),
-        Column("until_on", day(1950), is_optional=True),
+        Column("from_on", day(YEARS.low)),
+        Column("until_on", day(YEARS.low), is_optional=True),
     ),
     key_columns=("team", "manager", "from_on"),
     key=lambda row: (row.key, *itemgetter(1, 2)(row)),

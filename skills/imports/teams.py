@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from config.base.limits import LINE_LENGTH
 from config.base.sheets.cells import addresses, text
 from config.base.sheets.records import Column, Layout
 from config.base.text import name_key, next_slug
@@ -26,8 +27,8 @@ TEAMS = Layout(
     name="teams",
     row=TeamRow,
     columns=(
-        Column("team", text(100, required=True)),
-        Column("parent", text(100)),
+        Column("team", text(LINE_LENGTH, required=True)),
+        Column("parent", text(LINE_LENGTH)),
         Column("manager", addresses(), is_optional=True),
     ),
     key_columns=("team",),

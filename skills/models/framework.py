@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from config.base.limits import LEVELS
+
 
 class Framework(models.Model):
     key = models.SlugField(max_length=80, unique=True)
@@ -130,7 +132,7 @@ class Target(models.Model):
         ordering = ["role", "skill"]
         constraints = [
             models.UniqueConstraint(fields=["role", "skill"], name="target_once_per_role_and_skill"),
-            models.CheckConstraint(condition=Q(level__range=(0, 5)), name="target_level_is_0_to_5"),
+            models.CheckConstraint(condition=Q(level__range=LEVELS), name="target_level_is_0_to_5"),
             models.CheckConstraint(condition=Q(importance__gte=1), name="target_importance_is_at_least_1"),
             models.CheckConstraint(
                 condition=Q(floor=None) | Q(floor__gte=1, floor__lte=F("level")), name="target_floor_within_level"

@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from config.base.limits import LEVELS, RATING_NOTE_LENGTH
 from skills.models.framework import Skill
 from skills.models.people import Engineer
 
 if TYPE_CHECKING:
     from skills.models.people import User
 
-NOTE_LENGTH = 2000
 SMALLEST_MEAN = 3  # peers whose mean may be told; of fewer one could be told apart
 
 
@@ -74,14 +74,14 @@ class Rating(models.Model):
     level = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        validators=[MaxValueValidator(5)],
+        validators=[MaxValueValidator(LEVELS.high)],
         help_text="0 to 5; empty withdraws the rater's earlier rating.",
     )
     source = models.CharField(max_length=10, choices=Source)
     rated_by = models.ForeignKey(Engineer, models.PROTECT, related_name="ratings_given")
     rated_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    note = models.CharField(max_length=RATING_NOTE_LENGTH, blank=True)
     batch = models.UUIDField(null=True, blank=True, editable=False)
     voids = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="voided_by")
 
@@ -90,7 +90,7 @@ class Rating(models.Model):
     class Meta:
         ordering = ["-rated_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(0, 5)), name="rating_level_is_0_to_5"),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__range=LEVELS), name="rating_level_is_0_to_5"),
             models.CheckConstraint(condition=Q(source__in=["self", "manager", "peer"]), name="rating_source_is_known"),
             models.CheckConstraint(
                 condition=Q(source="self", rated_by=F("engineer")) | ~Q(source="self") & ~Q(rated_by=F("engineer")),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString
 
 from config.base.edits import Difference, Snapshot, compare, read, sign
 from config.base.fields import DayField, EmailField, LineField
+from config.base.limits import MOVE_AHEAD
 from config.base.text import name_key
 from skills.models import Engineer, Placement, Role, Team, User
-
-AHEAD = timedelta(days=731)  # how far a change may be planned
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -172,7 +171,7 @@ class MoveForm(PlaceFields):
     def clean_from_on(self) -> date:
         day: date = self.cleaned_data["from_on"]
         who = self.engineer
-        if day > self.today + AHEAD:
+        if day > self.today + MOVE_AHEAD:
             raise forms.ValidationError("This day is more than two years ahead. Plan a nearer one.")
         if who.left_on and day > who.left_on:
             raise forms.ValidationError(f"{who} has left by then. Take the last day back first.")
@@ -199,7 +198,7 @@ class LeaveForm(CarefulForm):
         day: date = self.cleaned_data["left_on"]
         if self.engineer.started_on and day < self.engineer.started_on:
             raise forms.ValidationError("The last day lies before the first. Correct one of the two.")
-        if day > self.today + AHEAD:
+        if day > self.today + MOVE_AHEAD:
             raise forms.ValidationError("This day is more than two years ahead. Give a nearer one.")
         return day
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
+from config.base.limits import MOVE_AHEAD, YEARS
 from skills.models import Engineer, Role, Team
 
 
@@ -42,7 +43,7 @@ class PlacementSerializer(serializers.Serializer):
 
 class PlacementInput(StrictSerializer):
     engineer = Named(Engineer.objects.visible_to, slug_field="slug")
-    from_on = Day(ahead=366, help_text="The first day there.")
+    from_on = Day(ahead=MOVE_AHEAD.days, since=YEARS.low, help_text="The first day there.")
     team = Named(Team.objects.visible_to, slug_field="slug")
     role = Named(lambda user: Role.objects.live(), slug_field="key", allow_null=True, default=None)
     target_role = Named(lambda user: Role.objects.live(), slug_field="key", allow_null=True, default=None)

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.base.http.strict_json import BadJSON, loads
+from config.base.limits import RATING_NOTE_LENGTH
 from config.base.text import BadText, clean_text, show
 from config.base.words import day, number
 from skills.matrix.matrix import Matrix
 from skills.matrix.page import count_facts, cover_total
-from skills.models.ratings import NOTE_LENGTH
 from skills.ratings.batch import Change, Conflict, Outcome, Place
 from skills.ratings.forms import LARGEST_ID
 
@@ -74,8 +74,8 @@ def _problem(level: Any, version: Any, note: Any) -> str:
         return f"{show(str(level))} is no level; use 0 to 5, or null to withdraw."
     if version is not None and not _is_id(version):
         return NO_VERSION
-    if not isinstance(note, str) or len(note) > NOTE_LENGTH:
-        return f"The note is longer than {number(NOTE_LENGTH)} characters."
+    if not isinstance(note, str) or len(note) > RATING_NOTE_LENGTH:
+        return f"The note is longer than {number(RATING_NOTE_LENGTH)} characters."
     try:
         clean_text(note)
     except BadText as error:

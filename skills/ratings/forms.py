@@ -8,9 +8,9 @@ from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 
 from config.base.fields import Choices, FilterForm
+from config.base.limits import RATING_NOTE_LENGTH
 from config.base.text import BadText, clean_text
 from skills.models import Rating
-from skills.models.ratings import NOTE_LENGTH
 
 NONE = "none"  # "I no longer judge this", or of oneself "not part of my work"
 LEVELS = [(str(level), str(level)) for level in range(6)]
@@ -69,9 +69,9 @@ class RateForm(forms.Form):
 
     def clean_note(self) -> str:
         note: str = self.cleaned_data["note"]
-        if len(note) > NOTE_LENGTH:
+        if len(note) > RATING_NOTE_LENGTH:
             raise forms.ValidationError(
-                f"The note has {len(note):,} characters, {NOTE_LENGTH:,} fit. Nothing is saved; shorten it."
+                f"The note has {len(note):,} characters, {RATING_NOTE_LENGTH:,} fit. Nothing is saved; shorten it."
             )
         return note
 
@@ -98,7 +98,7 @@ class RateForm(forms.Form):
         note = found.get("note", "")
         return Given(
             choice=found.get("level", ""),
-            note=note or str(self.data.get(self.add_prefix("note"), ""))[: 2 * NOTE_LENGTH],
+            note=note or str(self.data.get(self.add_prefix("note"), ""))[: 2 * RATING_NOTE_LENGTH],
             seen=found.get("seen"),
             confirms=bool(found.get("confirm")),
             is_conflict=bool(found.get("conflict")),

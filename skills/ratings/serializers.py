@@ -4,8 +4,8 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
+from config.base.limits import LEVELS, RATING_NOTE_LENGTH
 from skills.models import Engineer, Rating, Skill
-from skills.models.ratings import NOTE_LENGTH
 
 RATING_COLUMNS = {
     "id": "pk",
@@ -46,6 +46,8 @@ class RatingInput(StrictSerializer):
 
     engineer = Named(Engineer.objects.visible_to, slug_field="slug")
     skill = Named(lambda user: Skill.objects.live(), slug_field="key")
-    level = serializers.IntegerField(min_value=0, max_value=5, allow_null=True, help_text="Empty withdraws.")
+    level = serializers.IntegerField(
+        min_value=LEVELS.low, max_value=LEVELS.high, allow_null=True, help_text="Empty withdraws."
+    )
     rated_on = Day(default=timezone.localdate, help_text="Today unless given.")
-    note = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True, default="")
+    note = serializers.CharField(max_length=RATING_NOTE_LENGTH, allow_blank=True, default="")

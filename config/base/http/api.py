@@ -21,6 +21,7 @@ from config.base.http import strict_json
 from config.base.http.problems import TooLarge
 from config.base.http.rates import COUNTERS, Limit, Taken, share
 from config.base.http.visitors import visitor_key
+from config.base.limits import FACTS_SINCE
 from config.base.text import show
 
 ID = "[0-9]{1,18}"  # longer ones fit no column
@@ -107,18 +108,18 @@ class Numbered(_Scoped, serializers.PrimaryKeyRelatedField):
 
 
 class Day(serializers.DateField):
-    """A day from 2000 on, written 2026-09-30, at most ``ahead`` days from today."""
+    """A day from the year ``since`` on, written 2026-09-30, at most ``ahead`` days from today."""
 
-    def __init__(self, ahead: int = 0, **kwargs: Any) -> None:
+    def __init__(self, ahead: int = 0, since: int = FACTS_SINCE, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-        self.ahead = ahead
+        self.ahead, self.since = ahead, since
 
     def to_internal_value(self, value: Any) -> date:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise exceptions.ValidationError("Write the day like 2026-09-30.")
         day: date = super().to_internal_value(value)
-        if day.year < 2000:
-            raise exceptions.ValidationError("Choose a day from the year 2000 on.")
+        if day.year < self.since:
+            raise exceptions.ValidationError(f"Choose a day from the year {self.since} on.")
         if day > self.today() + timedelta(days=self.ahead):
             raise exceptions.ValidationError(
                 f"This day lies more than {self.ahead} days ahead." if self.ahead else "This day lies ahead."

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from config.base.emails import BadEmail, read_email
+from config.base.limits import KEY_LENGTH, YEARS
 from config.base.sheets.sheet import is_formula, unguard
 from config.base.text import BadText, clean_text, name_key, show
 
@@ -105,7 +106,7 @@ def whole(low: int, high: int, *, required: bool = True, hint: str = "") -> Call
 
 
 def day(since: int, *, required: bool = False) -> Callable[[str], date | None]:
-    """A date written like 2026-09-30, not before the year ``since`` nor after 2100."""
+    """A date written like 2026-09-30, not before the year ``since`` nor after the calendar of limits ends."""
 
     def read(cell: str) -> date | None:
         value = cell.strip()
@@ -119,8 +120,8 @@ def day(since: int, *, required: bool = False) -> Callable[[str], date | None]:
             found = date.fromisoformat(value)
         except ValueError:
             raise Fault(f"there is no day {value}", "correct the date") from None
-        if not since <= found.year <= 2100:
-            raise Fault(f"the year {value[:4]} is not between {since} and 2100", "correct the date")
+        if not since <= found.year <= YEARS.high:
+            raise Fault(f"the year {value[:4]} is not between {since} and {YEARS.high}", "correct the date")
         return found
 
     return read
@@ -141,7 +142,7 @@ def choice(*values: str, required: bool = True) -> Callable[[str], str]:
     return read
 
 
-def several(limit: int = 80) -> Callable[[str], tuple[str, ...]]:
+def several(limit: int = KEY_LENGTH) -> Callable[[str], tuple[str, ...]]:
     """Keys joined with semicolons, each once, in their order."""
     one = text(limit)
 

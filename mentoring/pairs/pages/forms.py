@@ -5,17 +5,17 @@ from typing import Any, cast
 from django import forms
 
 from config.base.fields import DayField, PlainForm, WordsField, area_box
+from config.base.limits import ACTION_LENGTH, CADENCE, GOAL_LENGTH, GOAL_LEVELS, PRIVATE_NOTE_LENGTH
 from mentoring.models import Mentorship
-from mentoring.models.goals import ACTION_LENGTH, GOAL_LENGTH, NOTE_LENGTH
-from mentoring.pairs.agenda import LONGEST, SHORTEST
 from mentoring.pairs.steps import CHOSEN
 from skills.models import Engineer
+from config.base.limits import ACTION_AHEAD
 
 
 # ── goals, actions, rhythm, note ────────────────────────────────────────────────────────────────────────────────────
 class GoalForm(PlainForm):
     level = forms.TypedChoiceField(
-        choices=[(str(level), f"Level {level}") for level in range(1, 6)],
+        choices=[(str(level), f"Level {level}") for level in range(GOAL_LEVELS.low, GOAL_LEVELS.high + 1)],
         coerce=int,
         error_messages={"invalid_choice": "A goal is a level from 1 to 5."},
     )
@@ -33,7 +33,7 @@ class ActionForm(PlainForm):
         max_length=ACTION_LENGTH, one_line=True, label="What", error_messages={"required": "Say what is to be done."}
     )
     owner = PersonChoice(Engineer.objects.none(), to_field_name="slug", label="Who", empty_label=None)
-    due_on = DayField(required=False, label="By")
+    due_on = DayField(ACTION_AHEAD, required=False, label="By")
 
     def __init__(self, *args: Any, pair: Mentorship, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,18 +44,18 @@ class ActionForm(PlainForm):
 
 class RhythmForm(PlainForm):
     cadence_days = forms.IntegerField(
-        min_value=SHORTEST,
-        max_value=LONGEST,
+        min_value=CADENCE.low,
+        max_value=CADENCE.high,
         label="Days between two sessions",
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), f"Give a number from {SHORTEST} to {LONGEST}."
+            ("required", "invalid", "min_value", "max_value"), f"Give a number from {CADENCE}."
         ),
     )
     planned_end_on = DayField(required=False, label="Until (if you like)")
 
 
 class NoteForm(PlainForm):
-    text = WordsField(max_length=NOTE_LENGTH, required=False, widget=area_box(5), label="Private note")
+    text = WordsField(max_length=PRIVATE_NOTE_LENGTH, required=False, widget=area_box(5), label="Private note")
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from config.base.fields import PlainForm, WordsField, area_box
-from mentoring.models.pairs import MOST_FOCUS_SKILLS, PURPOSE_LENGTH
+from config.base.limits import FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.pairs.pages.forms import RhythmForm
 from mentoring.pairs.pages.suggest import Suggestion
 from skills.models import Engineer, Skill, User
@@ -60,7 +60,7 @@ class ProposeForm(RhythmForm):
 
     def clean_skills(self) -> list[Skill]:
         skills = list(self.cleaned_data["skills"])
-        if len(skills) > MOST_FOCUS_SKILLS:
+        if len(skills) > FOCUS_SKILLS.high:
             raise forms.ValidationError(MANY)
         return skills
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from config.base.fields import PlainForm, WordsField, area_box
-from mentoring.models.shared import SHARED_LENGTH
+from config.base.limits import SHARED_LENGTH
 
 
 class ShareForm(PlainForm):

@@ -3,8 +3,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from config.base.http.api import Numbered, StrictSerializer
+from config.base.limits import SHARED_LENGTH
 from mentoring.models import Goal, MentoringSession, Mentorship
-from mentoring.models.shared import SHARED_LENGTH
 
 
 class SharedSerializer(serializers.Serializer):
