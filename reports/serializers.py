@@ -3,10 +3,10 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
+from config.base.limits import REPORTS_SINCE
 from config.base.models import Job
 from reports.models import Verdict
 from skills.models import Role
-from config.base.limits import REPORTS_SINCE
 
 
 class SummarySerializer(serializers.Serializer):

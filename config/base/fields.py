@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from django.utils import timezone
-
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpResponse, QueryDict
+from django.utils import timezone
 
 from config.base.emails import read_email
 from config.base.limits import YEARS

@@ -28,8 +28,8 @@ from reports.jobs import GENERATE
 from reports.models import Answer, Entry, Report, Verdict, VerdictRead
 from reports.pages.report.pool import STALE_DAYS
 from reports.pages.sentences import finding, verdict_label
-from skills.matrix.matrix import STALE_AFTER
 from skills.models import Engineer, Framework, Placement, Rating, Team, User
+from skills.models.ratings import is_stale
 
 NAMED = 3
 COUNTED = 99  # jobs
@@ -80,8 +80,7 @@ def _without_manager(user: User, today: date) -> list[Need]:
         for team in tree.parents
         if not tree.managers(team, today) and (user.keeps_people or own in tree.nearest(0, team, today))
     ]
-    here = Engineer.objects.employed(today).values("pk")
-    places = Placement.objects.filter(team__in=alone, engineer__in=here).current(today)
+    places = Placement.objects.staffed(today).filter(team__in=alone)
     teams = list(Team.objects.filter(pk__in=places.values("team")))
     if not teams:
         return []
@@ -162,7 +161,7 @@ def _ratings(members: dict[int, Member], today: date) -> list[Need]:
     for engineer, rated_on in rows:
         member = members[engineer]
         rated.add(engineer)
-        stale[member.team, member.slug] += today - rated_on > STALE_AFTER
+        stale[member.team, member.slug] += is_stale(rated_on, today)
     return [*_stale(stale), *_unrated([member for pk, member in members.items() if pk not in rated])]
 
 

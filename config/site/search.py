@@ -103,7 +103,7 @@ PERSONS = (
 FURTHER: tuple[tuple[Callable[[User], object], tuple[tuple[str, str], ...]], ...] = (
     (lambda user: True, EVERYBODY),
     (lambda user: user.person, PERSONS),
-    (lambda user: user.managed_team_ids or user.is_people_team, (("Plans of pairs", "matching:plans"),)),
+    (lambda user: user.oversees_people, (("Plans of pairs", "matching:plans"),)),
     (lambda user: user.runs_reports, (("Report runs", "reports:runs"),)),
     (lambda user: user.keeps_people, (("Add a person", "people:add"), ("Add a team", "people:add_team"))),
 )

@@ -32,7 +32,6 @@ from mentoring.matching.plans.page import build_plan_page
 from mentoring.matching.plans.plans import PlanRefused, request_plan
 from mentoring.matching.plans.sending import request_sending
 from mentoring.matching.pool import Wish
-from mentoring.matching.queue import may_match
 from mentoring.matching.suggest import find_mentors
 from mentoring.models import MatchPlan, MentoringRequest
 from skills.models import Engineer, Skill
@@ -171,7 +170,7 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
 # ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 class Matches(BasePermission):
     def has_permission(self, request, view):
-        if not may_match(request.user):
+        if not request.user.oversees_people:
             raise Refused(
                 "Mentor matching is for managers, about their own people, and for the people team.",
                 "To find a mentor for yourself, ask /api/v1/mentors/.",

@@ -15,8 +15,8 @@ from django.db import IntegrityError, transaction
 from config.base.audit.log import Change, differing, record, record_changes
 from config.base.limits import FOCUS_SKILLS
 from mentoring.models import Block, MentoringRequest, MentorProfile
-from skills.models import Engineer, Rating, Skill, Target, User
-from skills.people.organisation import aim_of
+from skills.models import Engineer, Rating, Skill, User
+from skills.ratings.gaps import read_skill_gaps
 
 SUGGESTED_FROM = 4  # a level whose words speak of others who follow; below it one offers by oneself
 
@@ -73,15 +73,8 @@ def suggest_offers(person: Engineer, on: date) -> list[str]:
 
 
 def find_gaps(person: Engineer, on: date, most: int = FOCUS_SKILLS.high) -> list[Skill]:
-    """The skills furthest below the role aimed at, the most important first among equals. Three queries."""
-    role = aim_of(person, on)
-    if not role:
-        return []
-    targets = Target.objects.filter(role=role, skill__is_retired=False).select_related("skill__area")
-    levels = dict(Rating.objects.cells(on).filter(engineer=person).values_list("skill_id", "level"))
-    rows = [(target.level - (levels.get(target.skill_id) or 0), target.importance, target.skill) for target in targets]
-    rows.sort(key=lambda row: (-row[0], -row[1], row[2].key))
-    return [skill for gap, _, skill in rows if gap > 0][:most]
+    """The skills furthest below the role aimed at."""
+    return [gap.skill for gap in read_skill_gaps(person, on) if gap.size > 0][:most]
 
 
 # ── people kept apart ───────────────────────────────────────────────────────────────────────────────────────────────

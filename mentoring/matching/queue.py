@@ -56,11 +56,6 @@ class Chosen:
         return {self.engineer.pk, *(row.engineer.pk for row in self.found.suggestions if row.facts.is_open)}
 
 
-def may_match(user: User) -> bool:
-    """Matching is for managers, about their line, and for the people team."""
-    return user.is_people_team or bool(user.managed_team_ids)
-
-
 def open_requests(user: User) -> QuerySet[MentoringRequest]:
     """Requests the user may find a mentor for; a manager's own is their manager's."""
     rows = MentoringRequest.objects.waiting()

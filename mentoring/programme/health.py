@@ -192,8 +192,7 @@ def read_gaps(today: date) -> tuple[list[Gap], int]:
 
 def _aims(today: date) -> dict[int, int]:
     """Everybody assessed today, with the role they grow towards."""
-    here = Engineer.objects.employed(today).values("pk")
-    rows = Placement.objects.current(today).filter(engineer__in=here, role__isnull=False).order_by()
+    rows = Placement.objects.assessed(today).order_by()
     return dict(rows.with_aim().values_list("engineer", "aim"))
 
 

@@ -16,11 +16,10 @@ from config.base.days import months_before
 from reports.model.canonical import rounded
 from reports.model.checks import Check
 from reports.model.readiness import ROUNDING, Readiness
-from skills.estimate.estimate import DAYS_PER_MONTH, MANAGER, MAX_LEVEL, Estimate
+from skills.estimate.estimate import MANAGER, MAX_LEVEL, Estimate
 from skills.estimate.strictness import Bools, Floats, Ints
-from skills.models.ratings import SMALLEST_MEAN
+from skills.models.ratings import SMALLEST_MEAN, STALE_AFTER
 
-STALE_MONTHS = 6
 HIGH_QUALITY, MEDIUM_QUALITY = 3.0, 6.0  # points of error
 
 
@@ -91,7 +90,7 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     asked = now.bar.asked
     newest = estimate.newest[now.people]
     rated = now.rated & asked
-    stale = rated & (estimate.as_of.toordinal() - newest > STALE_MONTHS * DAYS_PER_MONTH)
+    stale = rated & (estimate.as_of.toordinal() - newest > STALE_AFTER.days)
     columns = (now.coverage, rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
     skills, policy = int(asked.sum()), now.bar.policy
     oldest = months_before(estimate.as_of, policy.max_age_months).toordinal()

@@ -14,7 +14,7 @@ from django.db import connection
 from config.base.words import capital, number, spell
 from skills.matrix.cover import SMALLEST_GROUP, THIN
 from skills.matrix.read import NEWEST
-from skills.models import Engineer, Placement, Rating, Skill, Team
+from skills.models import Placement, Rating, Skill, Team
 
 
 class Total(NamedTuple):
@@ -90,13 +90,7 @@ TOTALS = """
 
 def read_totals(today: date) -> list[Total]:
     """One query; each cell looks for its newest rating in the index, as the matrix does."""
-    places = (
-        Placement.objects.current(today)
-        .filter(role__isnull=False, engineer__in=Engineer.objects.employed(today).values("pk"))
-        .order_by()
-        .with_aim()
-        .values_list("engineer_id", "team_id", "aim")
-    )
+    places = Placement.objects.assessed(today).order_by().with_aim().values_list("engineer_id", "team_id", "aim")
     sql, params = places.query.sql_with_params()
     query = TOTALS.format(
         places=sql,
@@ -137,6 +131,4 @@ def _team(team: Team, people: int, totals: Sequence[Total]) -> TeamLine:
 
 def count_people(today: date) -> Counter[int]:
     """People with a role in each team; one query."""
-    here = Engineer.objects.employed(today).values("pk")
-    places = Placement.objects.current(today).filter(role__isnull=False, engineer__in=here).order_by()
-    return Counter(places.values_list("team_id", flat=True))
+    return Counter(Placement.objects.assessed(today).order_by().values_list("team_id", flat=True))

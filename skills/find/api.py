@@ -10,7 +10,7 @@ from rest_framework import exceptions, serializers, viewsets
 from config.base.audit.looks import note_looks
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import Refused
-from skills.find.match import find_people, may_find, read_places, searchable
+from skills.find.match import find_people, read_places, searchable
 from skills.find.views import read_form
 from skills.models import Engineer
 
@@ -50,7 +50,7 @@ class FindViewSet(Endpoint, viewsets.GenericViewSet):
         responses=FoundSerializer(many=True),
     )
     def list(self, request):
-        if not may_find(request.user):
+        if not request.user.oversees_people:
             raise Refused(
                 "Finding people by skill is for managers, about the people below them, and for the people team.",
                 "Ask a manager, or the people team.",

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from skills.matrix.matrix import STALE_AFTER
 from skills.matrix.read import NEWEST
 from skills.models import Engineer, Placement, Rating, Role, Skill, Team, User
+from skills.models.ratings import is_stale
 
 NEAR = 3  # levels short in all
 
@@ -92,7 +92,7 @@ def _held(asked: Asked, known: tuple[int, date] | None, today: date) -> Held:
     if known is None:
         return Held(asked.skill.name, asked.level)
     level, rated_on = known
-    return Held(asked.skill.name, asked.level, level, rated_on, today - rated_on > STALE_AFTER)
+    return Held(asked.skill.name, asked.level, level, rated_on, is_stale(rated_on, today))
 
 
 def _order(found: Found) -> tuple[int, int, int, int, str, int]:
@@ -108,11 +108,6 @@ def _order(found: Found) -> tuple[int, int, int, int, str, int]:
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def may_find(user: User) -> bool:
-    """Ratings of others are open to managers and the people team; for everybody else there is nobody to find."""
-    return user.is_people_team or bool(user.managed_team_ids)
-
-
 def searchable(user: User, today: date, team: Team | None = None, aim: Role | None = None) -> QuerySet[Engineer]:
     """People here today, besides oneself, whose ratings the reader may read; ``team`` with all teams below it."""
     people = Engineer.objects.open_to(user).employed(today).exclude(user=user)

@@ -10,7 +10,7 @@ from config.base.audit.looks import note_looks
 from config.base.sheets.sheet import write_csv
 from config.base.words import capital, spell
 from skills.find.forms import FindForm
-from skills.find.match import find_people, may_find, read_places, searchable
+from skills.find.match import find_people, read_places, searchable
 from skills.matrix.read import read_bars, read_level_names
 from skills.models import Team
 
@@ -26,7 +26,7 @@ def read_form(user, data):
 @require_safe
 def find(request):
     """Among people whose ratings one may read; whoever may read nobody's is told whom it is for."""
-    if not may_find(request.user):
+    if not request.user.oversees_people:
         return render(request, "skills/find.html", {"is_closed": True})
     form, today = read_form(request.user, request.GET), timezone.localdate()
     context = {"form": form, "names": list(enumerate(read_level_names()))}
@@ -50,7 +50,7 @@ def find(request):
 @require_safe
 def find_csv(request):
     """The same people as a table, all pages of it."""
-    if not may_find(request.user):
+    if not request.user.oversees_people:
         return render(request, "skills/find.html", {"is_closed": True})
     form, today = read_form(request.user, request.GET), timezone.localdate()
     if not form.is_valid():

@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from config.base.fields import Choices, DayField, FilterForm, LineField
 from skills.matrix.grid import CHANGE, GAP, LEVEL
-from skills.matrix.matrix import SHOW, STALE_AFTER
+from skills.matrix.matrix import SHOW
 from skills.matrix.read import MANAGER, OWN, PEER, SELF
 from skills.models import Role
+from skills.models.ratings import STALE_AFTER
 
 VIEWS = [(LEVEL, "Level"), (GAP, "Gap to target"), (CHANGE, "Change")]
 SOURCES = [(MANAGER, "Rated by managers"), (SELF, "Self-ratings"), (PEER, "Peers’ mean")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import compress, groupby, repeat
 from typing import Any, NamedTuple
@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from skills.matrix.cover import Cover
 from skills.models import Area, Skill
 
-STALE_AFTER = timedelta(days=183)  # six months
 SELF_DIFFERS = 2  # levels between self and manager that ask for a conversation
 
 

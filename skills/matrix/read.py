@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
 from config.base.lookup import tell_apart
-from skills.matrix.matrix import STALE_AFTER, Column, Known, Levels, Matrix, Targets, build_matrix
+from skills.matrix.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
 from skills.models.people import initials_of
-from skills.models.ratings import SMALLEST_MEAN
+from skills.models.ratings import SMALLEST_MEAN, STALE_AFTER, is_stale
 
 OWN = "own"  # the target: each person's own role instead of one for all
 
@@ -110,12 +110,11 @@ def _members(rows: Sequence[Any]) -> Members:
 
 
 def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Iterable[Any]:
-    people = Engineer.objects.employed(as_of)
     is_open = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
     is_ratable = Engineer.objects.ratable_by(reader) if reader else Engineer.objects.none()
     return (
-        Placement.objects.filter(team__in=teams, role__isnull=False, engineer__in=people.values("pk"))
-        .current(as_of)
+        Placement.objects.assessed(as_of)
+        .filter(team__in=teams)
         .with_aim()
         .annotate(
             is_open=Exists(is_open.filter(pk=OuterRef("engineer"))),
@@ -210,8 +209,8 @@ def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: dat
     means: dict[int, dict[int, Known]] = {}
     for (engineer, skill), said in found.items():
         if len(said) >= SMALLEST_MEAN:
-            is_stale = as_of - max(on for _, on in said) > STALE_AFTER
-            means.setdefault(engineer, {})[skill] = Known(sum(level for level, _ in said) / len(said), is_stale)
+            old = is_stale(max(on for _, on in said), as_of)
+            means.setdefault(engineer, {})[skill] = Known(sum(level for level, _ in said) / len(said), old)
     return means
 
 

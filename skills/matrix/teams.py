@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from skills.models import Engineer, Placement, Team, TeamManager, User
+from skills.models import Placement, Team, TeamManager, User
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,7 @@ def find_own_matrix(user: User, today: date) -> str | None:
 
 def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
     """With the number of people who have a role."""
-    people = dict(
-        Placement.objects.filter(role__isnull=False, engineer__in=Engineer.objects.employed(today).values("pk"))
-        .current(today)
-        .order_by()
-        .values_list("team")
-        .annotate(count=Count("pk"))
-    )
+    people = dict(Placement.objects.assessed(today).order_by().values_list("team").annotate(count=Count("pk")))
     matrices = set(Team.objects.matrix_open_to(user).values_list("pk", flat=True))
     managed = set(TeamManager.objects.on(today).values_list("team_id", flat=True))
     branches = _branches(list(Team.objects.cover_open_to(user, today)))

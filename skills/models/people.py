@@ -93,6 +93,11 @@ class User(AbstractUser):
         """Who this account is in the organisation; None for an account that is nobody there."""
         return getattr(self, "engineer", None)  # what select_related brought, if it did
 
+    @property
+    def oversees_people(self) -> bool:
+        """Manages a team, or keeps everybody: may find people by skill, and match those who wait for a mentor."""
+        return self.is_people_team or bool(self.managed_team_ids)
+
     @cached_property
     def managed_team_ids(self) -> frozenset[int]:
         """Teams this person manages today, with every team below them."""
@@ -263,6 +268,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def current(self, day: date) -> Self:
         """One placement per engineer, the one of ``day``."""
         return self.filter(pk=self.id_for(OuterRef("engineer"), day))
+
+    def staffed(self, day: date) -> Self:
+        """Where those stand who are here on ``day``."""
+        return self.current(day).filter(engineer__in=Engineer.objects.employed(day).order_by().values("pk"))
+
+    def assessed(self, day: date) -> Self:
+        """Where those stand who are here on ``day`` and hold a role, so that levels are expected of them."""
+        return self.staffed(day).filter(role__isnull=False)
 
     def with_aim(self) -> models.QuerySet[Any]:
         """Adds ``aim``, the id of the role somebody grows towards: the one named, else the next published role of the

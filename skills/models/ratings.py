@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
@@ -15,7 +15,13 @@ from skills.models.people import Engineer
 if TYPE_CHECKING:
     from skills.models.people import User
 
+STALE_AFTER = timedelta(days=182)  # six months, whole days
 SMALLEST_MEAN = 3  # peers whose mean may be told; of fewer one could be told apart
+
+
+def is_stale(rated_on: date, on: date) -> bool:
+    """Over six months old on a day: old enough to be asked about again."""
+    return on - rated_on > STALE_AFTER
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -76,11 +77,7 @@ class Branch:
 def build_tree(today: date) -> list[Branch]:
     """Every team below its parent, by name; three queries."""
     teams = list(Team.objects.with_managers(today))
-    here = Engineer.objects.employed(today).values("pk")
-    standing = Placement.objects.current(today).filter(engineer__in=here).order_by().values_list("team_id", flat=True)
-    counts: dict[int, int] = {}
-    for team_id in standing:
-        counts[team_id] = counts.get(team_id, 0) + 1
+    counts = Counter(Placement.objects.staffed(today).order_by().values_list("team_id", flat=True))
     children: dict[int | None, list[Team]] = {}
     for team in teams:
         children.setdefault(team.parent_id, []).append(team)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from skills.matrix.matrix import STALE_AFTER
 from skills.models import Area, Engineer, Placement, Rating, Skill, User
+from skills.models.ratings import is_stale
 from skills.ratings.assess import SELF, Level, Result, Sheet
 from skills.ratings.forms import NONE, Given, choice_of
 
@@ -173,7 +173,7 @@ def build_row(sheet: Sheet, skill: Skill, reader: User, said: Given | None, resu
         said=shown,
         result=result,
         is_mine=now is not None and reader.person is not None and now.rated_by_id == reader.person.pk,
-        is_stale=now is not None and now.level is not None and sheet.today - now.rated_on > STALE_AFTER,
+        is_stale=now is not None and now.level is not None and is_stale(now.rated_on, sheet.today),
         today=sheet.today,
         skip=_skip(sheet.source, now, shown),
     )

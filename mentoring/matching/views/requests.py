@@ -25,7 +25,6 @@ def request_list(request):
         "own": next((row for row in rows if row.engineer == person), None),
         "others": [row for row in rows if row.engineer != person],
         "person": person,
-        "may_match": request.user.is_people_team or bool(request.user.managed_team_ids),
     }
     return render(request, "matching/requests.html", context)
 

@@ -5,11 +5,10 @@ from typing import Any, cast
 from django import forms
 
 from config.base.fields import DayField, PlainForm, WordsField, area_box
-from config.base.limits import ACTION_LENGTH, CADENCE, GOAL_LENGTH, GOAL_LEVELS, PRIVATE_NOTE_LENGTH
+from config.base.limits import ACTION_AHEAD, ACTION_LENGTH, CADENCE, GOAL_LENGTH, GOAL_LEVELS, PRIVATE_NOTE_LENGTH
 from mentoring.models import Mentorship
 from mentoring.pairs.steps import CHOSEN
 from skills.models import Engineer
-from config.base.limits import ACTION_AHEAD
 
 
 # ── goals, actions, rhythm, note ────────────────────────────────────────────────────────────────────────────────────

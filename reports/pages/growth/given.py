@@ -13,8 +13,9 @@ from config.base.words import day, number
 from reports.models import Entry
 from reports.pages.growth.read_given import Given, Said
 from reports.pages.sentences import Names
-from skills.matrix.matrix import SELF_DIFFERS, STALE_AFTER
+from skills.matrix.matrix import SELF_DIFFERS
 from skills.models import Engineer
+from skills.models.ratings import is_stale
 
 NOTHING = "–"
 
@@ -96,4 +97,4 @@ def _cell(said: Said | None, today: date, *, is_named: bool) -> RatingCell:
     if said is None:
         return RatingCell()
     note = f"{day(said.rated_on)}, {said.by}" if is_named else day(said.rated_on)
-    return RatingCell(str(said.level), note, today - said.rated_on > STALE_AFTER)
+    return RatingCell(str(said.level), note, is_stale(said.rated_on, today))

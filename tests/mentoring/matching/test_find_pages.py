@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mentoring.models import Block, FocusSkill, MentoringRequest, MentorProfile, Mentorship
 from skills.models import Placement, Rating, User
+from skills.models.framework import Skill
 from tests.looked import looks
 from tests.make import make_engineer, make_rating, make_role
 from tests.mentoring.waiting import make_mentor, make_pair, offer
@@ -31,7 +32,8 @@ def post(client: Any, who: Any, address: str, **data: Any) -> Any:
 
 
 # ── finding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_skills_come_first_and_the_own_gaps_are_offered(client, waiting, mona, bob):
+def test_skills_come_first_and_the_own_gaps_are_offered(client, waiting, skills, mona, alice, bob):
+    make_rating(bob, Skill.objects.get(key="sql"), 0, by=alice, on="2026-01-05")
     role = make_role("senior", python=4, sql=1)
     Placement.objects.filter(engineer=bob).update(target_role=role)
     text = page(client, bob, FIND)
@@ -272,11 +274,13 @@ def test_somebody_asks_changes_and_closes(client, skills, bob):
     assert page(client, bob, address, 404)
 
 
-def test_the_largest_gaps_are_filled_in(client, waiting, bob, alice):
+def test_the_largest_gaps_are_filled_in_and_what_nobody_rated_is_none(client, waiting, bob, alice):
     waiting.delete()
     role = make_role("senior", python=3, sql=4, talks=0)
     Placement.objects.filter(engineer=bob).update(target_role=role)
     client.force_login(bob.user)
+    assert client.get(NEW).context["form"].chosen == ["python", "", ""]
+    make_rating(bob, Skill.objects.get(key="sql"), 0, by=alice, on="2026-01-05")
     assert client.get(NEW).context["form"].chosen == ["sql", "python", ""]
 
 

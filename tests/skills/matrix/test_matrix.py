@@ -10,9 +10,10 @@ import pytest
 from skills.cover.team import build_team_cover
 from skills.matrix.cover import Cover
 from skills.matrix.grid import Look, render_grid, say_cell, say_targets
-from skills.matrix.matrix import STALE_AFTER, Cell, Column, Known, Levels, build_matrix, narrow
+from skills.matrix.matrix import Cell, Column, Known, Levels, build_matrix, narrow
 from skills.matrix.read import read_bars, read_levels, read_matrix, read_members
 from skills.models import Engineer, Placement, Rating, Skill, Team
+from skills.models.ratings import STALE_AFTER, is_stale
 from tests.make import day, make_engineer, make_rating, make_role, make_skill, make_team
 
 NAMES = ("Not shown", "Aware", "Guided", "Independent", "Leads", "Shapes")
@@ -33,7 +34,7 @@ def build(levels, columns=None, **more):
     columns = columns or [column(1, "Ana Ruiz"), column(2, "Bo Chen", JUNIOR)]
     known = {}
     for (person, skill), (level, on, own) in levels.items():
-        known.setdefault(person, {})[skill] = Known(level, TODAY - on > STALE_AFTER, own)
+        known.setdefault(person, {})[skill] = Known(level, is_stale(on, TODAY), own)
     return build_matrix(columns, [PYTHON, SQL], TARGETS, Levels(known), TODAY, **more)
 
 
@@ -304,7 +305,7 @@ def test_levels_agree_with_the_policy_of_ratings_on_any_day(vision, alice, head,
         cells = Rating.objects.cells(on).values_list("engineer", "skill", "pk", "level", "rated_on")
         assert flat(found.versions) == {row[:2]: row[2] for row in cells}
         assert {key: known[:2] for key, known in flat(found.known).items() if known.level is not None} == {
-            row[:2]: (row[3], on - row[4] > STALE_AFTER) for row in cells if row[3] is not None
+            row[:2]: (row[3], is_stale(row[4], on)) for row in cells if row[3] is not None
         }
         own = Rating.objects.as_of(on).filter(source="self").values_list("engineer", "skill", "level")
         assert {key: known.self_level for key, known in flat(found.known).items() if known.self_level is not None} == {

@@ -1,9 +1,13 @@
 """Ratings are facts: inserted, never changed, read as of a day."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from skills.matrix.read import read_levels
 from skills.models import Rating
+from skills.models.ratings import is_stale
 from tests.make import day, make_engineer, make_rating, make_skill
 
 
@@ -82,3 +86,15 @@ def test_peer_ratings_are_rows_for_their_author_and_the_people_team_only(bob, al
     }
 
     assert seen == {bob: [4, 5], alice: [4, 5], paula: [3], pia: [3, 4, 5]}
+
+
+# ── six months ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("days", "expected"), [(0, False), (182, False), (183, True), (400, True)])
+def test_a_rating_is_stale_from_its_183rd_day_on_in_python_and_in_the_matrix(bob, alice, python, days, expected):
+    today = date(2026, 11, 30)
+    on = today - timedelta(days=days)
+    make_rating(bob, python, 3, by=alice, on=str(on))
+    assert is_stale(on, today) is expected
+    [known] = read_levels([bob.pk], [python.pk], today).known_of(bob.pk, [python.pk])
+    assert known is not None
+    assert known.is_stale is expected
