@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import re
-
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -17,6 +14,7 @@ from rest_framework.reverse import reverse
 from config.base.audit.looks import note_looks
 from config.base.http.api import ID, DayFilter, NothingInput, Order, Rate
 from config.base.http.endpoint import Endpoint
+from config.base.http.idempotency import IDEMPOTENCY, read_key
 from config.base.http.problems import Conflict, Refused
 from config.base.jobs.queue import retry
 from config.base.models import Job
@@ -25,9 +23,6 @@ from reports.models import Report
 from reports.render.json import document_of, read_pool
 from reports.serializers import JobSerializer, ReportDocumentSerializer, ReportInput, ReportSerializer
 
-IDEMPOTENCY = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The same key asks once."
-)
 EVERYONE = OpenApiParameter("everyone", OpenApiTypes.STR, enum=["0", "1"], description="Adds holders of the role.")
 
 
@@ -84,20 +79,10 @@ class ReportViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         given = ReportInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         asked = given.validated_data
-        job = request_report(asked["role"], asked["as_of"], user=request.user, key=_key(request))
+        job = request_report(asked["role"], asked["as_of"], user=request.user, key=read_key(request))
         if job.args != {"role": asked["role"].key, "as_of": asked["as_of"].isoformat()}:
             raise Conflict("This Idempotency-Key asked for another report before.", "Send a new key.")
         return Response(JobSerializer(job).data, 202, headers={"Location": reverse("api:job-detail", [job.pk])})
-
-
-def _key(request):
-    """A key of the caller's own: somebody else's same words ask for something else."""
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return None
-    if not re.fullmatch(r"[!-~]{1,200}", given):
-        raise ValidationError({"Idempotency-Key": "Send 1 to 200 letters, digits and signs without blanks."})
-    return f"api/{request.user.pk}/{hashlib.sha256(given.encode()).hexdigest()}"
 
 
 class JobFilter(filters.FilterSet):

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from dataclasses import asdict
 from uuid import uuid4
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -23,7 +19,9 @@ from rest_framework.reverse import reverse
 from config.base.audit.looks import note_looks
 from config.base.http.api import ID, NothingInput
 from config.base.http.endpoint import Endpoint
-from config.base.http.problems import Conflict, Refused, VersionMissing, VersionStale
+from config.base.http.etag import IF_MATCH, check_match, shown
+from config.base.http.idempotency import IDEMPOTENCY, read_key
+from config.base.http.problems import Conflict, Refused
 from config.base.limits import FOCUS_SKILLS
 from mentoring.matching import offers
 from mentoring.matching import serializers as shapes
@@ -36,12 +34,6 @@ from mentoring.matching.suggest import find_mentors
 from mentoring.models import MatchPlan, MentoringRequest
 from skills.models import Engineer, Skill
 
-IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of what was seen."
-)
-IDEMPOTENCY = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The same key asks once."
-)
 SKILLS = OpenApiParameter(
     "skills", OpenApiTypes.STR, description="One to three keys, with commas; else those of one's open request."
 )
@@ -56,8 +48,7 @@ class MentorProfileView(Endpoint):
 
     @extend_schema(responses=shapes.MentorProfileSerializer)
     def get(self, request):
-        offer = offers.read_offer(_person(request))
-        return Response(shapes.MentorProfileSerializer(asdict(offer)).data, headers={"ETag": etag(offer)})
+        return shown(_shape(offers.read_offer(_person(request))))
 
     @extend_schema(request=shapes.MentorProfileInput, responses=shapes.MentorProfileSerializer, parameters=[IF_MATCH])
     def put(self, request):
@@ -65,23 +56,18 @@ class MentorProfileView(Endpoint):
         person = _person(request)
         given = shapes.MentorProfileInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        seen = request.headers.get("If-Match")
-        if seen is None:
-            raise VersionMissing
         fields = dict(given.validated_data)
         skills = {skill.key: skill for skill in fields.pop("offers")}
         offer = Offer(**fields, offers=tuple(sorted(skills)))
         with transaction.atomic():
             Engineer.objects.select_for_update(no_key=True).get(pk=person.pk)
-            if seen not in ("*", etag(offers.read_offer(person))):
-                raise VersionStale
+            check_match(request, _shape(offers.read_offer(person)))
             offers.write_offer(person, offer, list(skills.values()))
-        return Response(shapes.MentorProfileSerializer(asdict(offer)).data, headers={"ETag": etag(offer)})
+        return shown(_shape(offer))
 
 
-def etag(offer: Offer) -> str:
-    text = json.dumps(asdict(offer), cls=DjangoJSONEncoder, sort_keys=True)
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+def _shape(offer):
+    return shapes.MentorProfileSerializer(asdict(offer)).data
 
 
 def _person(request):
@@ -199,7 +185,9 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         """Asks for a plan: a draft to look at until it is ready. Nothing is sent."""
         given = shapes.MatchPlanInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        plan = request_plan(request.user, timezone.localdate(), bar=given.validated_data["bar"], key=_key(request))
+        plan = request_plan(
+            request.user, timezone.localdate(), bar=given.validated_data["bar"], key=read_key(request) or str(uuid4())
+        )
         address = reverse("api:match-plan-detail", [plan.pk])
         return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})
 
@@ -227,12 +215,3 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         plan.built = build_plan_page(plan, self.user)
         note_looks(self.request, plan.built.shown_on(plan.built.rows))
         return shapes.MatchPlanDetailSerializer(plan).data
-
-
-def _key(request) -> str:
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return str(uuid4())
-    if not re.fullmatch(r"[!-~]{1,200}", given):
-        raise ValidationError({"Idempotency-Key": "Send 1 to 200 letters, digits and signs without blanks."})
-    return f"api/{hashlib.sha256(given.encode()).hexdigest()}"

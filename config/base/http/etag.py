@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
@@ -43,9 +44,14 @@ def shown(data: Any, status: int = 200, **headers: str) -> Response:
 
 
 def check_match(request: Any, data: Any) -> None:
-    """Refuses a change to another version than ``data``; call it behind the lock of the row."""
+    """Refuses a change to another version than ``data``; call it behind the lock of the row.
+
+    As RFC 9110 has it: ``*`` is any version, and of several one is enough. A tag may be weak, as a proxy that
+    compresses makes it: what the tag is of is the same.
+    """
     given = request.headers.get("If-Match")
     if given is None:
         raise VersionMissing
-    if etag_of(data) not in [each.strip() for each in given.split(",")]:
+    named = parse_etags(given)
+    if named != ["*"] and etag_of(data) not in [tag.removeprefix("W/") for tag in named]:
         raise VersionOutdated

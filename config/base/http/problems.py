@@ -34,18 +34,6 @@ class Conflict(exceptions.APIException):
         self.what_to_do = what_to_do
 
 
-class VersionMissing(exceptions.APIException):
-    status_code = 428
-    default_code = "version_missing"
-    default_detail = "Say in the header If-Match which version you have seen. Nothing was written."
-
-
-class VersionStale(exceptions.APIException):
-    status_code = 412
-    default_code = "version_stale"
-    default_detail = "Somebody has changed it since the version you name. Nothing was written."
-
-
 class TooLarge(exceptions.APIException):
     status_code = 413
     default_code = "too_large"
