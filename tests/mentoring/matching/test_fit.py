@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mentoring.matching.fit import MOST, Cause, Facts, Hours, Mentee, Mentor, Pool, find_cause, read_facts
+from mentoring.matching.fit import MOST, Cause, Facts, Hours, Mentee, Mentor, Pool, find_cause, read_facts, step_points
 from mentoring.matching.solve import build_table
 from tests.mentoring.pools import make_pool
 
@@ -28,6 +28,13 @@ def test_the_most_points_add_up_to_100():
     best = Facts(1, 1, (2,), 3, 480, False, True, 0, True)
     assert best.points == MOST
     assert best.fit == 100
+
+
+@pytest.mark.parametrize(
+    ("step", "points"), [(None, 12), (-5, 8), (-1, 8), (0, 8), (1, 20), (2, 20), (3, 14), (4, 8), (5, 8)]
+)
+def test_a_mentor_without_a_level_above_counts_like_one_on_the_same_level(step, points):
+    assert step_points(step) == points
 
 
 @pytest.mark.parametrize("seed", range(10))
