@@ -23,7 +23,7 @@ UNDER = {
 
 
 @dataclass(frozen=True)
-class Link:
+class NavLink:
     label: str
     url: str
     icon: str
@@ -41,7 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {"organisation": settings.ORGANISATION, "nav": nav, "tabs": _tabs(request, nav)}
 
 
-def _tabs(request: HttpRequest, nav: list[Link]) -> list[Link]:
+def _tabs(request: HttpRequest, nav: list[NavLink]) -> list[NavLink]:
     """Four links on a phone. Whoever has pairs rather than reports to run logs a session in the middle."""
     links = {link.label: link for link in nav}
     if "Readiness" in links or "Mentoring" not in links:
@@ -49,11 +49,11 @@ def _tabs(request: HttpRequest, nav: list[Link]) -> list[Link]:
     second, pairs = links.get("Skills matrix") or links["My growth"], links["Mentoring"]
     url = reverse("pairs:log")
     logs = request.path.startswith(url)
-    log = Link("Log", url, "plus", is_current=logs)
+    log = NavLink("Log", url, "plus", is_current=logs)
     return [links["Home"], second, log, replace(pairs, is_current=pairs.is_current and not logs)]
 
 
-def _links(request: HttpRequest) -> list[Link]:
+def _links(request: HttpRequest) -> list[NavLink]:
     user = getattr(request, "user", None)
     return _mark(request.path, sidebar_rows(user)) if user is not None and user.is_authenticated else []
 
@@ -103,12 +103,12 @@ def _of_organisation(user: Any) -> Iterator[Row]:
         yield "Audit log", "audit", "eye", SET_UP
 
 
-def _mark(path: str, rows: list[Row]) -> list[Link]:
+def _mark(path: str, rows: list[Row]) -> list[NavLink]:
     """The longest address that begins the path is where the reader is."""
     links, found = [], {}
     for label, name, icon, group in rows:
         url = reverse(name)
-        links.append(Link(label, url, icon, group))
+        links.append(NavLink(label, url, icon, group))
         here = re.sub(UNDER[name], url, path) if name in UNDER else path
         if here == url or (url != "/" and here.startswith(url)):
             found[url] = len(url)

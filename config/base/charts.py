@@ -317,7 +317,7 @@ def trend(points: Sequence[tuple[str, float]], line: float, line_label: str, lab
 
 
 @dataclass(frozen=True)
-class Column:
+class ChartColumn:
     """``parts`` are (class, count) from the axis up. ``is_old`` was counted by other rules and is drawn apart."""
 
     caption: str
@@ -326,7 +326,7 @@ class Column:
     is_old: bool = False
 
 
-def stacks(columns: Sequence[Column], label: str) -> SafeString:
+def stacks(columns: Sequence[ChartColumn], label: str) -> SafeString:
     """Counts on each other, a column for each day, with every number in it or beside it."""
     tallest = max((sum(count for _, count in column.parts) for column in columns), default=0)
     unit = 88 / max(1, tallest)
@@ -340,7 +340,7 @@ def stacks(columns: Sequence[Column], label: str) -> SafeString:
     )
 
 
-def _column(column: Column, x: float, unit: float) -> SafeString:
+def _column(column: ChartColumn, x: float, unit: float) -> SafeString:
     y, beside, parts = 124.5, 140.0, []
     for kind, count in column.parts:
         if not count:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.base.models import AuditEvent, AuditWord, ListedPerson, Look
 from config.base.words import plural
-from config.site.audit_words import KINDS, OTHER_KINDS, Changed, Named, read_names, say_changes, say_detail
+from config.site.audit_words import KINDS, OTHER_KINDS, Changed, Names, read_names, say_changes, say_detail
 from config.site.look_words import say_route
 from skills.models import Placement, User
 
@@ -25,7 +25,7 @@ OF_A_PERSON = ("reports:growth", "skills:history", "reports:person_readiness", "
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     at: datetime
     actor: str
     kind: str
@@ -87,7 +87,7 @@ def within(rows: QuerySet[Any], since: date | None, until: date | None) -> Query
 
 
 # ── rows to read ────────────────────────────────────────────────────────────────────────────────────────────────────
-def build_rows(found: Iterable[AuditEvent | Look], *, is_keeper: bool) -> list[Row]:
+def build_rows(found: Iterable[AuditEvent | Look], *, is_keeper: bool) -> list[AuditRow]:
     """The same queries at any length: who did it, about whom, which teams and roles, names as they were, long lists."""
     found = list(found)
     events = [row for row in found if isinstance(row, AuditEvent)]
@@ -116,7 +116,7 @@ def _sizes(looks: Iterable[Look]) -> dict[str, int]:
     return dict(rows.values("people").annotate(count=Count("pk")).values_list("people", "count"))
 
 
-def _of_event(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Named, is_keeper: bool) -> Row:
+def _of_event(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Names, is_keeper: bool) -> AuditRow:
     subject, slug = names.people.get(event.subject_id or 0, ("", ""))
     team = names.teams.get(event.detail.get("team", 0))
     url = ""
@@ -124,7 +124,7 @@ def _of_event(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Na
         url = reverse("people:person", args=[slug])
     elif is_keeper and team:
         url = reverse("people:team", args=[team.slug])
-    return Row(
+    return AuditRow(
         event.at,
         names.actor(event.actor_id, event.detail.get("via", ""), event.kind),
         (KINDS | OTHER_KINDS).get(event.kind, event.kind.replace("_", " ")),
@@ -135,11 +135,11 @@ def _of_event(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Na
     )
 
 
-def _of_look(look: Look, sizes: Mapping[str, int], names: Named, is_keeper: bool) -> Row:
+def _of_look(look: Look, sizes: Mapping[str, int], names: Names, is_keeper: bool) -> AuditRow:
     subject, slug = names.people.get(look.subject_id or 0, ("", ""))
     many = plural(sizes.get(look.people, 0), "person", "people") if look.people else ""
     url = reverse(look.route, args=[slug]) if slug and look.route in OF_A_PERSON else ""
     if not url and slug and is_keeper:
         url = reverse("people:person", args=[slug])
     detail = f"{say_route(look.route)}, of {many}" if many else say_route(look.route)
-    return Row(look.at, names.actor(look.reader_id), OPENED, subject or many, detail, url)
+    return AuditRow(look.at, names.actor(look.reader_id), OPENED, subject or many, detail, url)

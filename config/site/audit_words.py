@@ -90,7 +90,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Named:
+class Names:
     """Names for the ids and keys of some rows, as far as there still is somebody or something to name."""
 
     people: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # engineer -> name, slug
@@ -125,7 +125,7 @@ class Named:
         return str(value)
 
 
-def read_names(events: Iterable[AuditEvent], readers: Iterable[int], subjects: Iterable[int]) -> Named:
+def read_names(events: Iterable[AuditEvent], readers: Iterable[int], subjects: Iterable[int]) -> Names:
     """Four queries at any number of rows, and one where skills are named."""
     details = [event.detail for event in events]
     changes = [detail.get("changes", {}) for detail in details]
@@ -136,7 +136,7 @@ def read_names(events: Iterable[AuditEvent], readers: Iterable[int], subjects: I
     roles = _values(changes, "role") | _values(changes, "target_role")
     skills = {key for row in changes for pair in [row.get("offers") or ()] for side in pair for key in side or ()}
     named = Q(pk__in={pk for pk in people if isinstance(pk, int)})
-    return Named(
+    return Names(
         people={
             pk: (name, slug) for pk, name, slug in Engineer.objects.filter(named).values_list("pk", "name", "slug")
         },
@@ -151,7 +151,7 @@ def _values(changes: Iterable[Mapping[str, Any]], name: str) -> set[Any]:
     return {side for row in changes for side in row.get(name) or () if side is not None}
 
 
-def say_changes(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Named) -> tuple[Changed, ...]:
+def say_changes(event: AuditEvent, words: Mapping[str, tuple[str, str]], names: Names) -> tuple[Changed, ...]:
     """Old and new of each field, in one order; a name or an address that was erased is said to be."""
     found = []
     changes = event.detail.get("changes", {})
@@ -170,7 +170,7 @@ def _place(name: str) -> tuple[int, str]:
     return (list(FIELDS).index(name) if name in FIELDS else len(FIELDS), name)
 
 
-def say_detail(event: AuditEvent, names: Named) -> str:
+def say_detail(event: AuditEvent, names: Names) -> str:
     """The other keys, ids and numbers of a row; rows of before say there what newer ones say as changes."""
     detail, is_old = event.detail, "changes" not in event.detail
     match event.kind:

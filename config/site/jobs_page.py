@@ -64,7 +64,7 @@ class Pulse:
 
 
 @dataclass(frozen=True)
-class Row:
+class JobRow:
     job: Job
     kind: str
     detail: str  # of a mail: what it is about, to whom, what became of it
@@ -93,14 +93,14 @@ def read_pulse(now: datetime) -> Pulse:
     return Pulse(waiting, oldest, found["last_done"], found["stopped"], trouble, warning)
 
 
-def build_rows(jobs: Iterable[Job], *, is_keeper: bool) -> list[Row]:
+def build_rows(jobs: Iterable[Job], *, is_keeper: bool) -> list[JobRow]:
     """No query for jobs loaded with their mails; only who keeps people reads whole addresses."""
     return [_row(job, is_keeper) for job in jobs]
 
 
-def _row(job: Job, is_keeper: bool) -> Row:
+def _row(job: Job, is_keeper: bool) -> JobRow:
     label, tone, glyph = LOOKS[Job.State(job.state)]
-    return Row(
+    return JobRow(
         job,
         KIND_NAMES.get(job.kind, job.kind),
         _describe(job.email, is_keeper) if job.kind == SEND and hasattr(job, "email") else "",

@@ -72,7 +72,7 @@ def load_mentorships(records: Records[MentorshipRow], known: Known, today: date)
     more than three skills, is a warning here.
     """
     outcome = Outcome.of(records)
-    loader = _Loader(records.present, known, today)
+    loader = _PairLoader(records.present, known, today)
     pairs = []
     for number, row, pair in outcome.accept(records.rows, loader.pair):
         pair.number = number
@@ -93,7 +93,7 @@ def _note_refused(records: Records[MentorshipRow], kept: set[int], known: Known)
         known.refused.setdefault(("pair", cast(tuple[Any, ...], key)[:2]), f"{records.file}:{number}")
 
 
-class _Loader:
+class _PairLoader:
     """The pairs of the database, and what a row means beside them."""
 
     def __init__(self, present: frozenset[str], known: Known, today: date) -> None:
@@ -160,7 +160,7 @@ class _Loader:
 
 
 def _one_open_pair_each(
-    pairs: list[tuple[MentorshipRow, _Pair]], loader: _Loader, outcome: Outcome
+    pairs: list[tuple[MentorshipRow, _Pair]], loader: _PairLoader, outcome: Outcome
 ) -> list[tuple[MentorshipRow, _Pair]]:
     """Without the new open pairs of two people who have one already, in the database or in an earlier row."""
     taken = {
@@ -180,7 +180,7 @@ def _one_open_pair_each(
     return kept
 
 
-def _warn(outcome: Outcome, pair: _Pair, row: MentorshipRow, loader: _Loader) -> None:
+def _warn(outcome: Outcome, pair: _Pair, row: MentorshipRow, loader: _PairLoader) -> None:
     if pair.is_new and loader.is_in_line(pair.mentorship.mentor_id, pair.mentorship.mentee_id):
         what, fix = "one of the two is above the other", "a mentor outside the reporting line is freer to help"
         outcome.warn(pair.number, "mentor", what, fix)

@@ -69,7 +69,7 @@ def load_sessions(records: Records[SessionRow], known: Known, today: date) -> Ou
     means that the mentor logged the session and nobody has confirmed it. An empty summary keeps the pair's own text.
     """
     outcome = Outcome.of(records)
-    loader = _Loader(records, known, today)
+    loader = _SessionLoader(records, known, today)
     meetings = [meeting for _, _, meeting in outcome.accept(records.rows, loader.meeting)]
     new = [meeting for meeting in meetings if meeting.is_new]
     changed = [meeting for meeting in meetings if not meeting.is_new and (meeting.is_changed or meeting.moves_skills)]
@@ -80,7 +80,7 @@ def load_sessions(records: Records[SessionRow], known: Known, today: date) -> Ou
     return outcome
 
 
-class _Loader:
+class _SessionLoader:
     """The pairs and sessions of the database, and what a row means beside them."""
 
     def __init__(self, records: Records[SessionRow], known: Known, today: date) -> None:

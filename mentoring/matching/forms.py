@@ -164,7 +164,7 @@ class RequestForm(CarefulForm):
         return [*keys, "", "", ""][: FOCUS_SKILLS.high]
 
 
-class ProposeForm(forms.Form):
+class ProposeMatchForm(forms.Form):
     mentor = forms.ModelChoiceField(Engineer.objects.all(), to_field_name="slug")
     line = LineText(required=False)
 

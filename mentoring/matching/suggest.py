@@ -35,7 +35,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Person:
+class SuggestedPerson:
     """Somebody who takes nobody: by name, without which of the reasons it is."""
 
     engineer: Engineer
@@ -49,7 +49,7 @@ class Found:
     suggestions: list[Suggestion]
     total: int
     left_out: list[str]
-    full: list[Person]
+    full: list[SuggestedPerson]
 
 
 def find_mentors(
@@ -96,7 +96,7 @@ def find_mentors(
         ],
         len(able),
         _left_out(causes.values(), is_public=is_public),
-        sorted((Person(people.of(pk), people.place(pk)) for pk in nobody), key=lambda row: row.engineer.name),
+        sorted((SuggestedPerson(people.of(pk), people.place(pk)) for pk in nobody), key=lambda row: row.engineer.name),
     )
 
 

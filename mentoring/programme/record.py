@@ -26,7 +26,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Mentee:
+class MenteeRecord:
     pair: Mentorship
     sessions: int
     moves: tuple[Move, ...]
@@ -36,7 +36,7 @@ class Mentee:
 class Record:
     """``counted`` leaves out sessions with people of one's own reporting line: the mentoring check does too."""
 
-    mentees: tuple[Mentee, ...]
+    mentees: tuple[MenteeRecord, ...]
     sessions: int
     unconfirmed: int
     counted: int
@@ -66,7 +66,7 @@ def build_record(mentor: Engineer, today: date) -> Record:
     moves = _moves(pairs, today)
     counted = counted_sessions(read_organisation(), date.min, today, mentor=mentor.pk).get(mentor.pk, [])
     return Record(
-        mentees=tuple(Mentee(pair, held[pair.pk], tuple(moves[pair.pk])) for pair in pairs),
+        mentees=tuple(MenteeRecord(pair, held[pair.pk], tuple(moves[pair.pk])) for pair in pairs),
         sessions=held.total(),
         unconfirmed=unconfirmed,
         counted=len(counted),

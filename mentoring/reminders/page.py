@@ -16,7 +16,7 @@ Kind = Nudge.Kind
 
 
 @dataclass(frozen=True)
-class Row:
+class ReminderRow:
     pk: int
     text: str
     about: str
@@ -34,9 +34,9 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Page:
-    rows: tuple[Row, ...]
-    resting: tuple[Row, ...]
+class ReminderPage:
+    rows: tuple[ReminderRow, ...]
+    resting: tuple[ReminderRow, ...]
     topics: tuple[Topic, ...]
 
     @property
@@ -45,19 +45,19 @@ class Page:
         return any(topic.key == DIGEST and topic.is_stopped for topic in self.topics)
 
 
-def build_page(person: Engineer, today: date) -> Page:
+def build_page(person: Engineer, today: date) -> ReminderPage:
     rows = [build_row(row, person, today) for row in read_own(person, today)]
     stopped = stopped_kinds(person.user_id)
-    return Page(
+    return ReminderPage(
         rows=tuple(row for row in rows if row.rests_until is None),
         resting=tuple(row for row in rows if row.rests_until is not None),
         topics=tuple(Topic(key, label, key in stopped) for key, label in LABELS.items()),
     )
 
 
-def build_row(row: Nudge, person: Engineer, today: date) -> Row:
+def build_row(row: Nudge, person: Engineer, today: date) -> ReminderRow:
     rests = row.snoozed_until if row.snoozed_until and row.snoozed_until > today else None
-    return Row(
+    return ReminderRow(
         pk=row.pk,
         text=text_of(row),
         about=_about(row, person),

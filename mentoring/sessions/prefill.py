@@ -24,7 +24,7 @@ USUAL = 30
 
 
 @dataclass(frozen=True)
-class Person:
+class LogPerson:
     """Somebody to log a session with: one pair under way."""
 
     pair: Mentorship
@@ -39,7 +39,7 @@ class Log:
     form: LogForm
     pair: Mentorship
     other: Engineer
-    people: tuple[Person, ...]
+    people: tuple[LogPerson, ...]
     source: str
     last: MentoringSession | None
     actions: tuple[ActionItem, ...]
@@ -80,7 +80,7 @@ def build_log(
         form,
         pair,
         pair.other(person),
-        tuple(Person(each, each.other(person), each == pair) for each in people),
+        tuple(LogPerson(each, each.other(person), each == pair) for each in people),
         "From your planned session" if planned else "Filled in from last time" if last else "",
         last,
         tuple(ActionItem.objects.filter(mentorship=pair).open().select_related("owner")),

@@ -19,7 +19,7 @@ MOST = 300  # people one may choose among on one page; above that, team by team
 
 
 @dataclass(frozen=True)
-class Person:
+class CoverPerson:
     column: Column
     aim: str  # the role one would move up to; empty where there is none
     leaves: bool
@@ -34,7 +34,7 @@ class CoverPage:
     by_name: bool
     form: WhatIfForm | None = None
     what_if: WhatIf | None = None
-    teams: tuple[tuple[Team, tuple[Person, ...]], ...] = ()
+    teams: tuple[tuple[Team, tuple[CoverPerson, ...]], ...] = ()
     is_cut: bool = False
     own: tuple[int, ...] = ()  # people of the team, whom the cover names
 
@@ -86,7 +86,8 @@ def _aim(column: Column, bars: Bars) -> str:
 
 def _people(
     matrix: Matrix, aims: Mapping[str, str], leaves: frozenset[str], promoted: frozenset[str]
-) -> tuple[Person, ...]:
+) -> tuple[CoverPerson, ...]:
     return tuple(
-        Person(column, aims[column.slug], column.slug in leaves, column.slug in promoted) for column in matrix.columns
+        CoverPerson(column, aims[column.slug], column.slug in leaves, column.slug in promoted)
+        for column in matrix.columns
     )

@@ -33,7 +33,7 @@ class Total(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SkillLine:
+class SkillTotals:
     """One skill over all teams whose total may be shown; ``none``, ``one`` and ``thin`` count those teams."""
 
     skill: Skill
@@ -66,7 +66,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class OrganisationCover:
-    areas: tuple[tuple[str, tuple[SkillLine, ...]], ...]
+    areas: tuple[tuple[str, tuple[SkillTotals, ...]], ...]
     teams: tuple[TeamLine, ...]
 
     @property
@@ -118,10 +118,10 @@ def build_organisation_cover(
     )
 
 
-def _skill(skill: Skill, totals: Sequence[Total]) -> SkillLine:
+def _skill(skill: Skill, totals: Sequence[Total]) -> SkillTotals:
     kinds = Counter(total.kind for total in totals)
     held, of = sum(total.held for total in totals), sum(total.of for total in totals)
-    return SkillLine(skill, held, of, kinds["none"], kinds["one"], kinds["thin"])
+    return SkillTotals(skill, held, of, kinds["none"], kinds["one"], kinds["thin"])
 
 
 def _team(team: Team, people: int, totals: Sequence[Total]) -> TeamLine:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from skills.estimate.levels import Levels, Shared, levels_of
+from skills.estimate.levels import EstimatedLevels, Shared, levels_of
 from skills.estimate.strictness import Bools, Floats, Ints, Pairs, Sides, build_pairs, divide, sums, table, two_way
 from skills.estimate.usable import DAYS_PER_MONTH as DAYS_PER_MONTH
 from skills.estimate.usable import MANAGER as MANAGER
@@ -54,7 +54,7 @@ class Scheme:
 
 
 @dataclass(frozen=True, eq=False)
-class Estimate(Levels):
+class Estimate(EstimatedLevels):
     """Levels of everybody on one day: a view per engineer."""
 
     as_of: date
@@ -166,7 +166,7 @@ def estimate(facts: Facts, scheme: Scheme, role_of: Ints, as_of: date, until: In
     levels = levels_of(shared, rows, rows.engineer, np.arange(len(facts.engineers)))
     pair, relation = _relations(facts, used)
     return Estimate(
-        **{each.name: getattr(levels, each.name) for each in fields(Levels)},
+        **{each.name: getattr(levels, each.name) for each in fields(EstimatedLevels)},
         as_of=as_of,
         engineers=facts.engineers,
         skills=facts.skills,

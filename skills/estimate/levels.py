@@ -48,7 +48,7 @@ class Shared:
 
 
 @dataclass(frozen=True, eq=False)
-class Levels:
+class EstimatedLevels:
     """[view, skill] unless said otherwise; NaN for engineers who are not assessed. A view is somebody, seen through
     some of their ratings."""
 
@@ -63,7 +63,7 @@ class Levels:
     rater_count: Ints  # [view] raters whose ratings were used
 
 
-def levels_of(shared: Shared, rows: Rows, view: Ints, who: Ints) -> Levels:
+def levels_of(shared: Shared, rows: Rows, view: Ints, who: Ints) -> EstimatedLevels:
     """``view``: [row] whose picture a row belongs to; ``who``: [view] the engineer in it."""
     role = shared.role_of[who]
     usual = np.where((role >= 0)[:, None], shared.usual[role], np.nan)
@@ -71,7 +71,7 @@ def levels_of(shared: Shared, rows: Rows, view: Ints, who: Ints) -> Levels:
     rest = rows.carried - usual[view, rows.skill]
     person, se_person, count = _person(shared, rows, view, who, rest, off)
     centre = usual + person[:, None]
-    return Levels(
+    return EstimatedLevels(
         **_skills(shared.area_of, rows.skill, view, rest - off - person[view], centre),
         person=np.where(role >= 0, person, np.nan),
         se_person=np.where(role >= 0, se_person, np.nan),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from config.base.fields import FilterForm
 from config.base.words import spell
-from skills.find.match import Asked
+from skills.find.match import AskedSkill
 from skills.models import Role, Skill, Team
 
 MOST = 8
@@ -44,7 +44,7 @@ class FindForm(FilterForm):
         return self.roles.get(self.cleaned_data["aim"])
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Asked] = {}
+        found: dict[str, AskedSkill] = {}
         for key, level in self.pairs:
             if not key:
                 continue
@@ -55,7 +55,7 @@ class FindForm(FilterForm):
                 raise forms.ValidationError(f"The level for {skill.name} is not one of 1 to 5. Choose one of the list.")
             if key in found:
                 raise forms.ValidationError(f"{skill.name} is asked for twice. Keep one of the rows.")
-            found[key] = Asked(skill, int(level))
+            found[key] = AskedSkill(skill, int(level))
         if len(found) > MOST:
             raise forms.ValidationError(f"Ask for {spell(MOST)} skills at most; {len(found)} are asked for.")
         return {**self.cleaned_data, "asked": tuple(found.values())}

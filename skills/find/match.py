@@ -17,7 +17,7 @@ from skills.models.ratings import is_stale
 NEAR = 3  # levels short in all
 
 
-class Asked(NamedTuple):
+class AskedSkill(NamedTuple):
     skill: Skill
     level: int
 
@@ -65,7 +65,7 @@ class Found(NamedTuple):
 Known = tuple[int, str, str, int, int, date]  # engineer, name, slug, skill, level, day
 
 
-def rank(rows: Iterable[Known], asked: Sequence[Asked], today: date) -> list[Found]:
+def rank(rows: Iterable[Known], asked: Sequence[AskedSkill], today: date) -> list[Found]:
     """Fewest levels short first, then fewest skills short, fewest unrated, fewest old ratings, then by name. Whoever is
     short by more than three levels in all is no match, nor whoever holds nothing of what is asked."""
     wanted = {each.skill.pk: each.level for each in asked}
@@ -82,13 +82,13 @@ def rank(rows: Iterable[Known], asked: Sequence[Asked], today: date) -> list[Fou
     return sorted((_found(known, asked, today) for known in near), key=_order)
 
 
-def _found(known: Sequence[Known], asked: Sequence[Asked], today: date) -> Found:
+def _found(known: Sequence[Known], asked: Sequence[AskedSkill], today: date) -> Found:
     levels = {skill: (level, rated_on) for _, _, _, skill, level, rated_on in known}
     held = tuple(_held(each, levels.get(each.skill.pk), today) for each in asked)
     return Found(*known[0][:3], held)
 
 
-def _held(asked: Asked, known: tuple[int, date] | None, today: date) -> Held:
+def _held(asked: AskedSkill, known: tuple[int, date] | None, today: date) -> Held:
     if known is None:
         return Held(asked.skill.name, asked.level)
     level, rated_on = known
@@ -129,7 +129,7 @@ LEVELS = """
     ) cell JOIN skills_rating newest ON newest.id = cell.rating WHERE newest.level IS NOT NULL"""
 
 
-def read_known(people: QuerySet[Engineer], asked: Sequence[Asked], today: date) -> list[Known]:
+def read_known(people: QuerySet[Engineer], asked: Sequence[AskedSkill], today: date) -> list[Known]:
     """The newest standing manager rating of each person and skill asked for, where it has a level; one query."""
     sql, params = people.order_by().values("id", "name", "slug").query.sql_with_params()
     query = LEVELS.format(
@@ -142,7 +142,7 @@ def read_known(people: QuerySet[Engineer], asked: Sequence[Asked], today: date) 
         return cursor.fetchall()
 
 
-def find_people(people: QuerySet[Engineer], asked: Sequence[Asked], today: date) -> list[Found]:
+def find_people(people: QuerySet[Engineer], asked: Sequence[AskedSkill], today: date) -> list[Found]:
     return rank(read_known(people, asked, today), asked, today) if asked else []
 
 

@@ -72,7 +72,7 @@ class Cell(NamedTuple):
         return abs(self.level - self.self_level) >= SELF_DIFFERS
 
 
-class Known(NamedTuple):
+class KnownLevel(NamedTuple):
     """What is known of a person and a skill: the newest manager rating, without level where it was withdrawn, and what
     the person says."""
 
@@ -86,10 +86,10 @@ class Levels:
     """By engineer, then by skill. ``versions`` are the ids of the newest ratings, which a writer must have seen; there
     is none where nobody rated, and none of a mean."""
 
-    known: Mapping[int, Mapping[int, Known]] = field(default_factory=dict)
+    known: Mapping[int, Mapping[int, KnownLevel]] = field(default_factory=dict)
     versions: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
 
-    def known_of(self, engineer: int, skills: Iterable[int]) -> Iterable[Known | None]:
+    def known_of(self, engineer: int, skills: Iterable[int]) -> Iterable[KnownLevel | None]:
         return map(self.known.get(engineer, {}).get, skills)
 
     def versions_of(self, engineer: int, skills: Iterable[int]) -> Iterable[int | None]:
@@ -288,9 +288,9 @@ SHOW: Mapping[str, Callable[[Row], bool]] = {
 class _Cells(dict[Any, Cell]):
     """Each kind of cell once, made of what is known, the target and what was known before."""
 
-    def __missing__(self, kind: tuple[Known | None, int | None, Known | None]) -> Cell:
+    def __missing__(self, kind: tuple[KnownLevel | None, int | None, KnownLevel | None]) -> Cell:
         known, target, before = kind
-        level, is_stale, self_level = known or Known(None)
+        level, is_stale, self_level = known or KnownLevel(None)
         cell = self[kind] = Cell(level, target, self_level, is_stale, before.level if before else None)
         return cell
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
 from config.base.lookup import tell_apart
-from skills.matrix.matrix import Column, Known, Levels, Matrix, Targets, build_matrix
+from skills.matrix.matrix import Column, KnownLevel, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
 from skills.models.people import initials_of
 from skills.models.ratings import SMALLEST_MEAN, STALE_AFTER, is_stale
@@ -158,9 +158,9 @@ _QUERY = """
     WHERE e.id IN ({people}) AND s.id IN ({rows}) GROUP BY e.id"""
 
 
-def _known(code: int) -> Known:
+def _known(code: int) -> KnownLevel:
     level, is_stale, own = code // _LEVEL, code & _STALE, code % _STALE
-    return Known(level - 1 if level else None, bool(is_stale), own - 1 if own else None)
+    return KnownLevel(level - 1 if level else None, bool(is_stale), own - 1 if own else None)
 
 
 _KNOWN = [_known(code) for code in range(_ID)]
@@ -173,7 +173,7 @@ def read_levels(engineers: Sequence[int], skills: Sequence[int], as_of: date, so
         return Levels()
     if source == PEER:
         return Levels(_read_peer_means(engineers, skills, as_of))
-    known: dict[int, dict[int, Known]] = {}
+    known: dict[int, dict[int, KnownLevel]] = {}
     versions: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(*_query(engineers, skills, as_of, source))
@@ -199,18 +199,18 @@ def _query(engineers: Sequence[int], skills: Sequence[int], as_of: date, source:
     return query, [*days, *engineers, *skills]
 
 
-def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> dict[int, dict[int, Known]]:
+def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> dict[int, dict[int, KnownLevel]]:
     """Means alone, as old as their newest rating: of fewer than three one could be told apart."""
     rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills, source=PEER).as_of(as_of).order_by()
     found: dict[tuple[int, int], list[tuple[int, date]]] = {}
     for engineer, skill, level, on in rows.values_list("engineer_id", "skill_id", "level", "rated_on"):
         if level is not None:
             found.setdefault((engineer, skill), []).append((level, on))
-    means: dict[int, dict[int, Known]] = {}
+    means: dict[int, dict[int, KnownLevel]] = {}
     for (engineer, skill), said in found.items():
         if len(said) >= SMALLEST_MEAN:
             old = is_stale(max(on for _, on in said), as_of)
-            means.setdefault(engineer, {})[skill] = Known(sum(level for level, _ in said) / len(said), old)
+            means.setdefault(engineer, {})[skill] = KnownLevel(sum(level for level, _ in said) / len(said), old)
     return means
 
 

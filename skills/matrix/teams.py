@@ -12,7 +12,7 @@ from skills.models import Placement, Team, TeamManager, User
 
 
 @dataclass(frozen=True)
-class Branch:
+class TeamBranch:
     """A team among those that are open, ``depth`` steps below the uppermost of them. That it has no manager is said to
     whoever reads its matrix."""
 
@@ -30,7 +30,7 @@ class Choice:
     team: Team
     above: tuple[Team, ...]
     below: tuple[Team, ...]
-    branches: tuple[Branch, ...]
+    branches: tuple[TeamBranch, ...]
 
 
 def read_choice(user: User, slug: str) -> Choice | None:
@@ -57,14 +57,14 @@ def find_own_matrix(user: User, today: date) -> str | None:
     return own[0].team.slug if own else None
 
 
-def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
+def build_team_list(user: User, today: date) -> tuple[TeamBranch, ...]:
     """With the number of people who have a role."""
     people = dict(Placement.objects.assessed(today).order_by().values_list("team").annotate(count=Count("pk")))
     matrices = set(Team.objects.matrix_open_to(user).values_list("pk", flat=True))
     managed = set(TeamManager.objects.on(today).values_list("team_id", flat=True))
     branches = _branches(list(Team.objects.cover_open_to(user, today)))
     return tuple(
-        Branch(
+        TeamBranch(
             branch.team,
             branch.depth,
             people.get(branch.team.pk, 0),
@@ -75,16 +75,16 @@ def build_team_list(user: User, today: date) -> tuple[Branch, ...]:
     )
 
 
-def _branches(teams: Iterable[Team]) -> list[Branch]:
+def _branches(teams: Iterable[Team]) -> list[TeamBranch]:
     """Each team before those below it, by name; a team whose parent is not among them stands at the top."""
     children: dict[int | None, list[Team]] = {}
     known = {team.pk for team in teams}
     for team in teams:
         children.setdefault(team.parent_id if team.parent_id in known else None, []).append(team)
-    found: list[Branch] = []
+    found: list[TeamBranch] = []
     waiting = [(team, 0) for team in reversed(children.get(None, []))]
     while waiting:
         team, depth = waiting.pop()
-        found.append(Branch(team, depth))
+        found.append(TeamBranch(team, depth))
         waiting += [(below, depth + 1) for below in reversed(children.get(team.pk, []))]
     return found

@@ -18,14 +18,14 @@ Facts = Mapping[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Organisation:
+class RecordedOrganisation:
     """By id, everything of people and teams whose change the log tells."""
 
     people: Facts
     teams: Facts
 
 
-def read_facts(today: date) -> Organisation:
+def read_facts(today: date) -> RecordedOrganisation:
     """Four queries at any size."""
     fields = {"name": "name", "email": "user__email", **{name: name for name in DATES}}
     people = {
@@ -41,10 +41,12 @@ def read_facts(today: date) -> Organisation:
     }
     for team, engineer in TeamManager.objects.on(today).in_order().values_list("team_id", "engineer_id"):
         teams[team]["managers"].append(engineer)
-    return Organisation(people, teams)
+    return RecordedOrganisation(people, teams)
 
 
-def record_differences(before: Organisation, after: Organisation, *, actor: int | None, via: str) -> None:
+def record_differences(
+    before: RecordedOrganisation, after: RecordedOrganisation, *, actor: int | None, via: str
+) -> None:
     """A row for each person and team that is new, gone or not as it was."""
     changes = [*_compare(before.people, after.people, _of_person), *_compare(before.teams, after.teams, team_changes)]
     record_changes(changes, actor=actor, via=via)

@@ -87,7 +87,7 @@ class Rate1:
 
 
 @dataclass(frozen=True)
-class Step:
+class AreaStep:
     area: Area
     url: str
     rated: int
@@ -99,10 +99,10 @@ class Step:
 class AssessPage:
     area: Area | None
     rows: list[Rate1]
-    steps: list[Step]
+    steps: list[AreaStep]
     url: str
-    back: Step | None
-    on: Step | None
+    back: AreaStep | None
+    on: AreaStep | None
     verb: str
 
     @property
@@ -118,7 +118,7 @@ class AssessPage:
         return next((at for at, step in enumerate(self.steps, 1) if step.is_current), 0)
 
     @property
-    def current(self) -> Step | None:
+    def current(self) -> AreaStep | None:
         return next((step for step in self.steps if step.is_current), None)
 
 
@@ -148,10 +148,10 @@ def build_page(
     )
 
 
-def _step(sheet: Sheet, area: Area, address: str, *, is_current: bool) -> Step:
+def _step(sheet: Sheet, area: Area, address: str, *, is_current: bool) -> AreaStep:
     skills = sheet.of(area)
     rated = sum(sheet.is_answered(skill) for skill in skills)
-    return Step(area, f"{address}?area={area.key}", rated, len(skills), is_current)
+    return AreaStep(area, f"{address}?area={area.key}", rated, len(skills), is_current)
 
 
 def build_row(sheet: Sheet, skill: Skill, reader: User, said: Given | None, result: Result | None) -> Rate1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from skills.models import Engineer, Rating, Skill, User
-from skills.ratings.history import Change, PeerMean, read_changes, read_peer_mean, read_row_ids
+from skills.ratings.history import PeerMean, RatingChange, read_changes, read_peer_mean, read_row_ids
 
 RECENT = 3  # changes shown; the history page has all
 
@@ -33,7 +33,7 @@ class Detail:
     own: Rating | None
     peers: PeerMean
     last: Rating | None
-    changes: list[Change]
+    changes: list[RatingChange]
 
 
 def read_detail(user: User, engineer: Engineer, skill: Skill, names: Sequence[str], as_of: date) -> Detail:

@@ -22,7 +22,7 @@ PEER = Rating.Source.PEER
 
 
 @dataclass(frozen=True)
-class Change:
+class RatingChange:
     """One rating with the level before it by the same source; ``level`` is None where it was withdrawn."""
 
     rating: Rating
@@ -66,7 +66,7 @@ def read_row_ids(user: User, engineer: Engineer, skill: str, source: str) -> dic
     return dict(reversed(before.items()))
 
 
-def read_changes(page: Sequence[int], before: dict[int, int | None]) -> list[Change]:
+def read_changes(page: Sequence[int], before: dict[int, int | None]) -> list[RatingChange]:
     """The rows of one page; two queries."""
     rows = Rating.objects.filter(pk__in=page).select_related("skill__area", "rated_by", "voided_by")
     found = {row.pk: row for row in rows}
@@ -77,7 +77,7 @@ def read_changes(page: Sequence[int], before: dict[int, int | None]) -> list[Cha
 CHANGE_COLUMNS = ["skill", "from", "to", "source", "rated_by", "rated_on", "note", "cancelled_on", "cancelled_by"]
 
 
-def change_rows(changes: Iterable[Change]) -> Iterator[Sequence[Value]]:
+def change_rows(changes: Iterable[RatingChange]) -> Iterator[Sequence[Value]]:
     """As a table; an empty level is one that was withdrawn, or not given before."""
     for change in changes:
         row = change.rating
@@ -95,9 +95,9 @@ def change_rows(changes: Iterable[Change]) -> Iterator[Sequence[Value]]:
         )
 
 
-def _change(row: Rating, before: int | None, who: dict[int, str]) -> Change:
+def _change(row: Rating, before: int | None, who: dict[int, str]) -> RatingChange:
     void = _voids(row)
-    return Change(row, before, void is not None, void.recorded_at if void else None, who.get(row.pk, ""))
+    return RatingChange(row, before, void is not None, void.recorded_at if void else None, who.get(row.pk, ""))
 
 
 def _voids(row: Rating) -> Rating | None:

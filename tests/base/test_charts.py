@@ -99,7 +99,7 @@ def test_a_bar_has_its_share_filled_and_a_tick_at_each_threshold():
 def columns(*counts, **more):
     kinds = ("ready_now", "bar_met", "close")
     return [
-        charts.Column(f"day {at}", "of 9", list(zip(kinds, each, strict=True)), **more)
+        charts.ChartColumn(f"day {at}", "of 9", list(zip(kinds, each, strict=True)), **more)
         for at, each in enumerate(counts)
     ]
 

@@ -63,7 +63,7 @@ TEXTS: list[tuple[int, list[Place]]] = [
             (pairs_api.MentorshipInput, "purpose"),
             (pairs_api.MentorshipInput, "override_reason"),
             (matching.AskForm, "line"),
-            (matching.ProposeForm, "line"),
+            (matching.ProposeMatchForm, "line"),
         ],
     ),
     (limits.GOAL_LENGTH, [(Goal, "text"), (pairs.GoalForm, "text"), (pairs_api.GoalInput, "text")]),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from config.base.audit.log import Change, record, record_changes
 from config.base.frozen.guard import let_through
 from config.base.models import AuditEvent, AuditWord
-from config.site.audit_words import FIELDS, Named, say_changes
+from config.site.audit_words import FIELDS, Names, say_changes
 from skills.models import Placement, Team, User
 from tests.looked import look
 from tests.make import make_engineer
@@ -136,7 +136,7 @@ def test_old_and_new_are_shown_in_words(client, log, pia):
 def test_fields_are_told_in_one_order_however_the_database_keeps_them(fields):
     """PostgreSQL keeps the keys of an object by their length."""
     event = AuditEvent(kind="changed", detail={"changes": {field: ["", ""] for field in fields}})
-    assert [each.label for each in say_changes(event, {}, Named())] == list(FIELDS.values())
+    assert [each.label for each in say_changes(event, {}, Names())] == list(FIELDS.values())
 
 
 def test_a_name_that_was_erased_is_said_to_be(client, log, charlie, pia):

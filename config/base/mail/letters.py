@@ -51,16 +51,16 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenLetter:
     subject: str
     text: str
     html: str
 
 
-def write_letter(letter: Letter, stop_url: str = "") -> Written:
+def write_letter(letter: Letter, stop_url: str = "") -> WrittenLetter:
     """Both parts; raises BadText for control characters, which no mail may carry."""
     clean = _clean(letter)
-    return Written(clean.subject, _as_text(clean, stop_url), _as_html(clean, stop_url))
+    return WrittenLetter(clean.subject, _as_text(clean, stop_url), _as_html(clean, stop_url))
 
 
 def site_url(path: str) -> str:

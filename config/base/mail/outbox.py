@@ -25,7 +25,7 @@ from django.utils import timezone
 from config.base.emails import read_email
 from config.base.jobs.queue import Claim, Stopped, enqueue, enqueue_new
 from config.base.mail.choices import is_stopped, stop_url, stop_urls
-from config.base.mail.letters import Letter, Written, write_letter
+from config.base.mail.letters import Letter, WrittenLetter, write_letter
 from config.base.models import Email, Job
 from config.base.text import BadText
 
@@ -191,7 +191,7 @@ def _recipient(email: Email) -> tuple[str, str]:
 def build_message(email: Email, address: str) -> EmailMultiAlternatives:
     """The same Message-ID at every attempt; the links to stop it by one click (RFC 8058) where it can be stopped."""
     kind = _kind(email.kind)
-    written = Written(email.subject, email.text, email.html)
+    written = WrittenLetter(email.subject, email.text, email.html)
     if kind.write:
         written = write_letter(kind.write(email.user))
     headers = {"Message-ID": email.message_id, "Auto-Submitted": "auto-generated"}

@@ -29,7 +29,7 @@ MOST_CHARACTERS = 10_000
 NESTED = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".rar", ".gz", ".jar")
 
 
-class Refused(Exception):
+class BadWorkbook(Exception):
     def __init__(self, what: str, row: int | None = None, column: str = "", *, is_too_large: bool = False) -> None:
         super().__init__(what)
         self.answer = {"what": what, "row": row, "column": column, "is_too_large": is_too_large}
@@ -49,7 +49,7 @@ def read(data: bytes, limits: Limits) -> tuple[Rows, list[tuple[int, int]]]:
     places = _put(unknown, rows, left, limits) if unknown else []
     rows = [row for row in rows if any(map(str.strip, row[1]))]
     if len(rows) > limits.rows + 1:
-        raise Refused(f"the sheet has {len(rows) - 1:,} rows, more than {limits.rows:,}", is_too_large=True)
+        raise BadWorkbook(f"the sheet has {len(rows) - 1:,} rows, more than {limits.rows:,}", is_too_large=True)
     return rows, places
 
 
@@ -70,7 +70,7 @@ def _open(data: bytes) -> tuple[Any, bytes]:
     except (CalamineError, IndexError, KeyError, ValueError):
         problem = NO_WORKBOOK
     if problem:
-        raise Refused(problem)
+        raise BadWorkbook(problem)
     return sheet, xml
 
 
@@ -83,10 +83,10 @@ def _doubtful_sheet(data: bytes) -> bytes:
 
 def _check_size(height: int, width: int, limits: Limits) -> None:
     if width > MOST_COLUMNS:
-        raise Refused(f"the file has {width:,} columns, more than {MOST_COLUMNS}")
+        raise BadWorkbook(f"the file has {width:,} columns, more than {MOST_COLUMNS}")
     if height > 2 * (limits.rows + 1):
         what = f"the sheet reaches down to row {height:,}; at most {limits.rows:,} rows are read"
-        raise Refused(what, is_too_large=True)
+        raise BadWorkbook(what, is_too_large=True)
 
 
 def _unknown(xml: bytes, rows: Rows, left: int) -> dict[Place, str]:
@@ -97,7 +97,7 @@ def _unknown(xml: bytes, rows: Rows, left: int) -> dict[Place, str]:
     try:
         return unknown_cells(xml, is_shown_empty)
     except NoSheet as error:
-        raise Refused(str(error)) from None
+        raise BadWorkbook(str(error)) from None
 
 
 def _put(unknown: dict[Place, str], rows: Rows, left: int, limits: Limits) -> list[tuple[int, int]]:
@@ -121,7 +121,9 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         texts = [share[_text(cell)] for cell in cells]
         for at, text in enumerate(texts):
             if len(text) > MOST_CHARACTERS:
-                raise Refused(f"cell {at + 1} holds {len(text):,} characters, more than {MOST_CHARACTERS:,}", number)
+                raise BadWorkbook(
+                    f"cell {at + 1} holds {len(text):,} characters, more than {MOST_CHARACTERS:,}", number
+                )
         yield number, texts
 
 
@@ -142,40 +144,40 @@ def check_archive(data: bytes, limits: Limits) -> None:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise Refused("the file is damaged: its directory cannot be read") from None
+        raise BadWorkbook("the file is damaged: its directory cannot be read") from None
     if len(entries) > MOST_ENTRIES:
-        raise Refused(f"the archive holds {len(entries):,} entries; a plain workbook has fewer than {MOST_ENTRIES}")
+        raise BadWorkbook(f"the archive holds {len(entries):,} entries; a plain workbook has fewer than {MOST_ENTRIES}")
     names = Counter(entry.filename.casefold() for entry in entries)  # as the packaging rules compare names
     if any(count > 1 for count in names.values()):
-        raise Refused("the archive holds two entries of one name")
+        raise BadWorkbook("the archive holds two entries of one name")
     for name in names:
         _check_name(name)
     if sum(entry.file_size for entry in entries) > limits.unpacked:
-        raise Refused(f"unpacked the file is larger than {limits.unpacked // 1_000_000:,} MB", is_too_large=True)
+        raise BadWorkbook(f"unpacked the file is larger than {limits.unpacked // 1_000_000:,} MB", is_too_large=True)
     for entry in entries:
         _check_entry(data, entry)
 
 
 def _check_name(name: str) -> None:
     if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name or "\0" in name:
-        raise Refused("an entry of the archive has a path that leads elsewhere")
+        raise BadWorkbook("an entry of the archive has a path that leads elsewhere")
     if name.endswith(NESTED):
-        raise Refused("the archive holds another archive")
+        raise BadWorkbook("the archive holds another archive")
     if "vbaproject" in name or name.startswith("xl/macrosheets/"):
-        raise Refused("the workbook holds macros")
+        raise BadWorkbook("the workbook holds macros")
 
 
 def _check_entry(data: bytes, entry: zipfile.ZipInfo) -> None:
     """The size in the directory must be the true one, and what is unpacked must stand in proportion."""
     if entry.flag_bits & 1:
-        raise Refused("the archive is encrypted")
+        raise BadWorkbook("the archive is encrypted")
     if entry.file_size > max(SMALL, MOST_RATIO * entry.compress_size):
-        raise Refused("an entry of the archive unpacks to far more than it holds")
+        raise BadWorkbook("an entry of the archive unpacks to far more than it holds")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused("the archive is packed in an unusual way")
+        raise BadWorkbook("the archive is packed in an unusual way")
     header = data[entry.header_offset : entry.header_offset + 30]
     if len(header) < 30 or header[:4] != b"PK\3\4":
-        raise Refused("the file is damaged: an entry is not where its directory says")
+        raise BadWorkbook("the file is damaged: an entry is not where its directory says")
     start = entry.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = data[start : start + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
@@ -184,17 +186,17 @@ def _check_entry(data: bytes, entry: zipfile.ZipInfo) -> None:
         try:
             content = zlib.decompressobj(-15).decompress(packed, entry.file_size + 1)
         except zlib.error:
-            raise Refused("the file is damaged: an entry cannot be unpacked") from None
+            raise BadWorkbook("the file is damaged: an entry cannot be unpacked") from None
     if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
-        raise Refused("the file is damaged: an entry is larger or smaller than its directory says")
+        raise BadWorkbook("the file is damaged: an entry is larger or smaller than its directory says")
     _check_content(entry.filename, content)
 
 
 def _check_content(name: str, content: bytes) -> None:
     if name == "[Content_Types].xml" and b"macroEnabled" in content:
-        raise Refused("the workbook holds macros")
+        raise BadWorkbook("the workbook holds macros")
     if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-        raise Refused("the workbook declares entities, which no spreadsheet does")
+        raise BadWorkbook("the workbook declares entities, which no spreadsheet does")
 
 
 def main() -> None:
@@ -208,7 +210,7 @@ def main() -> None:
         last = {"unknown": places}
         for row in rows:
             print(json.dumps(row))
-    except Refused as refused:
+    except BadWorkbook as refused:
         last = refused.answer
     except MemoryError:
         last = {"what": "the file takes more memory than a table of its size needs", "row": None, "column": ""}

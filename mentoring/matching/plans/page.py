@@ -57,7 +57,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Row:
+class PlanRow:
     mentee: Engineer
     most: Side
     best: Side
@@ -97,7 +97,7 @@ class Total:
 
 @dataclass(frozen=True)
 class PlanPage:
-    rows: list[Row]
+    rows: list[PlanRow]
     totals: list[Total]
     differing: int
     sent: list[tuple[Engineer, Engineer, int]]
@@ -106,7 +106,7 @@ class PlanPage:
     sub: str
     people: list[Engineer]
 
-    def shown_on(self, rows: Iterable[Row]) -> set[int]:
+    def shown_on(self, rows: Iterable[PlanRow]) -> set[int]:
         """Whose levels or pairs a page with these rows speaks of."""
         told = {one.pk for mentee, mentor, _ in self.sent for one in (mentee, mentor)}
         told |= {one.pk for row in self.refused for one in (row.mentee, row.mentor)}
@@ -122,7 +122,7 @@ def build_plan_page(plan: MatchPlan, user: User) -> PlanPage:
         names.people[pk] for pk in sorted({*sides["most"], *sides["best"]}, key=lambda pk: names.people[pk].name)
     ]
     rows = [
-        Row(person, sides["most"].get(person.pk, Side()), sides["best"].get(person.pk, Side()), rules)
+        PlanRow(person, sides["most"].get(person.pk, Side()), sides["best"].get(person.pk, Side()), rules)
         for person in waiting
         for rules in (_rules(plan, person, sides, names),)
     ]
@@ -219,7 +219,7 @@ def _total(objective: MatchPlan.Objective, sides: Collection[Side], plan: MatchP
     return Total(objective, objective.label, len(fits), len(sides), round(sum(fits) / len(fits)) if fits else 0, note)
 
 
-def _heading(plan: MatchPlan, rows: Collection[Row], sent: Collection[Any]) -> str:
+def _heading(plan: MatchPlan, rows: Collection[PlanRow], sent: Collection[Any]) -> str:
     if plan.is_published:
         return f"{capital(plural(len(sent), 'proposal'))} sent"
     if plan.is_sending:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.audit.looks import note_looks
-from mentoring.matching.forms import ProposeForm
+from mentoring.matching.forms import ProposeMatchForm
 from mentoring.matching.queue import build_chosen, build_queue, open_requests
 from mentoring.models.pairs import NotPossible
 from mentoring.pairs.lifecycle import propose
@@ -50,7 +50,7 @@ def propose_to(request, slug):
     """One proposal for somebody who waits; both are asked."""
     today = timezone.localdate()
     wish = get_object_or_404(open_requests(request.user).select_related("engineer"), engineer__slug=slug)
-    form = ProposeForm(request.POST)
+    form = ProposeMatchForm(request.POST)
     error = ""
     if form.is_valid():
         mentor = form.cleaned_data["mentor"]

@@ -8,7 +8,7 @@ from django import forms
 from config.base.fields import PlainForm, WordsField, area_box
 from config.base.limits import FOCUS_SKILLS, PURPOSE_LENGTH
 from mentoring.pairs.pages.forms import RhythmForm
-from mentoring.pairs.pages.suggest import Suggestion
+from mentoring.pairs.pages.suggest import SkillSuggestion
 from skills.models import Engineer, Skill, User
 from skills.people.search import PersonSearchField
 
@@ -46,7 +46,13 @@ class ProposeForm(RhythmForm):
     field_order = ["skills", "purpose", "cadence_days", "planned_end_on", "override_reason"]
 
     def __init__(
-        self, data: Any, *, largest: list[Suggestion], others: list[Suggestion], needs_reason: bool, **kwargs: Any
+        self,
+        data: Any,
+        *,
+        largest: list[SkillSuggestion],
+        others: list[SkillSuggestion],
+        needs_reason: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         self.largest, self.others = largest, others

@@ -51,7 +51,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Page:
+class PairPage:
     """``card`` and everything after it are for the two alone."""
 
     pair: Mentorship
@@ -82,17 +82,17 @@ class Page:
         return self.pair.state in (Mentorship.State.ACTIVE, Mentorship.State.PAUSED)
 
 
-def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: ZoneInfo) -> Page:
+def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: ZoneInfo) -> PairPage:
     buttons = tuple(button_of(step) for step in steps_open_to(pair, user))
     person, shared = user.person, list(read_shared(user).filter(mentorship=pair))
     if person is None or not pair.is_of(person):
-        return Page(pair, _counts(pair), buttons, shared)
+        return PairPage(pair, _counts(pair), buttons, shared)
     rows = MentoringSession.objects.filter(mentorship=pair)
     shown = rows.select_related("mentorship__mentor", "mentorship__mentee").prefetch_related("skills")[:SHOWN]
     planned = PlannedSession.objects.ahead().with_last_on().filter(mentorship=pair)
     planned = planned.select_related("mentorship__mentor__user", "mentorship__mentee")
     actions = list(ActionItem.objects.filter(mentorship=pair).select_related("owner"))
-    return Page(
+    return PairPage(
         pair,
         _counts(pair),
         buttons,

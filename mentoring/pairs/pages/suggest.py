@@ -12,13 +12,13 @@ MOST = 5
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class SkillSuggestion:
     skill: Skill
     gap: int  # levels below the target; 0 where nothing is known or nothing is missing
     said: str
 
 
-def suggest_skills(mentee: Engineer, user: User, today: date) -> tuple[list[Suggestion], list[Suggestion]]:
+def suggest_skills(mentee: Engineer, user: User, today: date) -> tuple[list[SkillSuggestion], list[SkillSuggestion]]:
     """The largest gaps, and all other skills by area. Without a right to the mentee's levels there are no gaps."""
     skills = list(Skill.objects.live().filter(area__is_retired=False).select_related("area"))
     is_open = Engineer.objects.open_to(user).filter(pk=mentee.pk).exists()
@@ -28,5 +28,5 @@ def suggest_skills(mentee: Engineer, user: User, today: date) -> tuple[list[Sugg
     return largest, [row for row in rows if row not in largest]
 
 
-def _suggestion(skill: Skill, gap: SkillGap | None) -> Suggestion:
-    return Suggestion(skill, gap.size, f"{gap.level} of {gap.target}") if gap else Suggestion(skill, 0, "")
+def _suggestion(skill: Skill, gap: SkillGap | None) -> SkillSuggestion:
+    return SkillSuggestion(skill, gap.size, f"{gap.level} of {gap.target}") if gap else SkillSuggestion(skill, 0, "")

@@ -100,7 +100,7 @@ def _count(chosen: Sequence[Sibling], policies: dict[int, Policy]) -> list[Count
 def build_trend(counted: Sequence[Counted]) -> Trend:
     now, year = counted[-1], counted[-1].as_of.year
     columns = [
-        charts.Column(
+        charts.ChartColumn(
             day(each.as_of, year=each.as_of.year != year),
             f"{each.ready + each.met + each.close} of {each.people}",
             [(READY_NOW.key, each.ready), (BAR_MET.key, each.met), (CLOSE.key, each.close)],

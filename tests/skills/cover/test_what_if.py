@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from skills.cover.totals import Total, build_organisation_cover, count_people, read_totals
 from skills.cover.what_if import build_what_if, find_falls
-from skills.matrix.matrix import Column, Known, Levels, build_matrix
+from skills.matrix.matrix import Column, KnownLevel, Levels, build_matrix
 from skills.models import Area, Engineer, Placement, Skill, Team
 from tests.looked import looks
 from tests.make import day, make_engineer, make_rating, make_team
@@ -50,7 +50,7 @@ LEVELS = st.lists(
 def matrix_of(levels):
     columns = [Column(at, f"P{at}", f"P{at}", f"p{at}", "P", "Junior", 1) for at in range(len(levels))]
     known = {
-        at: {skill.pk: Known(level) for skill, level in zip(SKILLS, row, strict=True) if level is not None}
+        at: {skill.pk: KnownLevel(level) for skill, level in zip(SKILLS, row, strict=True) if level is not None}
         for at, row in enumerate(levels)
     }
     return build_matrix(columns, SKILLS, {1: {1: 3, 2: 4}}, Levels(known), TODAY)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.sheets.sheet import is_live
-from skills.find.match import NEAR, Asked, find_people, rank, read_known, searchable
+from skills.find.match import NEAR, AskedSkill, find_people, rank, read_known, searchable
 from skills.models import Engineer, Placement, Rating, Skill
 from tests.looked import looks
 from tests.make import day, make_engineer, make_rating
@@ -219,7 +219,7 @@ def test_the_table_holds_everybody_found_and_no_live_formula(client, alice, visi
 
 
 # ── ranking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-ASKED = [Asked(Skill(pk=pk, name=f"S{pk}"), level) for pk, level in ((1, 3), (2, 4), (3, 1))]
+ASKED = [AskedSkill(Skill(pk=pk, name=f"S{pk}"), level) for pk, level in ((1, 3), (2, 4), (3, 1))]
 PEOPLE = st.dictionaries(
     st.integers(1, 30),
     st.dictionaries(st.sampled_from([1, 2, 3]), st.tuples(st.integers(0, 5), st.integers(0, 900)), min_size=1),
@@ -274,7 +274,7 @@ def test_what_is_read_is_what_the_cells_say(alice, vision):
     people = searchable(alice.user, TODAY)
     cells = Rating.objects.cells(TODAY).filter(engineer__in=people.values("pk"), skill=python)
 
-    found = {(row[0], row[4]) for row in read_known(people, [Asked(python, 3)], TODAY)}
+    found = {(row[0], row[4]) for row in read_known(people, [AskedSkill(python, 3)], TODAY)}
     assert found == set(cells.values_list("engineer_id", "level"))
     assert find_people(people, (), TODAY) == []
 

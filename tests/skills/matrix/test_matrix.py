@@ -10,7 +10,7 @@ import pytest
 from skills.cover.team import build_team_cover
 from skills.matrix.cover import Cover
 from skills.matrix.grid import Look, render_grid, say_cell, say_targets
-from skills.matrix.matrix import Cell, Column, Known, Levels, build_matrix, narrow
+from skills.matrix.matrix import Cell, Column, KnownLevel, Levels, build_matrix, narrow
 from skills.matrix.read import read_bars, read_levels, read_matrix, read_members
 from skills.models import Engineer, Placement, Rating, Skill, Team
 from skills.models.ratings import STALE_AFTER, is_stale
@@ -34,7 +34,7 @@ def build(levels, columns=None, **more):
     columns = columns or [column(1, "Ana Ruiz"), column(2, "Bo Chen", JUNIOR)]
     known = {}
     for (person, skill), (level, on, own) in levels.items():
-        known.setdefault(person, {})[skill] = Known(level, is_stale(on, TODAY), own)
+        known.setdefault(person, {})[skill] = KnownLevel(level, is_stale(on, TODAY), own)
     return build_matrix(columns, [PYTHON, SQL], TARGETS, Levels(known), TODAY, **more)
 
 
@@ -184,7 +184,7 @@ def test_names_and_keys_are_escaped_in_every_part_of_the_table():
     area = SimpleNamespace(key="a", name=evil)
     skill = SimpleNamespace(pk=1, key="a-b", name=evil, area=area)
     who = Column(1, evil, evil, "slug", evil, evil, SENIOR)
-    matrix = build_matrix([who], [skill], TARGETS, Levels({1: {1: Known(4)}}), TODAY)
+    matrix = build_matrix([who], [skill], TARGETS, Levels({1: {1: KnownLevel(4)}}), TODAY)
     grid = render_grid(narrow(matrix), Look("level", [evil] * 6))
     html = grid.head + grid.body + grid.foot
 
