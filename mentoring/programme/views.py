@@ -19,7 +19,7 @@ def for_readers(view):
     def inner(request, *args, **kwargs):
         if request.user.runs_reports:
             return view(request, *args, **kwargs)
-        return render(request, "mentoring/health_closed.html", status=403)
+        return render(request, "programme/health_closed.html", status=403)
 
     return inner
 
@@ -30,7 +30,7 @@ def health(request):
     """Pairs, rhythm and load at once; what takes longer loads itself."""
     today = timezone.localdate()
     context = {"pairs": read_pairs(today), "load": read_load(today), "today": today}
-    return render(request, "mentoring/health.html", context)
+    return render(request, "programme/health.html", context)
 
 
 @require_safe
@@ -40,7 +40,7 @@ def gaps(request):
     found, left_out = read_gaps(today)
     scarcity = read_scarcity(found, today)
     context = {"gaps": found, "left_out": left_out, "today": today, "most": GAPS, "scarcity": scarcity}
-    return render(request, "mentoring/_gaps.html" if request.htmx else "mentoring/health_gaps.html", context)
+    return render(request, "programme/_gaps.html" if request.htmx else "programme/health_gaps.html", context)
 
 
 @require_safe
@@ -48,7 +48,7 @@ def gaps(request):
 def growth(request):
     today = timezone.localdate()
     context = {"growth": read_growth(today), "today": today}
-    return render(request, "mentoring/_growth.html" if request.htmx else "mentoring/health_growth.html", context)
+    return render(request, "programme/_growth.html" if request.htmx else "programme/health_growth.html", context)
 
 
 @require_safe
@@ -58,4 +58,4 @@ def record(request):
     person = request.user.person
     found = build_record(person, today) if person else None
     note_looks(request, (mentee.pair.mentee_id for mentee in found.mentees if mentee.moves) if found else [])
-    return render(request, "mentoring/record.html", {"record": found, "person": person, "today": today})
+    return render(request, "programme/record.html", {"record": found, "person": person, "today": today})

@@ -17,7 +17,7 @@ def nudge_list(request):
     """One's own; nobody reads another's."""
     person, today = request.user.person, timezone.localdate()
     page = build_page(person, today) if person else None
-    return render(request, "nudges/nudges.html", {"page": page, "today": today})
+    return render(request, "reminders/nudges.html", {"page": page, "today": today})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def later(request, pk):
     if request.method == "POST" and row.done_at is None:
         messages.success(request, f"Put off until {day(snooze(row, today))}.")
         return redirect("nudges:list")
-    return render(request, "nudges/later.html", {"row": build_row(row, request.user.person, today)})
+    return render(request, "reminders/later.html", {"row": build_row(row, request.user.person, today)})
 
 
 @require_POST

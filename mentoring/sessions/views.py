@@ -47,7 +47,7 @@ def log(request):
     if found is None:
         if wanted:
             raise Http404
-        return render(request, "pairs/log.html", {"log": None})
+        return render(request, "sessions/log.html", {"log": None})
     form = found.form
     if request.method == "POST" and form.is_valid():
         fields = ("held_on", "minutes", "skills", "summary", "is_another")
@@ -59,7 +59,7 @@ def log(request):
         else:
             keep_saved(request, session)
             return redirect("pairs:home")
-    return render(request, "pairs/log.html", {"log": found}, status=422 if form.errors else 200)
+    return render(request, "sessions/log.html", {"log": found}, status=422 if form.errors else 200)
 
 
 def _log_of(person, wanted, data=None):
@@ -112,11 +112,11 @@ def confirm(request, pk):
     """A mail links here: looking shows the session with its two buttons, only pressing one confirms."""
     person, row = own_person(request), _session(request, pk)
     if request.method != "POST":
-        return render(request, "pairs/confirm.html", _about(row, person))
+        return render(request, "sessions/confirm.html", _about(row, person))
     try:
         confirm_session(row, person, request.POST.get("seen", ""))
     except NotPossible as problem:
-        return render(request, "pairs/confirm.html", {**_about(row, person), "problem": problem}, status=422)
+        return render(request, "sessions/confirm.html", {**_about(row, person), "problem": problem}, status=422)
     messages.success(request, f"The session of {day(row.held_on)} is confirmed.")
     return redirect(_back(request, row))
 
@@ -127,7 +127,7 @@ def deny(request, pk):
     try:
         deny_session(row, person)
     except NotPossible as problem:
-        return render(request, "pairs/confirm.html", {**_about(row, person), "problem": problem}, status=422)
+        return render(request, "sessions/confirm.html", {**_about(row, person), "problem": problem}, status=422)
     other = row.mentorship.other(person).name
     messages.success(request, f"The session of {day(row.held_on)} is taken out. {other} reads that you said so.")
     return redirect("pairs:home")
@@ -139,7 +139,7 @@ def undo(request, pk):
     try:
         undo_session(row, person, timezone.now())
     except NotPossible as problem:
-        return render(request, "pairs/confirm.html", {**_about(row, person), "problem": problem}, status=422)
+        return render(request, "sessions/confirm.html", {**_about(row, person), "problem": problem}, status=422)
     messages.success(request, f"The session of {day(row.held_on)} is taken back.")
     return redirect("pairs:home")
 
@@ -164,7 +164,7 @@ def _gone(request, person, pk):
     found.form.add_error(
         None, "This session was taken out in the meantime. Nothing was saved; what you typed is here, to log it anew."
     )
-    return render(request, "pairs/log.html", {"log": found}, status=409)
+    return render(request, "sessions/log.html", {"log": found}, status=409)
 
 
 def _about(row, person):
@@ -182,7 +182,7 @@ def _about(row, person):
 
 def _show(request, row, form, seen, status=200, conflicts=()):
     context = {**_about(row, request.user.person), "form": form, "seen": seen, "conflicts": conflicts}
-    return render(request, "pairs/session.html", context, status=status)
+    return render(request, "sessions/session.html", context, status=status)
 
 
 def _back(request, row):

@@ -20,7 +20,7 @@ def cover(request, slug):
     note_looks(request, page.people)
     context = {"team": team, "page": page, "cover": page.cover, "by_name": page.by_name, "today": today}
     status = 422 if page.form and page.form.problems else 200
-    return render(request, "skills/cover.html", context, status=status)
+    return render(request, "cover/cover.html", context, status=status)
 
 
 @require_safe
@@ -31,7 +31,7 @@ def organisation_cover(request):
     today = timezone.localdate()
     teams = Team.objects.order_by("name")
     cover = build_organisation_cover(read_totals(today), read_bars().skills, teams, count_people(today))
-    return render(request, "skills/organisation_cover.html", {"cover": cover, "today": today})
+    return render(request, "cover/organisation_cover.html", {"cover": cover, "today": today})
 
 
 CLOSED = (

@@ -27,11 +27,11 @@ def read_form(user, data):
 def find(request):
     """Among people whose ratings one may read; whoever may read nobody's is told whom it is for."""
     if not request.user.oversees_people:
-        return render(request, "skills/find.html", {"is_closed": True})
+        return render(request, "find/find.html", {"is_closed": True})
     form, today = read_form(request.user, request.GET), timezone.localdate()
     context = {"form": form, "names": list(enumerate(read_level_names()))}
     if not form.is_valid():
-        return render(request, "skills/find.html", context, status=422)
+        return render(request, "find/find.html", context, status=422)
     asked = form.cleaned_data["asked"]
     found = _find(request.user, form, today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -44,17 +44,17 @@ def find(request):
         "near": [match for match in matches if not match.found.is_full],
         "heading": _heading(sum(each.is_full for each in found), len(asked)) if found else "",
     }
-    return render(request, "skills/find.html", context)
+    return render(request, "find/find.html", context)
 
 
 @require_safe
 def find_csv(request):
     """The same people as a table, all pages of it."""
     if not request.user.oversees_people:
-        return render(request, "skills/find.html", {"is_closed": True})
+        return render(request, "find/find.html", {"is_closed": True})
     form, today = read_form(request.user, request.GET), timezone.localdate()
     if not form.is_valid():
-        return render(request, "skills/find.html", {"form": form}, status=422)
+        return render(request, "find/find.html", {"form": form}, status=422)
     asked = form.cleaned_data["asked"]
     columns = ["name", "team", "role", "target_role", "levels_short"]
     columns += [f"{each.skill.key}{end}" for each in asked for end in (f" at {each.level}", " rated on")]

@@ -10,7 +10,7 @@ from skills.models import Skill
 def framework(request):
     """What is published, for everybody signed in."""
     return render(
-        request, "skills/framework.html", {"pages": [build_framework_page(each) for each in read_published()]}
+        request, "framework/framework.html", {"pages": [build_framework_page(each) for each in read_published()]}
     )
 
 
@@ -20,7 +20,7 @@ def skill(request, area, key):
     version = found.area.framework.published
     if version is None:
         raise Http404
-    return render(request, "skills/skill.html", {"page": build_skill_page(found, version)})
+    return render(request, "framework/skill.html", {"page": build_skill_page(found, version)})
 
 
 @require_safe
@@ -29,4 +29,4 @@ def role(request, key):
     page = next((page for page in pages if page), None)
     if page is None:
         raise Http404
-    return render(request, "skills/role.html", {"page": page})
+    return render(request, "framework/role.html", {"page": page})

@@ -20,7 +20,7 @@ from skills.matrix.teams import build_team_list, find_own_matrix, read_choice
 @require_safe
 def team_list(request):
     """Teams whose matrix or cover the reader may open."""
-    return render(request, "skills/teams.html", {"teams": build_team_list(request.user, timezone.localdate())})
+    return render(request, "matrix/teams.html", {"teams": build_team_list(request.user, timezone.localdate())})
 
 
 @require_safe
@@ -44,7 +44,7 @@ def matrix(request, slug):
     if page:
         note_looks(request, (column.pk for column in page.shown.matrix.columns))
     context = {"choice": choice, "team": choice.team, "form": form, "today": today, "page": page}
-    html = render_to_string("skills/_matrix.html" if request.htmx else "skills/matrix.html", context, request)
+    html = render_to_string("matrix/_matrix.html" if request.htmx else "matrix/matrix.html", context, request)
     response = HttpResponse(page.grid.put_into(html) if page else html, status=200 if page else 422)
     return push_url(response, request.path + page.here) if page and request.htmx else response
 

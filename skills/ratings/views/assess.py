@@ -19,7 +19,7 @@ SELF, MANAGER = Rating.Source.SELF, Rating.Source.MANAGER
 @vary_on_headers("HX-Request")
 def my_assess(request):
     if request.user.person is None:
-        return render(request, "skills/nobody.html")
+        return render(request, "ratings/nobody.html")
     return _assess(request, request.user.person, SELF)
 
 
@@ -49,7 +49,7 @@ def _show(request, sheet, area, form=None, said=None, results=None, status=200):
     page = build_page(sheet, area, request.user, request.path, said, results)
     mates = read_mates(sheet.engineer, request.user, sheet.today, area) if sheet.source == MANAGER else None
     context = {"engineer": sheet.engineer, "page": page, "mates": mates, "is_own": sheet.source == SELF, "form": form}
-    return render(request, "skills/assess.html", context, status=status)
+    return render(request, "ratings/assess.html", context, status=status)
 
 
 def _save(request, sheet, area):
@@ -74,7 +74,7 @@ def _save(request, sheet, area):
         rows = [row for row in page.rows if row.skill.key == only]
         status = 422 if problems or not rows else 200
         return render(
-            request, "skills/_rated.html", {"page": page, "rows": rows, "engineer": sheet.engineer}, status=status
+            request, "ratings/_rated.html", {"page": page, "rows": rows, "engineer": sheet.engineer}, status=status
         )
     if is_open:
         return _show(request, fresh, area, said=said, results=results, status=422 if problems else 409)

@@ -56,4 +56,4 @@ def cell(request, slug):
     engineer = Engineer.objects.get(pk=column.pk)
     note_looks(request, [engineer.pk])
     detail = read_detail(request.user, engineer, skill, read_level_names(), today)
-    return render(request, "skills/_cell.html", {"detail": detail, "target": form.cleaned_data["target"]})
+    return render(request, "ratings/_cell.html", {"detail": detail, "target": form.cleaned_data["target"]})

@@ -22,7 +22,7 @@ def history(request, slug):
     form = HistoryForm(request.GET, skills=[(skill.key, skill.name) for skill in skills])
     context = {"engineer": engineer, "form": form, "is_own": is_own}
     if not form.is_valid():
-        return render(request, "skills/history.html", context, status=422)
+        return render(request, "ratings/history.html", context, status=422)
     note_looks(request, [engineer.pk])
     skill, source = form.asked("skill"), form.asked("source")
     before = read_row_ids(request.user, engineer, skill, source)
@@ -33,7 +33,7 @@ def history(request, slug):
         "skill": next((each for each in skills if each.key == skill), None),
         "peers": read_peer_mean(engineer, skill, timezone.localdate()) if skill else None,
     }
-    return render(request, "skills/history.html", context)
+    return render(request, "ratings/history.html", context)
 
 
 @require_safe
