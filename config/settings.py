@@ -301,6 +301,7 @@ KEEP_JOBS_DAYS = environment.days("CAIRN_KEEP_JOBS", 90)
 KEEP_STOPPED_JOBS_DAYS = environment.days("CAIRN_KEEP_STOPPED_JOBS", 365)
 KEEP_MAILS_DAYS = environment.days("CAIRN_KEEP_MAILS", 90)
 KEEP_MAIL_FILES_DAYS = environment.days("CAIRN_KEEP_MAIL_FILES", 30)
+KEEP_KEYS_DAYS = environment.days("CAIRN_KEEP_KEYS", 1)  # of requests to the API
 KEEP_LOOKS_DAYS = environment.days("CAIRN_KEEP_LOOKS", 396)  # thirteen months
 
 LOGGING = {

@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from config.base.audit.looks import note_looks
 from config.base.http.api import ID, DayFilter, NothingInput, Order, Rate
 from config.base.http.endpoint import Endpoint
-from config.base.http.idempotency import IDEMPOTENCY, read_key
+from config.base.http.idempotency import IDEMPOTENCY, another_request, job_key
 from config.base.http.problems import Conflict, Refused
 from config.base.jobs.queue import retry
 from config.base.models import Job
@@ -79,9 +79,9 @@ class ReportViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         given = ReportInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         asked = given.validated_data
-        job = request_report(asked["role"], asked["as_of"], user=request.user, key=read_key(request))
+        job = request_report(asked["role"], asked["as_of"], user=request.user, key=job_key(request))
         if job.args != {"role": asked["role"].key, "as_of": asked["as_of"].isoformat()}:
-            raise Conflict("This Idempotency-Key asked for another report before.", "Send a new key.")
+            raise another_request()
         return Response(JobSerializer(job).data, 202, headers={"Location": reverse("api:job-detail", [job.pk])})
 
 

@@ -20,7 +20,7 @@ from config.base.audit.looks import note_looks
 from config.base.http.api import ID, NothingInput
 from config.base.http.endpoint import Endpoint
 from config.base.http.etag import IF_MATCH, check_match, shown
-from config.base.http.idempotency import IDEMPOTENCY, read_key
+from config.base.http.idempotency import IDEMPOTENCY, job_key, made_once
 from config.base.http.problems import Conflict, Refused
 from config.base.limits import FOCUS_SKILLS
 from mentoring.matching import offers
@@ -127,7 +127,12 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
         rows = MentoringRequest.objects.visible_to(self.user).select_related("engineer")
         return rows.prefetch_related("skills").order_by("-asked_on", "-pk")
 
-    @extend_schema(request=shapes.MentoringRequestInput, responses={201: shapes.MentoringRequestSerializer})
+    @extend_schema(
+        request=shapes.MentoringRequestInput,
+        responses={201: shapes.MentoringRequestSerializer},
+        parameters=[IDEMPOTENCY],
+    )
+    @made_once
     def create(self, request):
         """Asks for a mentor, for oneself or somebody below."""
         given = shapes.MentoringRequestInput(data=request.data, context={"request": request})
@@ -186,7 +191,7 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         given = shapes.MatchPlanInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         plan = request_plan(
-            request.user, timezone.localdate(), bar=given.validated_data["bar"], key=read_key(request) or str(uuid4())
+            request.user, timezone.localdate(), bar=given.validated_data["bar"], key=job_key(request) or str(uuid4())
         )
         address = reverse("api:match-plan-detail", [plan.pk])
         return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from config.base.http.api import Flag, NothingInput, Order
 from config.base.http.etag import IF_MATCH
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from mentoring.calendar.zones import today_of
 from mentoring.endpoint import PairEndpoint, possible
 from mentoring.models import MentoringSession, PlannedSession
@@ -33,7 +34,8 @@ class SessionViewSet(PairEndpoint):
         rows = MentoringSession.objects.visible_to(self.user).select_related("mentorship", "logged_by")
         return rows.prefetch_related("skills")
 
-    @extend_schema(request=shapes.SessionInput, responses={201: shapes.SessionSerializer})
+    @extend_schema(request=shapes.SessionInput, responses={201: shapes.SessionSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         """Logs a session and confirms one's own side of it."""
         given, today = self.given(shapes.SessionInput), today_of(self.person)
@@ -104,7 +106,8 @@ class PlannedSessionViewSet(PairEndpoint):
     def get_queryset(self):
         return PlannedSession.objects.visible_to(self.user).select_related("planned_by")
 
-    @extend_schema(request=shapes.PlannedInput, responses={201: shapes.PlannedSerializer})
+    @extend_schema(request=shapes.PlannedInput, responses={201: shapes.PlannedSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         given = self.given(shapes.PlannedInput)
         with possible():

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 
 from config.base.http.api import ID, KEY, Flag, Order
 from config.base.http.endpoint import Readable, made
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Refused
 from skills.models import Engineer, Placement, Team, TeamManager
 from skills.people import serializers as shapes
@@ -86,7 +87,8 @@ class PlacementViewSet(Readable):
         rows = Placement.objects.filter(engineer__in=open_people.values("pk"))
         return rows.select_related("engineer", "team", "role", "target_role").order_by("engineer", "from_on", "pk")
 
-    @extend_schema(request=shapes.PlacementInput, responses={201: shapes.PlacementSerializer})
+    @extend_schema(request=shapes.PlacementInput, responses={201: shapes.PlacementSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         """Moves somebody from a day on; a move already recorded for that very day is replaced."""
         if not request.user.keeps_people:

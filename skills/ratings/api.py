@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from config.base.audit.looks import note_looks
 from config.base.http.api import ID, DayFilter, NothingInput, Order
 from config.base.http.endpoint import Readable, made
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Conflict, Refused
 from skills.models import Rating
 from skills.models.ratings import source_of
@@ -53,7 +54,8 @@ class RatingViewSet(Readable):
             raise Http404
         return Response(shapes.RatingSerializer(found[int(pk)]).data)
 
-    @extend_schema(request=shapes.RatingInput, responses={201: shapes.RatingSerializer})
+    @extend_schema(request=shapes.RatingInput, responses={201: shapes.RatingSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         """Rates oneself, or as a manager somebody in the teams below."""
         given = shapes.RatingInput(data=request.data, context={"request": request})
@@ -67,8 +69,9 @@ class RatingViewSet(Readable):
         rating = add_rating(**given.validated_data, source=source, by=request.user)
         return made(request, shapes.RatingSerializer, self._row(rating.pk), "api:rating-detail", rating.pk)
 
-    @extend_schema(request=NothingInput, responses={201: shapes.RatingSerializer})
+    @extend_schema(request=NothingInput, responses={201: shapes.RatingSerializer}, parameters=[IDEMPOTENCY])
     @action(detail=True, methods=["post"])
+    @made_once
     def void(self, request, pk):
         """Cancels exactly this row by a new one that names it; both stay, and neither counts."""
         rating = get_object_or_404(self.get_queryset(), pk=pk)

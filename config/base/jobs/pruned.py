@@ -1,4 +1,4 @@
-"""What this package makes and does not keep for good: ended jobs, mails, and mails put into files."""
+"""What this package makes and does not keep for good: ended jobs, keys of requests, mails, and mails put into files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from config.base.frozen.guard import guarded
 from config.base.jobs.pruning import register_clearing, register_pruning
-from config.base.models import Job, ListedPerson, Look
+from config.base.models import Job, KeyedRequest, ListedPerson, Look
 
 
 def register_all() -> None:
     register_pruning("jobs", "KEEP_JOBS_DAYS", done_jobs)
     register_pruning("stopped jobs", "KEEP_STOPPED_JOBS_DAYS", stopped_jobs)
+    register_pruning("keys of requests", "KEEP_KEYS_DAYS", KeyedRequest.objects.made_before)
     register_pruning("mails", "KEEP_MAILS_DAYS", mails)
     register_clearing("mail files", "KEEP_MAIL_FILES_DAYS", delete_mail_files)
     register_clearing("looks", "KEEP_LOOKS_DAYS", delete_looks)

@@ -1,6 +1,7 @@
 from config.base.models.audit import AuditEvent, AuditWord
 from config.base.models.heartbeat import Heartbeat
 from config.base.models.jobs import Job, Period
+from config.base.models.keyed import KeyedRequest
 from config.base.models.look import ListedPerson, Look
 from config.base.models.mail import Email, MailChoice
 from config.base.models.uploads import Upload, UploadFile
@@ -11,6 +12,7 @@ __all__ = [
     "Email",
     "Heartbeat",
     "Job",
+    "KeyedRequest",
     "ListedPerson",
     "Look",
     "MailChoice",

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from config.base.http.api import Flag
 from config.base.http.etag import IF_MATCH
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Conflict
 from mentoring.endpoint import PairEndpoint, possible
 from mentoring.models import ActionItem, FocusSkill, Goal, PrivateNote
@@ -33,7 +34,8 @@ class GoalViewSet(PairEndpoint):
     def get_queryset(self):
         return Goal.objects.visible_to(self.user).select_related("focus_skill__skill", "focus_skill__mentorship")
 
-    @extend_schema(request=shapes.GoalInput, responses={201: shapes.GoalSerializer})
+    @extend_schema(request=shapes.GoalInput, responses={201: shapes.GoalSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         given = self.given(shapes.GoalInput)
         focus = FocusSkill.objects.filter(mentorship=given["mentorship"], skill=given["skill"]).first()
@@ -73,7 +75,8 @@ class ActionViewSet(PairEndpoint):
     def get_queryset(self):
         return ActionItem.objects.visible_to(self.user).select_related("owner")
 
-    @extend_schema(request=shapes.ActionInput, responses={201: shapes.ActionSerializer})
+    @extend_schema(request=shapes.ActionInput, responses={201: shapes.ActionSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         given = self.given(shapes.ActionInput)
         with possible():
@@ -103,7 +106,8 @@ class PrivateNoteViewSet(PairEndpoint):
     def get_queryset(self):
         return PrivateNote.objects.visible_to(self.user)
 
-    @extend_schema(request=shapes.NoteInput, responses={201: shapes.NoteSerializer})
+    @extend_schema(request=shapes.NoteInput, responses={201: shapes.NoteSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         given = self.given(shapes.NoteInput)
         if self.get_queryset().filter(mentorship=given["mentorship"]).exists():

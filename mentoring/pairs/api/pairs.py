@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from config.base.audit.looks import note_looks
 from config.base.http.api import NothingInput, Order
 from config.base.http.etag import IF_MATCH, shown
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Refused
 from mentoring.endpoint import PairEndpoint, possible
 from mentoring.models import Mentorship
@@ -71,7 +72,10 @@ class MentorshipViewSet(PairEndpoint):
         note_looks(request, people_in([pair], self.user.person))
         return shown(self.get_serializer(pair).data)
 
-    @extend_schema(request=shapes.MentorshipInput, responses={201: shapes.MentorshipSerializer})
+    @extend_schema(
+        request=shapes.MentorshipInput, responses={201: shapes.MentorshipSerializer}, parameters=[IDEMPOTENCY]
+    )
+    @made_once
     def create(self, request):
         """Proposes a pair; whoever of the two proposes has agreed with it."""
         given = self.given(shapes.MentorshipInput)

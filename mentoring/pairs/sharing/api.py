@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from config.base.audit.looks import note_looks
 from config.base.http.api import Order
 from config.base.http.etag import IF_MATCH, shown
+from config.base.http.idempotency import IDEMPOTENCY, made_once
 from mentoring.endpoint import PairEndpoint, possible
 from mentoring.models import SharedText
 from mentoring.pairs.pages.page import read_shared
@@ -47,7 +48,8 @@ class SharedTextViewSet(PairEndpoint):
         self._note_opened([row])
         return shown(self.get_serializer(row).data)
 
-    @extend_schema(request=shapes.SharedInput, responses={201: shapes.SharedSerializer})
+    @extend_schema(request=shapes.SharedInput, responses={201: shapes.SharedSerializer}, parameters=[IDEMPOTENCY])
+    @made_once
     def create(self, request):
         """For the mentee: the text, and the session or goal it is about, if it is about one."""
         given = self.given(shapes.SharedInput)
