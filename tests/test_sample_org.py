@@ -13,6 +13,7 @@ from mentoring.models import FocusSkill, MentoringSession, Mentorship
 from reports.generate import generate_report, prepare_report
 from reports.jobs import request_report
 from reports.model import entries
+from reports.model.document import EntryDocument
 from reports.models import Entry, Report
 from reports.render.json import report_document
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
@@ -56,6 +57,13 @@ def test_reports_agree_with_the_reference_on_both_days(sample):
 
 def _contributions(entry):
     return {area["area"]: area["contribution"] for area in entry["areas"]}
+
+
+def test_every_entry_is_read_as_attributes_and_written_back_as_it_was(sample):
+    for as_of in DAYS:
+        for entry in generate_report(Role.objects.get(key=ROLE), as_of).entries.all():
+            for document in (entry.document, entry.shown_document):
+                assert EntryDocument.from_json(document).to_json() == document
 
 
 def test_anybody_can_compute_the_digest_from_the_document(sample):
