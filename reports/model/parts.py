@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from types import NoneType
 from typing import Any, NamedTuple, Self, get_args, get_origin, get_type_hints
 
@@ -23,64 +24,82 @@ class Part:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        plan, found = _plan(cls), dict(value)
-        more = {} if plan.keys >= found.keys() else {key: found.pop(key) for key in found.keys() - plan.keys}
-        for key, name, read in plan.converted:
+        plan = _plans.get(cls) or _plan(cls)
+        is_known = plan.keys >= value.keys()
+        if is_known and not plan.read:
+            return cls(**value)
+        found = dict(value)
+        more = None if is_known else {key: found.pop(key) for key in value.keys() - plan.keys}
+        for key, name, read in plan.read:
             if key in found:
                 item = found.pop(key)
                 found[name] = item if read is None or item is None else read(item)
-        return cls(**found, more=more) if more else cls(**found)
+        return cls(**found, more=more)
 
     def to_json(self) -> dict[str, Any]:
         """As in FORMATS."""
-        columns, found = _plan(type(self)).columns, {}
-        kind = getattr(self, columns[0].name)
-        for name, key, write, is_always, default, kinds in columns:
-            value = getattr(self, name)
-            if is_always or (kind in kinds if kinds else value != default):
-                found[key] = value if write is None or value is None else write(value)
+        plan = _plans.get(type(self)) or _plan(type(self))
+        keys, values, write, unless = plan.columns.get(plan.kind(self)) or plan.columns[None]
+        found = dict(zip(keys, values(self), strict=True))
+        for key, convert in write:
+            if (item := found[key]) is not None:
+                found[key] = convert(item)
+        for key, default in unless:
+            if found[key] == default:
+                del found[key]
         return found if self.more is None else found | dict(self.more)
 
 
+# ── how a part is read and written, found out once from its fields ──────────────────────────────────────────────────
 Convert = Callable[[Any], Any]
 
 
-class _Column(NamedTuple):
-    name: str
-    key: str
-    write: Convert | None
-    is_always: bool
-    default: Any
-    kinds: tuple[str, ...]
+class _Columns(NamedTuple):
+    """What is written: ``write`` has the keys whose values are converted, ``unless`` those left out at a default."""
+
+    keys: list[str]
+    values: attrgetter[Any]
+    write: list[tuple[str, Convert]]
+    unless: list[tuple[str, Any]]
 
 
 class _Plan(NamedTuple):
-    """How a part is read and written: its keys, those whose name or value is another as an attribute, and columns."""
+    """``read`` has the keys whose name or value is another as an attribute; columns are by kind, of None for the kinds
+    that have none of their own."""
 
     keys: frozenset[str]
-    converted: list[tuple[str, str, Convert | None]]
-    columns: list[_Column]
+    read: list[tuple[str, str, Convert | None]]
+    kind: attrgetter[Any]
+    columns: dict[str | None, _Columns]
 
 
 _plans: dict[type[Part], _Plan] = {}
 
 
 def _plan(part: type[Part]) -> _Plan:
-    """Made once of each part."""
-    if part not in _plans:
-        hints, known = get_type_hints(part), [each for each in fields(part) if each.name != "more"]
-        readers = [(_key(each), each.name, _reader(hints[each.name])) for each in known]
-        _plans[part] = _Plan(
+    hints, known = get_type_hints(part), [each for each in fields(part) if each.name != "more"]
+    readers = [(_key(each), each.name, _reader(hints[each.name])) for each in known]
+    kinds = {None, *(kind for each in known for kind in each.metadata.get("of", ()))}
+    return _plans.setdefault(
+        part,
+        _Plan(
             frozenset(key for key, _, _ in readers),
             [(key, name, read) for key, name, read in readers if read or key != name],
-            [_column(each, hints[each.name]) for each in known],
-        )
-    return _plans[part]
+            attrgetter(known[0].name),
+            {kind: _columns(known, hints, kind) for kind in kinds},
+        ),
+    )
 
 
-def _column(of: Field[Any], hint: Any) -> _Column:
-    default = None if of.default is MISSING else of.default
-    return _Column(of.name, _key(of), _writer(hint), "of" not in of.metadata, default, of.metadata.get("of", ()))
+def _columns(known: list[Field[Any]], hints: dict[str, Any], kind: str | None) -> _Columns:
+    told = [each for each in known if not each.metadata.get("of") or kind in each.metadata["of"]]
+    writers = [(_key(each), _writer(hints[each.name])) for each in told]
+    return _Columns(
+        [_key(each) for each in told],
+        attrgetter(*(each.name for each in told)),
+        [(key, write) for key, write in writers if write],
+        [(_key(each), each.default) for each in told if each.metadata.get("of") == ()],
+    )
 
 
 def _key(of: Field[Any]) -> str:
