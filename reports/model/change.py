@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reports.facts.inputs import Inputs
+from reports.model.document import Check, EntryDocument, Evidence, VerdictCause
 from reports.model.readiness import Readiness
 from reports.model.shown import shown_columns, shown_document
 from reports.model.words import CAUSES
@@ -159,45 +160,39 @@ def _behind(now: Estimate, of: RowsOf, people: int) -> tuple[Bools, Bools]:
 
 
 # ── a verdict that changed ──────────────────────────────────────────────────────────────────────────────────────────
-def changed_by(was: Mapping[str, Any], now: Mapping[str, Any], policy: Policy, *, is_new: bool) -> list[dict[str, Any]]:
-    """What changed a verdict between two entries as everybody may read them; nothing where it stayed.
+def changed_by(was: EntryDocument, now: EntryDocument, policy: Policy, *, is_new: bool) -> list[VerdictCause]:
+    """What changed a verdict between two entries as everybody may read them.
 
     ``is_new``: another method or another version of the framework made the second, which is named as well.
     """
-    if was["verdict"] == now["verdict"]:
-        return []
-    found: list[dict[str, Any]] = [{"kind": "method"}] if is_new else []
-    had, has = was["evidence"], now["evidence"]
-    found += [{"kind": kind} for kind in ("coverage", "age") if _missing(had, kind) != _missing(has, kind)]
-    found += [{"kind": "rater"}] if _missing(had, "raters") != _missing(has, "raters") else []
+    found = [VerdictCause("method")] if is_new else []
+    had, has = was.evidence, now.evidence
+    found += [VerdictCause(kind) for kind in ("coverage", "age") if _missing(had, kind) != _missing(has, kind)]
+    found += [VerdictCause("rater")] if _missing(had, "raters") != _missing(has, "raters") else []
     unrated, still = _missing(had, "floor_unrated"), _missing(has, "floor_unrated")
-    found += [{"kind": "rating", "skill": skill} for skill in sorted(unrated ^ still)]
-    found += _checks(was["checks"], now["checks"])
-    bands = [_band(each["confidence"], policy) for each in (was, now)]
-    found += [{"kind": "confidence"}] if bands[0] != bands[1] else []
-    return found or [{"kind": "evidence"}]
+    found += [VerdictCause("rating", skill) for skill in sorted(unrated ^ still)]
+    found += _checks(was.checks, now.checks)
+    bands = [_band(each.confidence, policy) for each in (was, now)]
+    found += [VerdictCause("confidence")] if bands[0] != bands[1] else []
+    return found or [VerdictCause("evidence")]
 
 
-def _missing(evidence: Mapping[str, Any], kind: str) -> set[str]:
-    return {str(each.get("skill", kind)) for each in evidence["missing"] if each["kind"] == kind}
+def _missing(evidence: Evidence, kind: str) -> set[str]:
+    return {each.skill or kind for each in evidence.missing if each.kind == kind}
 
 
 def _band(confidence: float, policy: Policy) -> int:
     return int(confidence >= policy.ready_soon) + int(confidence >= policy.ready_now)
 
 
-def _checks(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _checks(was: Sequence[Check], now: Sequence[Check]) -> Iterator[VerdictCause]:
     """A required check that is met now, or no longer, or set aside, or no longer."""
-    before = {check["check"]: check for check in was}
-    found = []
+    before = {check.check: check for check in was}
     for check in now:
-        earlier = before.get(check["check"])
-        if not check["required"] or earlier is None:
+        earlier = before.get(check.check)
+        if not check.required or earlier is None:
             continue
-        for kind, had, has in (
-            ("check", bool(earlier["met"]), bool(check["met"])),
-            ("waiver", bool(earlier["waiver"]), bool(check["waiver"])),
-        ):
-            if had != has:
-                found.append({"kind": kind, "check": check["check"], "holds": has})
-    return found
+        if bool(earlier.met) != bool(check.met):
+            yield VerdictCause("check", check=check.check, holds=bool(check.met))
+        if bool(earlier.waiver) != bool(check.waiver):
+            yield VerdictCause("waiver", check=check.check, holds=bool(check.waiver))

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from config.base.days import months_before
+from reports.model.document import Check, CheckWaiver
+from reports.models import Waiver
 from skills.framework.definition import MentoringRule
 
 
-@dataclass(frozen=True)
-class Check:
-    """A fact about a person that a role asks for, with its numbers. ``met`` is None when it is not known."""
-
-    check: str  # "mentoring" or "hands_on_years"
-    required: bool
-    met: bool | None
-    figures: Mapping[str, Any]
-    waiver: Mapping[str, Any] | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Nothing in the way: met, waived, or advisory."""
-        return not self.required or bool(self.met) or self.waiver is not None
-
-    def document(self) -> dict[str, Any]:
-        """As in FORMATS: {"check", "required", "met", …figures, "waiver"}."""
-        head = {"check": self.check, "required": self.required, "met": self.met}
-        return head | dict(self.figures) | {"waiver": dict(self.waiver) if self.waiver is not None else None}
+def as_told(waiver: Waiver) -> CheckWaiver:
+    """As reports and pages print it."""
+    return CheckWaiver(waiver.reason, waiver.approver.name, waiver.from_on)
 
 
 def mentoring_check(
-    rule: MentoringRule, sessions: Iterable[tuple[str, date]], as_of: date, waiver: Mapping[str, Any] | None = None
+    rule: MentoringRule, sessions: Iterable[tuple[str, date]], as_of: date, waiver: CheckWaiver | None = None
 ) -> Check:
     """``sessions``: (mentee, held_on) as mentor, confirmed by both, nobody of the own reporting line."""
     since = months_before(as_of, rule.window_months)
@@ -42,16 +26,15 @@ def mentoring_check(
     span = (max(days) - min(days)).days if days else 0
     met = len(counted) >= rule.min_sessions and mentees >= rule.min_mentees and span >= rule.min_span_days
     return Check(
-        "mentoring", rule.is_required, met, {"sessions": len(counted), "mentees": mentees, "span_days": span}, waiver
+        "mentoring", rule.is_required, met, sessions=len(counted), mentees=mentees, span_days=span, waiver=waiver
     )
 
 
-def hands_on_check(at_least: int, since: date | None, as_of: date, waiver: Mapping[str, Any] | None = None) -> Check:
+def hands_on_check(at_least: int, since: date | None, as_of: date, waiver: CheckWaiver | None = None) -> Check:
     """Whole calendar months since ``since``, in years; advisory. Not known without that date."""
     if since is None:
-        return Check("hands_on_years", False, None, {"years": None, "at_least": at_least}, waiver)
+        return Check("hands_on_years", False, None, at_least=at_least, waiver=waiver)
     months = (as_of.year - since.year) * 12 + as_of.month - since.month
     months = max(0, months - (months_before(since, -months) > as_of))
-    return Check(
-        "hands_on_years", False, months >= 12 * at_least, {"years": round(months / 12, 1), "at_least": at_least}, waiver
-    )
+    years, is_met = round(months / 12, 1), months >= 12 * at_least
+    return Check("hands_on_years", False, is_met, years=years, at_least=at_least, waiver=waiver)

@@ -15,7 +15,8 @@ from reports.facts.inputs import Inputs, Person
 from reports.model import explain
 from reports.model.canonical import canonical, rounded, with_part
 from reports.model.change import Causes, another_method, change_since, changed_by, find_causes
-from reports.model.checks import Check, hands_on_check, mentoring_check
+from reports.model.checks import as_told, hands_on_check, mentoring_check
+from reports.model.document import Check, EntryDocument, Previous, VerdictCause
 from reports.model.looks import Look, Parts, tell
 from reports.model.readiness import Readiness, is_old, is_sustained, projection, sustained, verdicts
 from reports.model.shown import shown_document
@@ -171,7 +172,7 @@ def _numbers(inputs: Inputs, full: Look, before: Readiness, checks: list[list[Ch
         "confidence": rounded(confidence, 4).tolist(),
         "sustained": is_sustained(before).tolist(),
         "one_rater": one_rater(now, here, before, checks, found),
-        "checks": [[check.document() for check in facts] for facts in checks],
+        "checks": [[check.to_json() for check in facts] for facts in checks],
         "months_to_ready": [_months(month) for month, _, _ in months],
         "months_range": [[_months(kind), _months(unkind)] for _, kind, unkind in months],
     }
@@ -184,7 +185,7 @@ def _months(value: float) -> float | None:
 
 def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     """The role's checks of a person: mentoring as a mentor, then hands-on years (advisory)."""
-    waived = {row.check_key: row.document() for row in inputs.waivers.get(person.pk, [])}
+    waived = {row.check_key: as_told(row) for row in inputs.waivers.get(person.pk, [])}
     checks = []
     if rule := here.bar.mentoring:
         held = [(str(mentee), day) for mentee, day in inputs.sessions.get(person.pk, [])]
@@ -267,10 +268,8 @@ def _previous(whole: Whole, was: Entry | None, shown: Parts) -> Parts | None:
         return None
     report, policy = was.report, whole.full.here.bar.policy
     is_new = report.method != METHOD or report.framework_version_id != whole.inputs.version.pk
-    return {
-        "as_of": report.as_of.isoformat(),
-        "edition": report.edition,
-        "verdict": was.verdict,
-        "score": was.score,
-        "changed_by": changed_by(shown_document(was), shown, policy, is_new=is_new),
-    }
+    causes: list[VerdictCause] = []
+    if was.verdict != shown["verdict"]:
+        before, now = (EntryDocument.from_json(each) for each in (shown_document(was), shown))
+        causes = changed_by(before, now, policy, is_new=is_new)
+    return Previous(report.as_of, report.edition, was.verdict, was.score, tuple(causes)).to_json()

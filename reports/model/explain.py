@@ -14,38 +14,13 @@ import numpy as np
 
 from config.base.days import months_before
 from reports.model.canonical import rounded
-from reports.model.checks import Check
+from reports.model.document import Check, Evidence, Missing
 from reports.model.readiness import ROUNDING, Readiness
 from skills.estimate.estimate import MANAGER, MAX_LEVEL, Estimate
 from skills.estimate.strictness import Bools, Floats, Ints
 from skills.models.ratings import SMALLEST_MEAN, STALE_AFTER
 
 HIGH_QUALITY, MEDIUM_QUALITY = 3.0, 6.0  # points of error
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a verdict rests on. Skills are those the role expects something of."""
-
-    coverage: float
-    rated_skills: int
-    skills: int
-    raters: int
-    stale: int  # skills whose newest usable rating is over six months old
-    newest_on: date | None
-    missing: tuple[dict[str, Any], ...]
-
-    def document(self) -> dict[str, Any]:
-        """As in FORMATS."""
-        return {
-            "coverage": round(self.coverage, 4),
-            "rated_skills": self.rated_skills,
-            "skills": self.skills,
-            "raters": self.raters,
-            "stale": self.stale,
-            "newest_on": self.newest_on.isoformat() if self.newest_on else None,
-            "missing": [dict(each) for each in self.missing],
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +66,7 @@ def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     newest = estimate.newest[now.people]
     rated = now.rated & asked
     stale = rated & (estimate.as_of.toordinal() - newest > STALE_AFTER.days)
-    columns = (now.coverage, rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
+    columns = (rounded(now.coverage, 4), rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
     skills, policy = int(asked.sum()), now.bar.policy
     oldest = months_before(estimate.as_of, policy.max_age_months).toordinal()
     incomplete = now.floor_unrated.any(axis=1) | (now.coverage < policy.min_coverage) | (now.raters < policy.min_raters)
@@ -122,23 +97,23 @@ def without_few(evidence: dict[str, Any]) -> dict[str, Any]:
     return evidence | {"raters": raters, "missing": missing}
 
 
-def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[dict[str, Any]]:
+def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[Missing]:
     """Floors without a rating; the heaviest skills to rate until the coverage is enough; raters still to ask; a rating
     that is not too old."""
     bar, policy = now.bar, now.bar.policy
     for skill in np.flatnonzero(now.floor_unrated[at]):
-        yield {"kind": "floor_unrated", "skill": bar.skills[skill]}
+        yield Missing("floor_unrated", bar.skills[skill])
     coverage = float(now.coverage[at])
     if coverage < policy.min_coverage - ROUNDING:
         unrated = np.where(now.rated[at], 0.0, bar.weight)
         heaviest = np.argsort(-unrated, kind="stable")
         count = 1 + int(np.argmax(coverage + np.cumsum(unrated[heaviest]) >= policy.min_coverage - ROUNDING))
-        skills = [bar.skills[skill] for skill in heaviest[:count]]
-        yield {"kind": "coverage", "have": round(coverage, 4), "need": policy.min_coverage, "skills": skills}
+        skills = tuple(bar.skills[skill] for skill in heaviest[:count])
+        yield Missing("coverage", have=round(coverage, 4), need=policy.min_coverage, skills=skills)
     if now.raters[at] < policy.min_raters:
-        yield {"kind": "raters", "have": int(now.raters[at]), "need": policy.min_raters}
+        yield Missing("raters", have=int(now.raters[at]), need=policy.min_raters)
     if newest and newest < months_before(as_of, policy.max_age_months).toordinal():
-        yield {"kind": "age", "months": policy.max_age_months}
+        yield Missing("age", months=policy.max_age_months)
 
 
 def open_things(now: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:

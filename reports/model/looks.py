@@ -10,7 +10,7 @@ import numpy as np
 
 from reports.model import explain
 from reports.model.canonical import rounded
-from reports.model.checks import Check
+from reports.model.document import Check
 from reports.model.explain import Walk
 from reports.model.next_steps import next_steps
 from reports.model.readiness import Readiness, RoleBar, readiness
@@ -55,12 +55,12 @@ def tell(look: Look, whole: Look, before: Readiness, checks: Sequence[Sequence[C
     here = look.here
     opened = explain.open_things(here, checks)
     columns = (
-        [each.document() for each in explain.evidence(here, look.now)],
+        [each.to_json() for each in explain.evidence(here, look.now)],
         _areas(here),
         _floors(here),
         explain.blockers(here, whole.here, checks),
         opened,
-        [[step.document() for step in steps] for steps in next_steps(here, before, opened, whole.here)],
+        [[step.to_json() for step in steps] for steps in next_steps(here, before, opened, whole.here)],
     )
     names = ("evidence", "areas", "floors", "blockers", "open", "next_steps")
     return [dict(zip(names, parts, strict=True)) for parts in zip(*columns, strict=True)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from reports.model.canonical import rounded
+from reports.model.document import NextStep
 from reports.model.readiness import MIN_ERROR, Readiness, measure, phi, sustained
 from skills.estimate.strictness import Bools, Floats, Ints
 
@@ -15,39 +17,6 @@ STEPS = 3
 ASK_RATERS, ASK_COUNT = 4, 2  # raters: with fewer ask two more people
 LEAST_GAIN = 0.05  # points: less is no advice
 LIKELY = 0.5  # a floor with a smaller chance is open
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """Raise a skill, ask ``count`` more people for ratings, have a floor rated, or see to a check."""
-
-    kind: str = "skill"  # skill, ask_raters, rating or check
-    skill: str = ""
-    check: str = ""
-    count: int = 0
-    from_level: float = 0.0
-    to_level: float = 0.0
-    gain: float = 0.0  # points
-    score: float = 0.0  # points, if raised
-    confidence: float = 0.0  # if raised now; the look three months back stays
-
-    def document(self) -> dict[str, Any]:
-        """As in FORMATS."""
-        if self.kind == "ask_raters":
-            return {"kind": self.kind, "count": self.count}
-        if self.kind == "rating":
-            return {"kind": self.kind, "skill": self.skill}
-        if self.kind == "check":
-            return {"kind": self.kind, "check": self.check}
-        return {
-            "kind": "skill",
-            "skill": self.skill,
-            "from": round(self.from_level, 3),
-            "to": round(self.to_level, 3),
-            "gain": round(self.gain, 3),
-            "score": round(self.score, 3),
-            "confidence": round(self.confidence, 4),
-        }
 
 
 def next_steps(
@@ -105,11 +74,11 @@ def _add_raised(
     if whole is not now:
         raised = _of_whole(whole, now, raised)
     score, confidence = raised.score, sustained(raised, before)
-    columns = (useful, skill, *levels, gain, score, confidence)
+    columns = (useful, skill, *(rounded(each) for each in (*levels, gain, score)), rounded(confidence, 4))
     for steps, row in zip(found, zip(*(each.tolist() for each in columns), strict=True), strict=True):
-        is_useful, which, low, high, *others = row
+        is_useful, which, *numbers = row
         if is_useful and len(steps) < STEPS:
-            steps.append(NextStep("skill", now.bar.skills[which], "", 0, low, high, *others))
+            steps.append(NextStep("skill", now.bar.skills[which], "", 0, *numbers))
 
 
 def _of_whole(whole: Readiness, now: Readiness, raised: Readiness) -> Readiness:

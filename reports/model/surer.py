@@ -11,7 +11,7 @@ import numpy as np
 
 from config.base.days import months_before
 from reports.model.canonical import rounded
-from reports.model.checks import Check
+from reports.model.document import Check
 from reports.model.readiness import LOOK_BACK_MONTHS, ROUNDING, Readiness, is_sustained, measure, sustained
 from skills.estimate.estimate import Estimate
 from skills.estimate.levels import RowsOf, levels_of, ranges

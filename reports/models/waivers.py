@@ -28,7 +28,3 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engineer}: {self.check_key}"
-
-    def document(self) -> dict[str, str]:
-        """As reports and pages print it."""
-        return {"reason": self.reason, "approver": self.approver.name, "from_on": self.from_on.isoformat()}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from config.base.words import listed, percent_beside, share_text, spell
+from reports.model.document import EntryDocument, VerdictCause
 from reports.model.words import CAUSES
 from reports.pages.sentences import Names, check_name
 
@@ -32,10 +31,10 @@ class Cause:
         return listed(SHORT[kind] for kind in self.kinds)
 
 
-def causes_of(document: Mapping[str, Any]) -> list[Cause]:
+def causes_of(document: EntryDocument) -> list[Cause]:
     """In the order of the sum. A cause that one or two colleagues alone are behind is told with the one it was joined
     to: the next that others are behind, else the basis."""
-    told = {each["cause"]: each["points"] for each in document.get("change", ())}
+    told = {each.cause: each.points for each in document.change or ()}
     if set(told) <= {"basis"}:
         return [Cause(("basis",), points) for points in told.values()]
     joined: dict[str, list[str]] = {kind: [kind] for kind in told}
@@ -46,37 +45,34 @@ def causes_of(document: Mapping[str, Any]) -> list[Cause]:
     return [Cause(tuple(sorted(kinds, key=CAUSES.index)), told[kind]) for kind, kinds in joined.items()]
 
 
-def main_cause(document: Mapping[str, Any]) -> Cause | None:
+def main_cause(document: EntryDocument) -> Cause | None:
     """The one that moved the score most, if any did by as much as prints."""
     found = max(causes_of(document), key=lambda cause: abs(cause.points), default=None)
     return found if found and abs(found.points) >= LEAST else None
 
 
-def changed_by(document: Mapping[str, Any], names: Names) -> list[str]:
+def changed_by(document: EntryDocument, names: Names) -> list[str]:
     """What changed the verdict besides the score: checks, waivers, raters, ratings, coverage, age."""
-    causes = document["previous"].get("changed_by", ())
-    return [text for cause in causes if (text := _cause(cause["kind"], cause, document, names))]
+    causes = (document.previous.changed_by if document.previous else None) or ()
+    return [text for cause in causes if (text := _cause(cause, document, names))]
 
 
-def _cause(kind: str, cause: Mapping[str, Any], document: Mapping[str, Any], names: Names) -> str:
-    evidence = document["evidence"]
-    missing = {each["kind"] for each in evidence["missing"]}
-    unrated = {each["skill"] for each in evidence["missing"] if each["kind"] == "floor_unrated"}
-    policy = names.policy
-    match kind:
+def _cause(cause: VerdictCause, document: EntryDocument, names: Names) -> str:
+    evidence, policy = document.evidence, names.policy
+    missing = {each.kind for each in evidence.missing}
+    unrated = {each.skill for each in evidence.missing}
+    match cause.kind:
         case "check":
-            return f"the {_small(check_name(cause['check']))} is met {'now' if cause['holds'] else 'no longer'}"
+            return f"the {_small(check_name(cause.check))} is met {'now' if cause.holds else 'no longer'}"
         case "waiver":
-            return (
-                f"the {_small(check_name(cause['check']))} is {'waived now' if cause['holds'] else 'waived no longer'}"
-            )
+            return f"the {_small(check_name(cause.check))} is {'waived now' if cause.holds else 'waived no longer'}"
         case "rating":
-            return f"{names.skill(cause['skill'])} is rated {'no longer' if cause['skill'] in unrated else 'now'}"
+            return f"{names.skill(cause.skill)} is rated {'no longer' if cause.skill in unrated else 'now'}"
         case "rater":
             few = f"fewer than {spell(policy.min_raters)} people rate now"
             return few if "raters" in missing else f"{spell(policy.min_raters)} people or more rate now"
         case "coverage":
-            share = percent_beside(evidence["coverage"], policy.min_coverage)
+            share = percent_beside(evidence.coverage, policy.min_coverage)
             return f"{share} of the role is rated, {share_text(policy.min_coverage)} is needed"
         case "age":
             long = f"{spell(policy.max_age_months)} months"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from reports.model.document import EntryDocument
 from reports.models import Verdict
 from skills.framework.definition import Policy
 
@@ -38,5 +37,5 @@ def group_of(verdict: str, confidence: float, policy: Policy) -> Group:
     return found or (BAR_MET if confidence >= policy.ready_now else CLOSE)
 
 
-def group_of_entry(document: Mapping[str, Any], policy: Policy) -> Group:
-    return group_of(document["verdict"], document["confidence"], policy)
+def group_of_entry(document: EntryDocument, policy: Policy) -> Group:
+    return group_of(document.verdict, document.confidence, policy)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from config.base.audit.log import record
 from config.base.days import months_before
 from mentoring.sessions.counts import counted_sessions
-from reports.model.checks import mentoring_check
+from reports.model.checks import as_told, mentoring_check
 from reports.models import Waiver
 from reports.pages.checks import CheckLine, build_check
 from reports.pages.opened import check_address
@@ -52,10 +52,10 @@ def read_check(engineer: Engineer, role: Role | None, on: date) -> CheckToday | 
     since = months_before(on, rule.window_months)
     held = counted_sessions(read_organisation(), since, on, mentor=engineer.pk).get(engineer.pk, [])
     waiver = read_waiver(engineer, role, on)
-    shown = waiver.document() if waiver else None
+    shown = as_told(waiver) if waiver else None
     check = mentoring_check(rule, [(str(mentee), day) for mentee, day in held], on, shown)
     names = Names(Definition.from_document(version.document), role.key)
-    return CheckToday(role, build_check(check.document(), names), _asks(rule), waiver)
+    return CheckToday(role, build_check(check, names), _asks(rule), waiver)
 
 
 def asks_for_mentoring(role: Role | None) -> bool:

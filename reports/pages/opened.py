@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from config.base.words import capital, listed, percent_beside, plural, share_text, spell
+from reports.model.document import Check, EntryDocument, Missing, OpenItem
 from reports.models import Verdict
 from reports.pages.sentences import Names, check_lacks, check_name, check_numbers, check_parts
 from skills.models import Engineer, Placement, Team, User
@@ -99,24 +99,14 @@ def check_address(slug: str, *, is_own: bool) -> str:
     return reverse("reports:my_check") if is_own else reverse("reports:check", args=[slug])
 
 
-def open_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Of a report of method 1 what its evidence lacked."""
-    if "open" in document:
-        return list(document["open"])
-    kinds = {"raters": "rater", "floor_unrated": "rating"}
-    return [each | {"kind": kinds[each["kind"]]} for each in document["evidence"]["missing"] if each["kind"] in kinds]
-
-
-def build_things(
-    document: Mapping[str, Any], names: Names, whose: Whose, *, rests_on_more: bool = False
-) -> list[Thing]:
+def build_things(document: EntryDocument, names: Names, whose: Whose, *, rests_on_more: bool = False) -> list[Thing]:
     """What stands between the bar and Ready now; where there is not enough evidence, what to collect."""
-    opened = open_of(document)
-    skills = [each["skill"] for each in opened if each["kind"] == "rating"]
-    things = [_open(each, document, names, whose) for each in opened if each["kind"] != "rating"]
+    opened = document.opened
+    skills = [each.skill for each in opened if each.kind == "rating"]
+    things = [_open(each, document, names, whose) for each in opened if each.kind != "rating"]
     ratings = [_ratings(skills, names, whose, rests_on_more)] if skills else []
-    missing = document["evidence"]["missing"] if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE else ()
-    collect = [_missing(each, names, whose) for each in missing if each["kind"] in ("coverage", "age")]
+    missing = document.evidence.missing if document.verdict == Verdict.NOT_ENOUGH_EVIDENCE else ()
+    collect = [_missing(each, names, whose) for each in missing if each.kind in ("coverage", "age")]
     raters = [thing for thing in things if thing.kind == "rater"]
     return [*collect, *raters, *ratings, *(thing for thing in things if thing.kind != "rater")]
 
@@ -134,8 +124,8 @@ def _ratings(skills: Sequence[str], names: Names, whose: Whose, rests_on_more: b
     return Thing("rating", f"Ratings of {spell(len(skills))} skills", text, *rate, short)
 
 
-def _open(thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
-    match thing["kind"]:
+def _open(thing: OpenItem, document: EntryDocument, names: Names, whose: Whose) -> Thing:
+    match thing.kind:
         case "rater":
             text = (
                 f"{capital(spell(names.policy.min_raters))} people have to rate {whose.said}. {_another_rater(whose)}"
@@ -143,21 +133,21 @@ def _open(thing: Mapping[str, Any], document: Mapping[str, Any], names: Names, w
             which = "A second rater" if names.policy.min_raters == 2 else "One more rater"
             return Thing("rater", which, text, *whose.rate(whose.said), _small(which))
         case _:
-            check = next(each for each in document["checks"] if each["check"] == thing["check"])
+            check = document.check(thing.check)
             done = f"{capital(check_numbers(check, names))}. {capital(whose.said)} can finish it"
             lacks = check_lacks(check, names)
-            title = check_name(check["check"]) + (f": {lacks}" if lacks else "")
+            title = check_name(check.check) + (f": {lacks}" if lacks else "")
             text = f"{done}; only sessions both have confirmed count."
             return Thing("check", title, text, *whose.check(), check_short(check, names))
 
 
-def _missing(missing: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
-    if missing["kind"] == "age":
-        title = f"A rating not older than {plural(missing['months'], 'month')}"
+def _missing(missing: Missing, names: Names, whose: Whose) -> Thing:
+    if missing.kind == "age":
+        title = f"A rating not older than {plural(missing.months, 'month')}"
         text = f"One confirming pass is enough. {_who(whose.managers[:1], 'can give it')}"
         return Thing("age", title, text, *whose.rate(whose.said), _small(title))
-    have, need = percent_beside(missing["have"], missing["need"]), share_text(missing["need"])
-    skills = missing["skills"]
+    have, need = percent_beside(missing.have or 0.0, missing.need), share_text(missing.need)
+    skills = missing.skills
     which = listed([names.skill(skill) for skill in skills], most=NAMED)
     can = _who(whose.managers[:1], "can rate them")
     area = names.area_of(skills[0]) if skills else ""
@@ -166,15 +156,15 @@ def _missing(missing: Mapping[str, Any], names: Names, whose: Whose) -> Thing:
     return Thing("coverage", "More of the role rated", text, *whose.rate(whose.said, area), short)
 
 
-def check_short(check: Mapping[str, Any], names: Names) -> str:
+def check_short(check: Check, names: Names) -> str:
     """All parts of a check that are not met: "2 of 6 sessions, 20 of 90 days as a mentor"."""
-    if check["check"] == "mentoring" and not check.get("sessions"):
+    if check.check == "mentoring" and not check.sessions:
         need = names.mentoring.min_sessions if names.mentoring else 0
         return f"no session yet as a mentor{f', {spell(need)} asked' if need else ''}"
     parts = ", ".join(part.text for part in check_parts(check, names) if not part.is_met)
     if not parts:
-        return f"the {_small(check_name(check['check']))}"
-    return f"{parts} as a mentor" if check["check"] == "mentoring" else parts
+        return f"the {_small(check_name(check.check))}"
+    return f"{parts} as a mentor" if check.check == "mentoring" else parts
 
 
 def _small(title: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from config.base.words import number_beside, percent_beside, signed
+from reports.model.document import EntryDocument
 from reports.pages.causes import main_cause
 
 PLACES = 1
@@ -35,17 +34,16 @@ def places_of(cut: float, *scores: float) -> int:
     return max(len(printed_score(score, cut).partition(".")[2]) for score in scores)
 
 
-def points_since(document: Mapping[str, Any], cut: float, *, is_other_method: bool) -> PointsSince:
-    previous = document.get("previous")
-    if not previous:
+def points_since(document: EntryDocument, cut: float, *, is_other_method: bool) -> PointsSince:
+    if document.previous is None:
         return PointsSince(None)
-    scores = document["score"], previous["score"]
+    scores = document.score, document.previous.score
     places = places_of(cut, *scores)
     now, before = (float(printed_score(score, cut)) for score in scores)
     return PointsSince(round(now - before, places), places, _why(document, is_other_method))
 
 
-def _why(document: Mapping[str, Any], is_other_method: bool) -> str:
+def _why(document: EntryDocument, is_other_method: bool) -> str:
     if is_other_method:
         return "basis: another method"
     cause = main_cause(document)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models.fields.json import KT
 
@@ -29,7 +28,7 @@ class Person:
     high: float
     confidence: float
     holds_role: bool = False
-    previous: Mapping[str, Any] | None = None
+    was: str | None = None  # the verdict of the report before
     role_changed: bool = False
 
     def group(self, policy: Policy) -> Group:
@@ -53,7 +52,7 @@ def read_people(report: Report) -> list[Person]:
             "document__high",
             "document__confidence",
             "holds_role",
-            "document__previous",
+            "document__previous__verdict",
             "reasons__change__role",
         )
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from config.base.words import (
     capital,
@@ -16,9 +14,10 @@ from config.base.words import (
     percent_beside,
     plural,
     share_text,
-    signed,
     spell,
 )
+from reports.model.document import Blocker, Check, EntryDocument, Missing
+from reports.model.reasons import Moved
 from reports.models import Report, Verdict
 from reports.pages.beginnings import build_nobody
 from skills.framework.definition import Definition, MentoringRule, Policy
@@ -143,27 +142,27 @@ class CheckPart:
         return self.unit if count == 1 else f"{self.unit}s"
 
 
-def check_parts(check: Mapping[str, Any], names: Names) -> list[CheckPart]:
-    if check["check"] == "hands_on_years":
-        return [CheckPart("Hands-on", "year", check.get("years"), check["at_least"], 1)]
+def check_parts(check: Check, names: Names) -> list[CheckPart]:
+    if check.check == "hands_on_years":
+        return [CheckPart("Hands-on", "year", check.years, check.at_least, 1)]
     rule = names.mentoring
     asked = (rule.min_sessions, rule.min_span_days, rule.min_mentees) if rule else (None, None, None)
     told = (
-        ("Sessions both confirmed", "session", check.get("sessions", 0)),
-        ("First to last", "day", check.get("span_days", 0)),
-        ("Mentees outside the line", "mentee", check.get("mentees", 0)),
+        ("Sessions both confirmed", "session", check.sessions),
+        ("First to last", "day", check.span_days),
+        ("Mentees outside the line", "mentee", check.mentees),
     )
     return [CheckPart(*part, need) for part, need in zip(told, asked, strict=True)]
 
 
-def check_numbers(check: Mapping[str, Any], names: Names) -> str:
+def check_numbers(check: Check, names: Names) -> str:
     """The facts of a check beside what the role asks: "4 of 6 sessions, 53 of 90 days, 1 of 1 mentee"."""
     parts = ", ".join(part.text for part in check_parts(check, names))
-    rule = names.mentoring if check["check"] == "mentoring" else None
+    rule = names.mentoring if check.check == "mentoring" else None
     return f"{parts}, in {rule.window_months} months" if rule else parts
 
 
-def check_lacks(check: Mapping[str, Any], names: Names) -> str:
+def check_lacks(check: Check, names: Names) -> str:
     """All that a check lacks: "two sessions and 37 days"."""
     return listed(
         f"{spell(int(part.lacks)) if part.lacks == int(part.lacks) else number(part.lacks, 1)} "
@@ -173,65 +172,57 @@ def check_lacks(check: Mapping[str, Any], names: Names) -> str:
     )
 
 
-def floor_text(blocker: Mapping[str, Any], document: Mapping[str, Any], names: Names) -> str:
+def floor_text(blocker: Blocker, document: EntryDocument, names: Names) -> str:
     """A floor that is not reached, in a few words; one that only ratings too few to show tell has no name."""
-    if "skill" not in blocker:
+    if not blocker.skill:
         return "a floor not reached"
-    skill, floor = blocker["skill"], names.floor(blocker["skill"])
-    level = next((row["level"] for row in document["floors"] if row["skill"] == skill), None)
+    skill, floor = blocker.skill, names.floor(blocker.skill)
+    level = next((row.level for row in document.floors if row.skill == skill), None)
     if level is None or floor is None:
         return f"{names.skill(skill)} under its floor"
     return f"{names.skill(skill)} {number_beside(level, floor, 2)}, under its floor of {floor}"
 
 
-def missing_text(missing: Mapping[str, Any], names: Names) -> str:
+def missing_text(missing: Missing, names: Names) -> str:
     """What to collect before a verdict is possible."""
-    match missing["kind"]:
+    match missing.kind:
         case "floor_unrated":
-            return f"A rating of {names.skill(missing['skill'])}, which the role cannot do without"
+            return f"A rating of {names.skill(missing.skill)}, which the role cannot do without"
         case "coverage":
-            skills = listed([names.skill(skill) for skill in missing["skills"]], most=6)
-            have, need = percent_beside(missing["have"], missing["need"]), share_text(missing["need"])
+            skills = listed([names.skill(skill) for skill in missing.skills], most=6)
+            have, need = percent_beside(missing.have or 0.0, missing.need), share_text(missing.need)
             return f"Ratings of {skills}: {have} of the role is rated, {need} is needed"
-        case "raters" if "have" not in missing:
-            return f"Ratings by {spell(missing['need'])} people or more"
+        case "raters" if missing.have is None:
+            return f"Ratings by {spell(int(missing.need))} people or more"
         case "age":
-            return f"A rating not older than {plural(missing['months'], 'month')}"
+            return f"A rating not older than {plural(missing.months, 'month')}"
         case "raters":
-            more = missing["need"] - missing["have"]
+            raters = int(missing.have or 0)
+            more = int(missing.need) - raters
             people = "person" if more == 1 else "people"
-            return f"Ratings by {spell(more)} more {people}, beside {spell(missing['have'])} so far"
+            return f"Ratings by {spell(more)} more {people}, beside {spell(raters)} so far"
         case kind:
             return capital(str(kind).replace("_", " "))
 
 
-def change_text(change: Mapping[str, Any] | None, names: Names, *, most: int = 3) -> str:
-    """Why a score moved: ratings that rose, fell, came or expired; then role, team, targets, strictness."""
-    if not change:
-        return ""
-    parts = []
-    for key, verb in (("rose", "rose"), ("fell", "fell")):
-        if skills := change.get(key):
-            parts.append(f"{listed([names.skill(skill) for skill in skills], most=most)} {verb}")
-    if skills := change.get("new"):
-        parts.append(f"{plural(len(skills), 'skill')} rated for the first time")
-    if skills := change.get("expired"):
-        parts.append(f"ratings of {plural(len(skills), 'skill')} expired")
-    if not change.get("fell") and change.get("points", 0) < 0:
+def change_text(change: Moved, names: Names, *, most: int = 3) -> str:
+    """Why a score moved: ratings that rose, fell, came or expired; then team, role, method, targets."""
+    named = ((change.rose, "rose"), (change.fell, "fell"))
+    parts = [f"{listed(map(names.skill, skills), most=most)} {verb}" for skills, verb in named if skills]
+    if change.new:
+        parts.append(f"{plural(len(change.new), 'skill')} rated for the first time")
+    if change.expired:
+        parts.append(f"ratings of {plural(len(change.expired), 'skill')} expired")
+    if not change.fell and change.points < 0:
         parts.append("none fell")
-    if change.get("role"):
-        parts.append("another role")
-    if change.get("team"):
-        parts.append("another team")
-    if change.get("method"):
-        parts.append("another method")
-    if change.get("targets"):
-        parts.append("other targets")
-    elif change.get("framework"):
-        parts.append("another framework version")
-    if moved := change.get("strictness"):
-        parts.append(f"the correction for strictness moved by {signed(-moved, 2)} levels")
-    return "; ".join(parts)
+    others = (
+        (change.role, "another role"),
+        (change.team, "another team"),
+        (change.method, "another method"),
+        (change.targets, "other targets"),
+        (change.framework and not change.targets, "another framework version"),
+    )
+    return "; ".join([*parts, *(text for is_other, text in others if is_other)])
 
 
 def as_day(text: str | None) -> date | None:

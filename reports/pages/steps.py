@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from config.base.words import capital, number, number_beside, percent, plural, signed
+from reports.model.document import EntryDocument, NextStep
+from reports.model.reasons import Reasons
 from reports.models import Verdict
 from reports.pages.opened import Whose
 from reports.pages.sentences import Names, check_name, check_numbers
@@ -24,27 +24,26 @@ class Step:
     url: str = ""
 
 
-def build_step(step: Mapping[str, Any], names: Names, document: Mapping[str, Any], whose: Whose) -> Step:
-    if step["kind"] == "ask_raters":
-        people = "two more people" if step["count"] == 2 else plural(step["count"], "more person", "more people")
+def build_step(step: NextStep, names: Names, document: EntryDocument, whose: Whose) -> Step:
+    if step.kind == "ask_raters":
+        people = "two more people" if step.count == 2 else plural(step.count, "more person", "more people")
         text = "Few people have rated, so the range is wide."
         return _pressed(Step(f"Ask {people} for ratings", text), whose.rate(whose.said))
-    if step["kind"] == "rating":
-        skill = names.skill(step["skill"])
+    if step.kind == "rating":
+        skill = names.skill(step.skill)
         return _pressed(Step(f"Get {skill} rated", "The role has a floor for it."), whose.rate(skill))
-    if step["kind"] == "check":
-        check = next(each for each in document["checks"] if each["check"] == step["check"])
-        text = capital(check_numbers(check, names)) + "."
-        return _pressed(Step(check_name(step["check"]), text), whose.check())
-    was, then = (percent(share) for share in (document["confidence"], step["confidence"]))
+    if step.kind == "check":
+        text = capital(check_numbers(document.check(step.check), names)) + "."
+        return _pressed(Step(check_name(step.check), text), whose.check())
+    was, then = (percent(share) for share in (document.confidence, step.confidence))
     sure = f"bar met {was} → {then}" if was != then else f"bar met {then} as now"
-    is_enough = document["verdict"] != Verdict.NOT_ENOUGH_EVIDENCE
-    effect = f"{_gained(step['gain'])}; {sure}" if is_enough else _gained(step["gain"])
-    skill, level, to = names.skill(step["skill"]), step["from"], step["to"]
-    target = names.definition.roles[names.role].targets[step["skill"]].level
+    is_enough = document.verdict != Verdict.NOT_ENOUGH_EVIDENCE
+    effect = f"{_gained(step.gain)}; {sure}" if is_enough else _gained(step.gain)
+    skill, level, to = names.skill(step.skill), step.from_level, step.to_level
+    target = names.definition.roles[names.role].targets[step.skill].level
     way = f"{number_beside(level, to, 2)} → {number(to, 0 if to == int(to) else 2)}"
     label, url = whose.rate(skill)
-    return Step(skill, to_reach(names, step["skill"], level, to), effect, level, target, way, label, url)
+    return Step(skill, to_reach(names, step.skill, level, to), effect, level, target, way, label, url)
 
 
 def _pressed(step: Step, button: tuple[str, str]) -> Step:
@@ -63,10 +62,10 @@ def to_reach(names: Names, skill: str, level: float, to: float | None = None) ->
     return f"To reach {following}: {text}" if text else ""
 
 
-def time_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
+def time_text(document: EntryDocument, reasons: Reasons) -> str:
     """The projection in words; cohort growth only, and it says so."""
-    months, (kind, unkind) = document["months_to_ready"], document["months_range"]
-    growth = f"at the usual growth in this role, {number(12 * reasons['growth'], 1)} levels a year"
+    months, (kind, unkind) = document.months_to_ready, document.months_range or (None, None)
+    growth = f"at the usual growth in this role, {number(12 * reasons.growth, 1)} levels a year"
     if months == 0:
         return ""
     if months is None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from config.base.words import day, number
+from reports.model.reasons import Reasons
 from reports.models import Entry
 from reports.pages.growth.read_given import Given, Said
 from reports.pages.sentences import Names
@@ -52,7 +53,7 @@ def build_ratings(
 ) -> list[RatingArea]:
     """Skills the role asks for, and any other that somebody rated, by area in the framework's order."""
     targets = names.definition.roles[names.role].targets
-    estimates = {row["skill"]: row["level"] for row in entry.reasons["skills"]} if entry else {}
+    estimates = {row.skill: row.level for row in Reasons.of(entry).skills} if entry else {}
     history = reverse("skills:history", args=[engineer.slug])
     areas = []
     for area in names.definition.areas.values():

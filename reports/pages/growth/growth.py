@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from config.base import charts
 from config.base.words import day, listed, number, plural, signed
 from mentoring.models import Mentorship
+from reports.model.document import EntryDocument
+from reports.model.reasons import Reasons
 from reports.model.shown import shown_to
 from reports.models import Entry
 from reports.pages.growth.given import RatingArea, build_ratings
@@ -130,7 +132,7 @@ def build_growth_page(facts: Facts, today: date, *, is_own: bool) -> GrowthPage:
         areas=build_areas(levels, levels_in(before, names) if before else [], names),
         since=day(before.report.as_of, year=False) if before else "",
         steps=build_steps(newest, levels, names),
-        time=time_text(newest.document, newest.reasons) if newest and not newest.holds_role else "",
+        time=time_text(EntryDocument.of(newest), Reasons.of(newest)) if newest and not newest.holds_role else "",
         points=[_point(entry, names) for entry in reversed(entries)],
         trend=_trend(entries),
         trend_heading=_trend_heading(entries),
@@ -168,7 +170,8 @@ def build_steps(newest: Entry | None, levels: Sequence[SkillLevel], names: Names
     """Those of the report; without one the widest gaps."""
     if newest:
         whose = Whose(newest.engineer_id, newest.engineer.name, newest.engineer.slug, Doers())
-        return [build_step(step, names, newest.document, whose) for step in newest.document["next_steps"]]
+        document = EntryDocument.of(newest)
+        return [build_step(step, names, document, whose) for step in document.next_steps]
     rated = [skill for skill in levels if skill.level is not None and skill.missing]
     widest = sorted(rated, key=lambda skill: -skill.missing)[:STEPS]
     return [

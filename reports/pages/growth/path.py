@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import capital, listed, number, plural, spell
+from reports.model.reasons import Reasons
 from reports.models import Entry
 from reports.pages.growth.read_given import Given
 from reports.pages.sentences import Names
@@ -60,9 +61,9 @@ class Rung:
 # ── skill by skill ──────────────────────────────────────────────────────────────────────────────────────────────────
 def levels_in(entry: Entry, names: Names) -> list[SkillLevel]:
     """Estimates of a report, of the skills it asks for, in the framework's order."""
-    rows = {row["skill"]: row for row in entry.reasons["skills"] if row["target"]}
+    rows = {row.skill: row for row in Reasons.of(entry).skills if row.target}
     skills = [skill for skill in names.definition.skills.values() if skill.key in rows]
-    return [SkillLevel(s.key, s.name, s.area, rows[s.key]["target"], rows[s.key]["level"]) for s in skills]
+    return [SkillLevel(s.key, s.name, s.area, rows[s.key].target, rows[s.key].level) for s in skills]
 
 
 def levels_rated(given: Mapping[str, Given], names: Names) -> list[SkillLevel]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import capital, day, listed, number, round_to_sum, signed
-from reports.models import Entry
+from reports.model.document import EntryDocument, Previous
+from reports.model.reasons import Moved, Reasons
+from reports.models import Report
 from reports.pages.causes import Cause, causes_of, changed_by, main_cause
 from reports.pages.points import places_of
 from reports.pages.sentences import Names, change_text, since, verdict_label
@@ -41,17 +42,17 @@ class Change:
     text: str
 
 
-def build_change(entry: Entry, names: Names) -> Change | None:
+def build_change(document: EntryDocument, reasons: Reasons, report: Report, names: Names) -> Change | None:
     """None where there is no report before."""
-    report, document, previous = entry.report, entry.document, entry.document.get("previous")
+    previous = document.previous
     if previous is None:
         return None
     found, when, cut = causes_of(document), since(report), report.cut
-    places = places_of(cut, document["score"], previous["score"])
-    start, end = (round(each["score"], places) for each in (previous, document))
+    places = places_of(cut, document.score, previous.score)
+    start, end = (round(score, places) for score in (previous.score, document.score))
     points = round(end - start, places) + 0.0
     if not found:  # method 1 kept no causes
-        told = change_text((entry.reasons.get("change") or {}) | {"strictness": None}, names)
+        told = change_text(reasons.change, names)
         return Change(change_words(points, when, places), [], f"{capital(told)}." if told else "")
     printed = round_to_sum([cause.points for cause in found], points, places)
     drawings = charts.swing(start, [cause.points for cause in found])
@@ -63,7 +64,8 @@ def build_change(entry: Entry, names: Names) -> Change | None:
         ),
         CauseRow(day(report.as_of), "", drawings[-1], number(end, places), True),
     ]
-    return Change(_heading(points, when, places, main_cause(document)), rows, _text(entry, names, found))
+    text = _text(document, previous, reasons.change, names, found)
+    return Change(_heading(points, when, places, main_cause(document)), rows, text)
 
 
 def _why(cause: Cause) -> str:
@@ -96,14 +98,12 @@ def _from(cause: Cause) -> str:
     return cause.name
 
 
-def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
+def _text(document: EntryDocument, previous: Previous, change: Moved, names: Names, found: Sequence[Cause]) -> str:
     """What changed the verdict, what is behind the basis, and why causes are told as one."""
-    document, change = entry.document, entry.reasons.get("change") or {}
-    previous = document["previous"]
     parts = []
-    if previous["verdict"] != document["verdict"]:
+    if previous.verdict != document.verdict:
         by = listed(changed_by(document, names))
-        moved = f"The verdict went from {verdict_label(previous['verdict'])} to {verdict_label(document['verdict'])}"
+        moved = f"The verdict went from {verdict_label(previous.verdict)} to {verdict_label(document.verdict)}"
         parts.append(f"{moved}: {by}." if by else f"{moved} because of the points above.")
     parts.append(_basis(change))
     if any(len(cause.kinds) > 1 for cause in found):
@@ -111,16 +111,18 @@ def _text(entry: Entry, names: Names, found: Sequence[Cause]) -> str:
     return " ".join(parts)
 
 
-BASIS = {"framework": "framework version", "targets": "targets of the role", "role": "role held"}
-
-
-def _basis(change: Mapping[str, Any]) -> str:
+def _basis(change: Moved) -> str:
     """What is behind the basis, as far as it is known."""
-    if change.get("method"):
+    if change.method:
         return "Another method made the report before, so the change is one step."
-    changed = [text for key, text in BASIS.items() if change.get(key)]
+    others = (
+        (change.framework, "framework version"),
+        (change.targets, "targets of the role"),
+        (change.role, "role held"),
+    )
+    changed = [text for is_other, text in others if is_other]
     if changed:
         return f"Behind the basis: other {listed(changed)}."
-    moved = change.get("strictness")
+    moved = change.strictness
     told = f"Behind the basis: the correction for strictness moved by {signed(-moved, 2)} levels. " if moved else ""
     return f"{told}Framework, targets and role did not change."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -15,6 +14,8 @@ from config.base.words import (
     percent_beside,
     spell,
 )
+from reports.model.document import EntryDocument, SkillFloor
+from reports.model.reasons import Reasons
 from reports.models import Entry, Verdict
 from reports.pages.checks import CheckLine, build_check, checks_heading
 from reports.pages.grouping import group_of_entry
@@ -78,12 +79,12 @@ class PersonPage:
 def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
     """From one stored entry, its report and engineer loaded with it; no further queries. Speaks to the person where
     ``doers`` says that they read it themselves."""
-    report, document, reasons = entry.report, entry.document, entry.reasons
-    names, name = Names.of(report), document["name"]
+    report, document, reasons = entry.report, EntryDocument.of(entry), Reasons.of(entry)
+    names, name = Names.of(report), document.name
     whose = Whose(entry.engineer_id, name, entry.engineer.slug, doers or Doers())
     group = group_of_entry(document, names.policy)
-    things = build_things(document, names, whose, rests_on_more=bool(reasons.get("rests_on_more")))
-    checks = [build_check(check, names) for check in document["checks"]]
+    things = build_things(document, names, whose, rests_on_more=reasons.rests_on_more)
+    checks = [build_check(check, names) for check in document.checks]
     found = told.conditions(document, names)
     walk = build_walk(reasons, entry.score, places_of(report.cut, entry.score))
     is_enough = entry.verdict != Verdict.NOT_ENOUGH_EVIDENCE
@@ -91,28 +92,28 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         name=name,
         initials=initials(name),
         heading=told.heading(entry, group, len(things), name="" if whose.is_own else name),
-        sub=_sub(entry),
+        sub=_sub(entry, document, reasons),
         verdict=entry.verdict,
         label=group.title if group.title == str(Verdict(entry.verdict).label) else f"Ready soon: {group.title.lower()}",
         bar_met=told.sure(document, names),
         lede=_lede(document, names, report.cut, whose),
         zones=told.zones(document, names, "You" if whose.is_own else whose.said) if is_enough else None,
-        looks=told.two_looks(document, reasons.get("sure"), names, report.cut) if is_enough else "",
+        looks=told.two_looks(document, reasons.sure, names, report.cut) if is_enough else "",
         things_heading=_things_heading(things),
         things=things,
-        missing=[missing_text(each, names) for each in document["evidence"]["missing"]] if not things else [],
+        missing=[missing_text(each, names) for each in document.evidence.missing] if not things else [],
         conditions_heading=told.conditions_heading(found),
         conditions=found,
-        change=build_change(entry, names),
-        areas=build_areas(entry, names),
-        floors_heading=floors_heading(document["floors"], is_whole=not told.has_hidden_floor(document)),
-        floors=sorted((_floor(row, names) for row in document["floors"]), key=lambda floor: floor.share),
-        checks_heading=checks_heading(document["checks"], names),
+        change=build_change(document, reasons, report, names),
+        areas=build_areas(document, reasons, report.cut, names),
+        floors_heading=floors_heading(document.floors, is_whole=not told.has_hidden_floor(document)),
+        floors=sorted((_floor(row, names) for row in document.floors), key=lambda floor: floor.share),
+        checks_heading=checks_heading(document.checks, names),
         checks=checks,
         rests_on=told.rests_on(document, reasons),
         walk_heading=_walk_heading(walk),
         walk=walk,
-        steps=[build_step(step, names, document, whose) for step in document["next_steps"]],
+        steps=[build_step(step, names, document, whose) for step in document.next_steps],
         time=time_text(document, reasons) if is_enough else "",
         skills=build_skills(reasons, names),
         made=told.made_text(entry),
@@ -120,16 +121,15 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
     )
 
 
-def _sub(entry: Entry) -> str:
-    document, role = entry.document, entry.report.role.title
-    held = entry.reasons.get("role") or document["role"]
-    aims = "next role assumed:" if document.get("aim_assumed") else "aims at"
-    where = [document["team"], f"report of {day(entry.report.as_of)}"]
+def _sub(entry: Entry, document: EntryDocument, reasons: Reasons) -> str:
+    role, held = entry.report.role.title, reasons.role or document.role
+    aims = "next role assumed:" if document.aim_assumed else "aims at"
+    where = [document.team, f"report of {day(entry.report.as_of)}"]
     return " · ".join([held if entry.holds_role else f"{held}, {aims} {role}", *where])
 
 
-def _lede(document: Mapping[str, Any], names: Names, cut: float, whose: Whose) -> list[str]:
-    if document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
+def _lede(document: EntryDocument, names: Names, cut: float, whose: Whose) -> list[str]:
+    if document.verdict == Verdict.NOT_ENOUGH_EVIDENCE:
         return [told.lacks_text(document, names)]
     sure = told.sure(document, names)
     title = names.role_title(names.role)
@@ -151,22 +151,22 @@ def _visibility(name: str, *, is_own: bool) -> str:
 LIKELY = 0.5
 
 
-def _floor(row: Mapping[str, Any], names: Names) -> Floor:
+def _floor(row: SkillFloor, names: Names) -> Floor:
     return Floor(
-        names.skill(row["skill"]),
-        number_beside(row["level"], row["floor"], 2),
-        row["floor"],
-        percent_beside(row["chance"], LIKELY),
-        row["chance"],
-        row["chance"] < LIKELY,
+        names.skill(row.skill),
+        number_beside(row.level, row.floor, 2),
+        row.floor,
+        percent_beside(row.chance, LIKELY),
+        row.chance,
+        row.chance < LIKELY,
     )
 
 
-def floors_heading(floors: Sequence[Mapping[str, Any]], *, is_whole: bool = True) -> str:
+def floors_heading(floors: Sequence[SkillFloor], *, is_whole: bool = True) -> str:
     """How many are more likely met than not, as far as ratings may be shown; empty where the role has none."""
     if not floors:
         return ""
-    held, all_of = sum(row["chance"] >= LIKELY for row in floors), len(floors)
+    held, all_of = sum(row.chance >= LIKELY for row in floors), len(floors)
     rest = "" if is_whole else ", as far as can be shown"
     if all_of == 1:
         return f"The one floor is {'more likely met than not' if held else 'open'}{rest}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import capital, day, number, percent, plural, round_to_sum, signed
-from reports.models import Entry
+from reports.model.document import AreaContribution, EntryDocument
+from reports.model.reasons import Reasons, SkillReason
 from reports.pages.points import places_of
-from reports.pages.sentences import Names, as_day
+from reports.pages.sentences import Names
 
 WALK = {
     "plain": ("Plain average", "each skill's newest manager rating, every skill alike"),
@@ -85,20 +85,19 @@ class SkillRow:
     newest: str
 
 
-def build_areas(entry: Entry, names: Names) -> Areas:
+def build_areas(document: EntryDocument, reasons: Reasons, cut: float, names: Names) -> Areas:
     """Rounded so that the printed numbers add up.
 
     What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
     ratings that may not be shown.
     """
-    areas, digits = entry.document["areas"], places_of(entry.report.cut, entry.score)
-    total, of_areas = round(entry.score, digits), sum(each["contribution"] for each in areas)
-    rest = entry.score - of_areas
-    has_rest = abs(rest) >= LEAST_REST
-    won = round_to_sum([each["contribution"] for each in areas], round(of_areas, digits) if has_rest else total, digits)
-    top = max((each["weight"] for each in areas), default=1.0)
+    areas, score, digits = document.areas, document.score, places_of(cut, document.score)
+    total, of_areas = round(score, digits), sum(each.contribution for each in areas)
+    has_rest = abs(score - of_areas) >= LEAST_REST
+    won = round_to_sum([each.contribution for each in areas], round(of_areas, digits) if has_rest else total, digits)
+    top, skills = max((each.weight for each in areas), default=1.0), reasons.skills
     lines = [
-        (round(area["weight"] - points, digits), _area_line(area, points, digits, top, names, entry.reasons["skills"]))
+        (round(area.weight - points, digits), _area_line(area, points, digits, top, names, skills))
         for area, points in zip(areas, won, strict=True)
     ]
     rows = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
@@ -106,18 +105,18 @@ def build_areas(entry: Entry, names: Names) -> Areas:
         gap = round(total - sum(won), digits)
         told = signed(gap, digits), "", signed(-gap, digits), "in the score, in no single skill"
         rows.append(AreaLine(WALK["not_shown"][0], SafeString(""), *told))
-    score, missing = number(total, digits), number(100 - total, digits)
-    return Areas(f"Where the {score} points are won, and {missing} are open", rows, score, missing)
+    has, missing = number(total, digits), number(100 - total, digits)
+    return Areas(f"Where the {has} points are won, and {missing} are open", rows, has, missing)
 
 
 def _area_line(
-    area: Mapping[str, Any], won: float, digits: int, top: float, names: Names, skills: Sequence[Mapping[str, Any]]
+    area: AreaContribution, won: float, digits: int, top: float, names: Names, skills: Sequence[SkillReason]
 ) -> AreaLine:
-    inside = sorted((row for row in skills if row["area"] == area["area"]), key=lambda row: -row["open"])
-    most = [row["name"] for row in inside[:MOST] if row["open"] >= LEAST_OPEN]
-    worth = area["weight"]
+    inside = sorted((row for row in skills if row.area == area.area), key=lambda row: -row.open)
+    most = [row.name for row in inside[:MOST] if row.open >= LEAST_OPEN]
+    worth = area.weight
     return AreaLine(
-        names.area(area["area"]),
+        names.area(area.area),
         charts.part_of(won, worth, top),
         number(won, digits),
         number(worth, 0 if worth == int(worth) else digits),
@@ -126,49 +125,43 @@ def _area_line(
     )
 
 
-def build_walk(reasons: Mapping[str, Any], score: float, digits: int) -> list[WalkRow]:
+def build_walk(reasons: Reasons, score: float, digits: int) -> list[WalkRow]:
     """From the plain average to the score; printed steps add up to the printed score."""
-    steps = reasons.get("steps") or []
+    steps = reasons.steps
     if not steps:
         return []
     total = round(score, digits)
-    shown = [step["points"] for step in steps if step["step"] != "not_shown"]
+    shown = [step.points for step in steps if step.step != "not_shown"]
     printed = round_to_sum(shown, total if len(shown) == len(steps) else round(sum(shown), digits), digits)
     if len(shown) < len(steps):
         printed.append(round(total - sum(printed), digits))
     rows = []
     for step, points in zip(steps, printed, strict=True):
-        label, why = WALK.get(step["step"], (capital(step["step"]), ""))
-        why = STARTS.get(step.get("from", ""), why)
-        rows.append(WalkRow(label, why, number(points, digits) if step["step"] == "plain" else signed(points, digits)))
+        label, why = WALK.get(step.step, (capital(step.step), ""))
+        why = STARTS.get(step.start, why)
+        rows.append(WalkRow(label, why, number(points, digits) if step.step == "plain" else signed(points, digits)))
     return [*rows, WalkRow("Score", "", number(total, digits), True)]
 
 
-def build_skills(reasons: Mapping[str, Any], names: Names) -> list[tuple[str, list[SkillRow]]]:
+def build_skills(reasons: Reasons, names: Names) -> list[tuple[str, list[SkillRow]]]:
     """Every skill the role asks for, by area in the framework's order."""
     place = {area: index for index, area in enumerate(names.definition.areas)}
-    rows = sorted(
-        (row for row in reasons["skills"] if row["target"]), key=lambda row: (place.get(row["area"], 99), row["name"])
-    )
+    asked = (row for row in reasons.skills if row.target)
+    rows = sorted(asked, key=lambda row: (place.get(row.area, 99), row.name))
     return [
-        (names.area(area), [_skill(row) for row in found]) for area, found in groupby(rows, key=lambda row: row["area"])
+        (names.area(area), [_skill(row) for row in found]) for area, found in groupby(rows, key=lambda row: row.area)
     ]
 
 
-def _skill(row: Mapping[str, Any]) -> SkillRow:
-    own = (
-        f"{percent(row['own_share'])} own, rest from the area"
-        if row["ratings"]
-        else "not rated; from the rest of the area"
-    )
-    newest = as_day(row["newest_on"])
+def _skill(row: SkillReason) -> SkillRow:
+    own = f"{percent(row.own_share)} own, rest from the area" if row.ratings else "not rated; from the rest of the area"
     return SkillRow(
-        name=row["name"],
-        level=number(row["level"], 1),
-        target=row["target"],
-        floor=row["floor"],
-        won=number(row["won"], 1),
-        open=number(row["open"], 1),
-        basis=f"{plural(row['ratings'], 'rating')}, {own}" if row["ratings"] else own,
-        newest=day(newest) if newest else "–",
+        name=row.name,
+        level=number(row.level, 1),
+        target=row.target,
+        floor=row.floor,
+        won=number(row.won, 1),
+        open=number(row.open, 1),
+        basis=f"{plural(row.ratings, 'rating')}, {own}" if row.ratings else own,
+        newest=day(row.newest_on) if row.newest_on else "–",
     )

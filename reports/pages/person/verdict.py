@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -22,12 +20,13 @@ from config.base.words import (
     span,
     spell,
 )
+from reports.model.document import Check, EntryDocument
+from reports.model.reasons import Reasons, Sureness
 from reports.models import Entry, Verdict
 from reports.pages.deciding import low_quality, one_rater_text, rivals_text
 from reports.pages.grouping import BAR_MET, CLOSE, Group
-from reports.pages.opened import open_of
 from reports.pages.points import printed_confidence
-from reports.pages.sentences import Names, as_day, check_name, check_numbers, verdict_label
+from reports.pages.sentences import Names, check_name, check_numbers, verdict_label
 
 RESTS_ON_MORE = "The verdict also rests on ratings by colleagues too few to show."
 
@@ -57,14 +56,14 @@ def heading(entry: Entry, group: Group, things: int, *, name: str) -> str:
     }.get(Verdict(entry.verdict)) or f"There is not enough evidence about {name or 'you'} for {role}"
 
 
-def sure(document: Mapping[str, Any], names: Names) -> str:
+def sure(document: EntryDocument, names: Names) -> str:
     """The confidence, never as a threshold that it misses."""
-    return printed_confidence(document["confidence"], names.policy.ready_soon, names.policy.ready_now)
+    return printed_confidence(document.confidence, names.policy.ready_soon, names.policy.ready_now)
 
 
-def sure_text(document: Mapping[str, Any], names: Names) -> str:
+def sure_text(document: EntryDocument, names: Names) -> str:
     """How sure it is that the bar is met, beside the threshold that decides."""
-    policy, confidence = names.policy, document["confidence"]
+    policy, confidence = names.policy, document.confidence
     if confidence >= policy.ready_now:
         return f"Ready now needs {share_text(policy.ready_now)} or more."
     if confidence >= policy.ready_soon:
@@ -72,13 +71,13 @@ def sure_text(document: Mapping[str, Any], names: Names) -> str:
     return f"Ready soon begins at {share_text(policy.ready_soon)}, Ready now at {share_text(policy.ready_now)}."
 
 
-def lacks_text(document: Mapping[str, Any], names: Names) -> str:
+def lacks_text(document: EntryDocument, names: Names) -> str:
     """Why nothing can be said, beside the threshold that decides."""
-    policy, evidence = names.policy, document["evidence"]
-    newest, kinds = as_day(evidence["newest_on"]), {each["kind"] for each in evidence["missing"]}
+    policy, evidence = names.policy, document.evidence
+    newest, kinds = evidence.newest_on, {each.kind for each in evidence.missing}
     parts = []
-    if evidence["coverage"] < policy.min_coverage or "coverage" in kinds:
-        have = percent_beside(evidence["coverage"], policy.min_coverage)
+    if evidence.coverage < policy.min_coverage or "coverage" in kinds:
+        have = percent_beside(evidence.coverage, policy.min_coverage)
         parts.append(f"{have} of the role is rated; {share_text(policy.min_coverage)} is needed.")
     if "age" in kinds:
         months = plural(policy.max_age_months, "month")
@@ -88,57 +87,55 @@ def lacks_text(document: Mapping[str, Any], names: Names) -> str:
     return " ".join([*parts, "It says nothing about ability."])
 
 
-def holds_back(document: Mapping[str, Any], names: Names, cut: float) -> str:
+def holds_back(document: EntryDocument, names: Names, cut: float) -> str:
     """The floor or the score that keeps the confidence down; empty where the bar is met."""
-    if document["confidence"] >= names.policy.ready_now or document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
+    if document.confidence >= names.policy.ready_now or document.verdict == Verdict.NOT_ENOUGH_EVIDENCE:
         return ""
-    below = [row for row in document["floors"] if row["level"] < row["floor"]]
+    below = [row for row in document.floors if row.level < row.floor]
     if below:
-        least = min(below, key=lambda row: row["chance"])
-        told = f"{number_beside(least['level'], least['floor'], 2)}, under its floor of {least['floor']}"
+        least = min(below, key=lambda row: row.chance)
+        told = f"{number_beside(least.level, least.floor, 2)}, under its floor of {least.floor}"
         more = (
             f", and {plural(len(below) - 1, 'other floor')} {'is' if len(below) == 2 else 'are'} open"
             if len(below) > 1
             else ""
         )
-        return f"{names.skill(least['skill'])} holds it back most: {told}{more}."
+        return f"{names.skill(least.skill)} holds it back most: {told}{more}."
     if has_hidden_floor(document):
         return "A floor is not reached; the ratings that tell it are by colleagues too few to show."
-    if document["score"] < cut:
-        return f"The score of {number_beside(document['score'], cut, 1)} is under the bar of {number(cut)}."
+    if document.score < cut:
+        return f"The score of {number_beside(document.score, cut, 1)} is under the bar of {number(cut)}."
     return "Score and floors are at the bar or above it, but not by enough to be sure."
 
 
-def has_hidden_floor(document: Mapping[str, Any]) -> bool:
+def has_hidden_floor(document: EntryDocument) -> bool:
     """A floor is open by ratings that may not be shown: it has no name."""
-    return any(each["kind"] == "floor" and "skill" not in each for each in document["blockers"])
+    return any(each.kind == "floor" and not each.skill for each in document.blockers)
 
 
-def two_looks(document: Mapping[str, Any], looks: Mapping[str, Any] | None, names: Names, cut: float) -> str:
+def two_looks(document: EntryDocument, looks: Sureness, names: Names, cut: float) -> str:
     """Score, range and bar; and whether the verdict lasts, or what makes that known."""
-    low, high = document["low"], document["high"]
-    text = f"Score {number_beside(document['score'], cut, 1)}, likely range {span(low, high)}, bar {number(cut)}."
-    own_day = as_day(looks["day"]) if looks else None
-    if not looks or own_day is None:
+    reach = span(document.low, document.high)
+    text = f"Score {number_beside(document.score, cut, 1)}, likely range {reach}, bar {number(cut)}."
+    if looks.day is None:
         return text
-    if looks["then"] is None:
-        begin = as_day(looks["from"])
+    if looks.then is None:
         return (
             f"{text} Whether it lasts is not known yet: it is once more than a tenth of the ratings are given "
-            f"on {day(begin) if begin else ''} or later, three months after most of those now."
+            f"on {day(looks.begin) if looks.begin else ''} or later, three months after most of those now."
         )
-    now, then, mean = percent(looks["now"]), percent(looks["then"]), sure(document, names)
+    now, then, mean = percent(looks.now), percent(looks.then), sure(document, names)
     return (
-        f"{text} By {day(own_day)}, when most of the ratings were in, the bar was met with {now}; three months before, "
-        f"with {then}. The verdict uses the mean, {mean}, so that a single good week does not decide."
+        f"{text} By {day(looks.day)}, when most of the ratings were in, the bar was met with {now}; three months "
+        f"before, with {then}. The verdict uses the mean, {mean}, so that a single good week does not decide."
     )
 
 
-def zones(document: Mapping[str, Any], names: Names, who: str) -> SafeString:
+def zones(document: EntryDocument, names: Names, who: str) -> SafeString:
     """The confidence between the thresholds that decide."""
     bounds = ((names.policy.ready_soon, Verdict.READY_SOON), (names.policy.ready_now, Verdict.READY_NOW))
     return charts.zones(
-        document["confidence"],
+        document.confidence,
         [(share, f"{percent(share)} {verdict_label(verdict)}") for share, verdict in bounds],
         verdict_label(Verdict.DEVELOPING),
         f"{who} {sure(document, names)}",
@@ -146,36 +143,36 @@ def zones(document: Mapping[str, Any], names: Names, who: str) -> SafeString:
 
 
 # ── what Ready now needs ────────────────────────────────────────────────────────────────────────────────────────────
-def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
+def conditions(document: EntryDocument, names: Names) -> list[Condition]:
     """All that Ready now needs, as the reader may know it. What the verdict takes as settled is met, though the ratings
     that settle it may not be shown."""
-    policy, evidence = names.policy, document["evidence"]
-    is_ready = document["verdict"] == Verdict.READY_NOW
-    is_enough = document["verdict"] != Verdict.NOT_ENOUGH_EVIDENCE
-    opened = open_of(document)
-    needs_rater = not is_ready and any(each["kind"] == "rater" for each in opened)
-    unrated = [each for each in opened if each["kind"] == "rating"]
-    floors = len(document["floors"])
-    newest = as_day(evidence["newest_on"])
+    policy, evidence = names.policy, document.evidence
+    is_ready = document.verdict == Verdict.READY_NOW
+    is_enough = document.verdict != Verdict.NOT_ENOUGH_EVIDENCE
+    opened = document.opened
+    needs_rater = not is_ready and any(each.kind == "rater" for each in opened)
+    unrated = [each for each in opened if each.kind == "rating"]
+    floors = len(document.floors)
+    newest = evidence.newest_on
     told = f"{sure(document, names)}. From {share_text(policy.ready_soon)} on it is Ready soon."
     found = [
         Condition(
-            is_enough and document["confidence"] >= policy.ready_now,
+            is_enough and document.confidence >= policy.ready_now,
             f"Bar met {share_text(policy.ready_now)} or more",
             told if is_enough else "Not known while too little is rated.",
         ),
-        *(_check(check, names) for check in document["checks"] if check["required"]),
+        *(_check(check, names) for check in document.checks if check.required),
         Condition(
             not needs_rater,
             f"{capital(spell(policy.min_raters))} raters or more",
-            _raters(evidence["raters"], policy.min_raters, needs_rater),
+            _raters(evidence.raters, policy.min_raters, needs_rater),
         ),
     ]
     if floors:
         hidden = ", more by colleagues too few to show" if is_ready and unrated else ""
         rated = f"{floors - len(unrated)} of {floors}{hidden}."
         found.append(Condition(is_ready or not unrated, "Every floor skill rated", rated))
-    coverage = percent_beside(evidence["coverage"], policy.min_coverage)
+    coverage = percent_beside(evidence.coverage, policy.min_coverage)
     found.append(
         Condition(
             is_enough,
@@ -186,11 +183,9 @@ def conditions(document: Mapping[str, Any], names: Names) -> list[Condition]:
     return found
 
 
-def _check(check: Mapping[str, Any], names: Names) -> Condition:
-    waived = " Set aside with a reason." if check.get("waiver") and not check["met"] else ""
-    return Condition(
-        bool(check["met"] or check.get("waiver")), check_name(check["check"]), f"{check_numbers(check, names)}.{waived}"
-    )
+def _check(check: Check, names: Names) -> Condition:
+    waived = " Set aside with a reason." if check.waiver and not check.met else ""
+    return Condition(check.holds, check_name(check.check), f"{check_numbers(check, names)}.{waived}")
 
 
 def _raters(raters: int | None, needed: int, is_open: bool) -> str:
@@ -209,21 +204,21 @@ def conditions_heading(found: list[Condition]) -> str:
 
 
 # ── what it rests on ────────────────────────────────────────────────────────────────────────────────────────────────
-def rests_on(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> list[tuple[str, str]]:
-    evidence = document["evidence"]
-    newest = as_day(evidence["newest_on"])
-    raters = evidence["raters"]
+def rests_on(document: EntryDocument, reasons: Reasons) -> list[tuple[str, str]]:
+    evidence = document.evidence
+    newest = evidence.newest_on
+    raters = evidence.raters
     told = f"{capital(plural_people(raters))}." if raters else "Too few to say how many."
     if newest:
         told += f" The newest rating is of {day(newest)}."
-    if reasons.get("rests_on_more"):
+    if reasons.rests_on_more:
         told += f" {RESTS_ON_MORE}"
     rows = [("Raters", told)]
     if decides := decides_text(document, reasons):
         rows.append(("Does one rater decide?", decides))
     rows.append(("Data quality", quality_text(document, reasons)))
-    if evidence["stale"]:
-        rows.append(("Older than six months", f"{plural(evidence['stale'], 'skill')} of {evidence['skills']}."))
+    if evidence.stale:
+        rows.append(("Older than six months", f"{plural(evidence.stale, 'skill')} of {evidence.skills}."))
     rows.append(("Self-ratings", "Not used. They are for the conversation."))
     return rows
 
@@ -232,24 +227,24 @@ def plural_people(count: int) -> str:
     return f"{spell(count)} {'person' if count == 1 else 'people'}"
 
 
-def decides_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
+def decides_text(document: EntryDocument, reasons: Reasons) -> str:
     """Whether one rater decides, never whom; with fewer than three raters nothing."""
-    raters = document["evidence"]["raters"]
-    if not raters or document["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
+    raters = document.evidence.raters
+    if not raters or document.verdict == Verdict.NOT_ENOUGH_EVIDENCE:
         return ""
-    if document.get("one_rater"):
+    if document.one_rater:
         return f"Yes. {one_rater_text(document, reasons)}"
     return f"No. Leaving out any one of the {spell(raters)} gives the same verdict.{rivals_text(reasons)}"
 
 
-def quality_text(document: Mapping[str, Any], reasons: Mapping[str, Any]) -> str:
+def quality_text(document: EntryDocument, reasons: Reasons) -> str:
     """High, medium or low, by how many points the score could be off; why, and what one more rater would add."""
-    text = f"{capital(reasons['quality'])}: the score could be off by {number(reasons['error'], 1)} points."
-    if reasons["quality"] == "high":
+    text = f"{capital(reasons.quality)}: the score could be off by {number(reasons.error, 1)} points."
+    if reasons.quality == "high":
         return text
-    one_more = (reasons.get("sure") or {}).get("one_more")
+    one_more = reasons.sure.one_more
     gain = ""
-    if one_more is not None and round(reasons["error"], 1) - round(one_more, 1) >= 0.1:
+    if one_more is not None and round(reasons.error, 1) - round(one_more, 1) >= 0.1:
         gain = f" One more rater would bring it to about {number(one_more, 1)}."
     return f"{text} {capital(low_quality(document))}.{gain}"
 

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import day, share_text, span, spell
+from reports.model.document import EntryDocument
+from reports.model.reasons import Reasons
 from reports.models import Entry, Report
 from reports.pages.deciding import Decides, build_decides, data_text, one_rater_text
 from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
@@ -123,7 +125,7 @@ def build_listing(
 
 
 def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
-    report, document, reasons, names = told.report, entry.document, entry.reasons, told.names
+    report, names, document, reasons = told.report, told.names, EntryDocument.of(entry), Reasons.of(entry)
     slug, cut, policy = entry.engineer.slug, report.cut, names.policy
     address = reverse("reports:person", args=[report.role.key, report.as_of, slug])
     whose = Whose(entry.engineer_id, person.name, slug, told.doers)
@@ -134,7 +136,7 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
         initials=initials(person.name),
         url=f"{address}?edition={report.edition}",
         team=person.team,
-        is_assumed=bool(document.get("aim_assumed")),
+        is_assumed=bool(document.aim_assumed),
         bar_met=printed_confidence(person.confidence, policy.ready_soon, policy.ready_now),
         met=charts.met(person.confidence, (policy.ready_soon, policy.ready_now)),
         score=printed_score(person.score, cut),
@@ -143,7 +145,7 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
         change=points_since(document, cut, is_other_method=is_other) if previous else None,
         decides=build_decides(document, reasons, group, names, whose, cut),
         one_rater=one_rater_text(document, reasons),
-        is_sustained=document.get("sustained", True),
+        is_sustained=document.sustained is not False,
         data="" if group in BY_NAME else data_text(document, reasons),
         is_answered=entry.pk in told.answered,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from config.base.words import capital, listed, plural, signed, spell
+from reports.model.document import EntryDocument, Previous
+from reports.model.reasons import Reasons
 from reports.models import Entry, Report, Verdict
 from reports.pages.causes import changed_by, main_cause
 from reports.pages.points import printed_score
@@ -43,7 +44,7 @@ def moved(people: Iterable[Person], report: Report) -> list[Person]:
     """Whose verdict changed, or who is new; nobody where there is nothing to compare with."""
     if report.previous is None:
         return []
-    found = [person for person in people if not person.previous or person.previous["verdict"] != person.verdict]
+    found = [person for person in people if person.was != person.verdict]
     return sorted(found, key=lambda person: (VERDICT_ORDER[person.verdict], person.name.casefold()))
 
 
@@ -74,24 +75,25 @@ def _move(person: Person, entry: Entry, report: Report, names: Names) -> Move:
 
 def move_text(entry: Entry, report: Report, names: Names) -> str:
     """ "was Ready soon. Newer ratings +1.8 points, and the mentoring check is met now." """
-    document, before = entry.document, entry.document.get("previous")
-    if not before:
+    document = EntryDocument.of(entry)
+    before = document.previous
+    if before is None:
         return "is new in the report."
-    if before["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE:
+    if before.verdict == Verdict.NOT_ENOUGH_EVIDENCE:
         was = "had not enough evidence."
     else:
-        was = f"was {verdict_label(before['verdict'])}."
-    if "change" not in document:  # of method 1
-        scores = [printed_score(score, report.cut) for score in (before["score"], entry.score)]
-        why = change_text({**(entry.reasons.get("change") or {}), "strictness": None}, names, most=2)
+        was = f"was {verdict_label(before.verdict)}."
+    if document.change is None:  # of method 1
+        scores = [printed_score(score, report.cut) for score in (before.score, entry.score)]
+        why = change_text(Reasons.of(entry).change, names, most=2)
         return f"{was} {scores[0]} points then, {scores[1]} now{f': {why}' if why else ''}."
-    causes = _causes(document, report, names)
+    causes = _causes(document, before, report, names)
     return f"{was} {capital(', and '.join(causes))}." if causes else was
 
 
-def _causes(document: Mapping[str, Any], report: Report, names: Names) -> list[str]:
+def _causes(document: EntryDocument, before: Previous, report: Report, names: Names) -> list[str]:
     """The points where they are behind it, then what else is."""
-    kinds = {cause["kind"] for cause in document["previous"].get("changed_by", ())}
+    kinds = {cause.kind for cause in before.changed_by or ()}
     others, largest = changed_by(document, names), main_cause(document)
     if "method" in kinds and report.previous and report.previous.method != report.method:
         others = [f"method {report.previous.method} counted by other rules", *others]
@@ -108,7 +110,7 @@ def left_text(report: Report, people: Iterable[Person]) -> str:
     before = report.previous.entries.pool().annotate(name=KT("document__name"))
     gone = sorted(before.exclude(engineer__in=list(now)).values_list("name", flat=True))
     promoted = sorted(
-        person.name for person in now.values() if person.holds_role and person.previous and person.role_changed
+        person.name for person in now.values() if person.holds_role and person.was and person.role_changed
     )
     parts = [f"{listed(promoted)} {'holds' if len(promoted) == 1 else 'hold'} the role now"] if promoted else []
     if gone:

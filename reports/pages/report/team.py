@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from config.base import charts
 from config.base.words import capital, day, listed, plural, spell
+from reports.model.document import EntryDocument
 from reports.model.shown import shown_to
 from reports.models import Answer, Entry, Report, Verdict
 from reports.pages.grouping import BAR_MET
@@ -92,9 +93,11 @@ def _part(
 ) -> RolePart:
     """All ranges are drawn on one scale."""
     names = Names.of(report)
-    scale = charts.scale_for([*(entry.document["low"] for entry in entries), report.cut, 100])
-    listed_people = in_order((_person(entry, people[entry.engineer_id][1]) for entry in entries), names.policy)
-    opened = {entry.pk: len(entry.document.get("open") or ()) for entry in entries}
+    documents = {entry.pk: EntryDocument.of(entry) for entry in entries}
+    shown = (_person(entry, documents[entry.pk], people[entry.engineer_id][1]) for entry in entries)
+    listed_people = in_order(shown, names.policy)
+    opened = {pk: len(document.open or ()) for pk, document in documents.items()}
+    scale = charts.scale_for([*(person.low for person in listed_people), report.cut, 100])
     told = Told(report, names, doers, scale, answered)
     by_pk = {entry.pk: entry for entry in entries}
     return RolePart(
@@ -102,9 +105,8 @@ def _part(
     )
 
 
-def _person(entry: Entry, team: str) -> Person:
+def _person(entry: Entry, document: EntryDocument, team: str) -> Person:
     """As they are called today, in their team of today."""
-    document = entry.document
     return Person(
         entry.pk,
         entry.engineer_id,
@@ -112,9 +114,9 @@ def _person(entry: Entry, team: str) -> Person:
         team,
         entry.verdict,
         entry.score,
-        document["low"],
-        document["high"],
-        document["confidence"],
+        document.low,
+        document.high,
+        document.confidence,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from reports.model.checks import hands_on_check, mentoring_check
+from reports.model.document import CheckWaiver
 from skills.framework.definition import MentoringRule
 from tests.small_org import AS_OF
 
@@ -35,7 +36,7 @@ def test_the_mentoring_check_counts_sessions_mentees_and_days_inside_its_window(
     days: tuple[str, ...], figures: tuple[int, int, int], met: bool
 ) -> None:
     check = mentoring_check(MentoringRule(6, 1, 90, 12), held(*days), AS_OF)
-    assert tuple(check.figures.values()) == figures
+    assert (check.sessions, check.mentees, check.span_days) == figures
     assert check.met is met
     assert check.holds is met
 
@@ -47,17 +48,17 @@ def test_two_mentees_are_two_people() -> None:
 
 
 def test_a_waived_check_holds_and_still_shows_its_numbers() -> None:
-    waiver = {"reason": "No mentee could be offered", "approver": "Pia"}
+    waiver = CheckWaiver("No mentee could be offered", "Pia", AS_OF)
     check = mentoring_check(MentoringRule(6, 1, 90, 12), [], AS_OF, waiver)
     assert check.holds
-    assert check.document() == {
+    assert check.to_json() == {
         "check": "mentoring",
         "required": True,
         "met": False,
         "sessions": 0,
         "mentees": 0,
         "span_days": 0,
-        "waiver": waiver,
+        "waiver": {"reason": "No mentee could be offered", "approver": "Pia", "from_on": "2026-09-30"},
     }
 
 
@@ -72,7 +73,7 @@ def test_a_waived_check_holds_and_still_shows_its_numbers() -> None:
 )
 def test_hands_on_years_count_whole_months_and_only_advise(since: str, as_of: str, years: float, met: bool) -> None:
     check = hands_on_check(4, date.fromisoformat(since), date.fromisoformat(as_of))
-    assert check.figures == {"years": pytest.approx(years, abs=0.05), "at_least": 4}
+    assert (check.years, check.at_least) == (pytest.approx(years, abs=0.05), 4)
     assert check.met is met
     assert check.holds
 
@@ -80,5 +81,5 @@ def test_hands_on_years_count_whole_months_and_only_advise(since: str, as_of: st
 def test_hands_on_years_nobody_entered_are_not_known() -> None:
     check = hands_on_check(4, None, AS_OF)
     assert check.met is None
-    assert check.figures["years"] is None
+    assert check.years is None
     assert check.holds

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from reports.model.checks import Check
+from reports.model.document import Check, CheckWaiver, Missing
 from reports.model.explain import Walk, blockers, evidence, open_things, quality, walk, without_few
 from reports.model.readiness import Readiness, RoleBar, measure, readiness
 from skills.framework.definition import Policy
@@ -126,17 +126,19 @@ def test_rounded_steps_add_up_where_rounding_each_would_not() -> None:
 
 # Blockers and evidence
 
+WAIVER = CheckWaiver("no mentee", "Pia", date(2026, 9, 30))
+
 
 def test_blockers_are_rated_floors_not_reached_required_checks_and_points_to_the_cut() -> None:
     now = supposed({"guide": 1.9, "code": 2.9, "talk": 2.0}, unrated=("code",))
-    failed = Check("mentoring", True, False, {})
-    found = blockers(now, now, [[failed, Check("hands_on_years", False, False, {})]])[0]
+    failed = Check("mentoring", True, False)
+    found = blockers(now, now, [[failed, Check("hands_on_years", False, False)]])[0]
     assert found == [
         {"kind": "floor", "skill": "guide"},
         {"kind": "check", "check": "mentoring"},
         {"kind": "score", "points": round(90 - now.score[0], 3)},
     ]
-    waived = replace(failed, waiver={"reason": "no mentee"})
+    waived = replace(failed, waiver=WAIVER)
     assert blockers(supposed(), supposed(), [[waived]]) == [[]]
     at_floor = supposed({"guide": 2.0})
     assert blockers(at_floor, at_floor, [[]]) == [[]]  # at the floor is reached
@@ -153,11 +155,11 @@ def test_a_floor_that_only_hidden_ratings_show_unmet_has_no_name_and_points_are_
 
 def test_open_is_a_second_rater_each_floor_without_a_rating_and_each_check() -> None:
     now = supposed(unrated=("code", "talk"), raters=1)
-    failed = Check("mentoring", True, False, {})
-    assert open_things(now, [[failed, Check("hands_on_years", False, False, {})]]) == [
+    failed = Check("mentoring", True, False)
+    assert open_things(now, [[failed, Check("hands_on_years", False, False)]]) == [
         [{"kind": "rater"}, {"kind": "rating", "skill": "code"}, {"kind": "check", "check": "mentoring"}]
     ]
-    assert open_things(supposed(raters=2), [[replace(failed, waiver={"reason": "no mentee"})]]) == [[]]
+    assert open_things(supposed(raters=2), [[replace(failed, waiver=WAIVER)]]) == [[]]
 
 
 def test_how_many_raters_is_told_from_three_on() -> None:
@@ -171,10 +173,10 @@ def test_evidence_names_what_to_collect() -> None:
     here, found = person(rows)
     said = evidence(here, found)[0]
     assert said.missing == (
-        {"kind": "floor_unrated", "skill": "code"},
-        {"kind": "floor_unrated", "skill": "guide"},
-        {"kind": "coverage", "have": round(here.coverage[0], 4), "need": 0.6, "skills": ["talk", "code"]},
-        {"kind": "raters", "have": 1, "need": 2},
+        Missing("floor_unrated", "code"),
+        Missing("floor_unrated", "guide"),
+        Missing("coverage", have=round(here.coverage[0], 4), need=0.6, skills=("talk", "code")),
+        Missing("raters", have=1, need=2),
     )
     w = dict(zip(SKILLS, SENIOR.weight, strict=True))
     assert w["talk"] > w["code"]  # the heaviest first, and no more than it takes
@@ -185,7 +187,7 @@ def test_a_coverage_of_everything_can_be_asked_for() -> None:
     here, found = person([rating("ann", "code", 3, "dee"), rating("ann", "code", 3, "ben")])
     strict = replace(here, bar=replace(SENIOR, policy=Policy(min_coverage=1.0), floor=np.full(len(SKILLS), np.nan)))
     (missing,) = evidence(strict, found)[0].missing
-    assert sorted(missing["skills"]) == ["data", "guide", "models", "talk"]
+    assert sorted(missing.skills) == ["data", "guide", "models", "talk"]
 
 
 def test_evidence_counts_skills_raters_and_what_is_over_six_months_old() -> None:
@@ -197,7 +199,7 @@ def test_evidence_counts_skills_raters_and_what_is_over_six_months_old() -> None
         rating("ann", "guide", 3, "ben", days_ago=10),
     ]
     said = evidence(*person(rows))[0]
-    assert said.document() == {
+    assert said.to_json() == {
         "coverage": pytest.approx(1 - SENIOR.weight[SKILLS.index("talk")], abs=1e-4),
         "rated_skills": 4,
         "skills": 5,

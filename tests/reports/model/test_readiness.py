@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.base.days import months_before
-from reports.model.checks import Check, mentoring_check
+from reports.model.checks import mentoring_check
+from reports.model.document import Check, CheckWaiver
 from reports.model.readiness import (
     RoleBar,
     is_old,
@@ -68,7 +69,11 @@ def test_checks_verdicts_and_projections_of_the_sample_organisation_are_the_refe
     assert found.bar.mentoring is not None
     sessions = sample_org.sessions()
     checks = [mentoring_check(found.bar.mentoring, sessions.get(who, ()), as_of) for who in found.people]
-    assert [{**check.figures, "met": check.met} for check in checks] == [entry["mentoring"] for entry in entries]
+    counted = [
+        {"sessions": check.sessions, "mentees": check.mentees, "span_days": check.span_days, "met": check.met}
+        for check in checks
+    ]
+    assert counted == [entry["mentoring"] for entry in entries]
     confidence = sustained(found.here, found.before)
     newest = found.now.days.newest[found.here.people]
     assert [date.fromordinal(each).isoformat() for each in newest] == [entry["newest_on"] for entry in entries]
@@ -246,8 +251,13 @@ def test_the_people_team_sets_where_the_lines_are() -> None:
 
 def test_a_required_check_not_met_holds_back_ready_now_unless_it_is_waived() -> None:
     found = supposed(np.tile(np.full(len(SKILLS), 5.0), (4, 1)))
-    failed = Check("mentoring", True, False, {})
-    checks = [[failed], [replace(failed, waiver={"reason": "no mentee"})], [replace(failed, required=False)], []]
+    failed = Check("mentoring", True, False)
+    checks = [
+        [failed],
+        [replace(failed, waiver=CheckWaiver("no mentee", "Pia", date(2026, 9, 30)))],
+        [replace(failed, required=False)],
+        [],
+    ]
     said = verdicts(found, found.confidence, checks, np.zeros(4, dtype=bool))
     assert said == ["ready_soon", "ready_now", "ready_now", "ready_now"]
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.model.change import find_causes
-from reports.model.checks import Check
+from reports.model.document import Check
 from reports.model.looks import Look, may_be_shown
 from reports.model.readiness import RoleBar, look_back, readiness
 from reports.model.surer import one_rater
@@ -91,7 +91,7 @@ def test_what_one_rater_decides_in_a_small_organisation_is_the_references(rows: 
         said.append(reference.verdict(here, reference.sustained(here, was)[0], check, is_old))
         others = reference.one_rater(AREAS, role, held, shared, mine[who], here, was, check, is_old)
         expected.append(sorted(others - {said[-1]}))
-    checks = [[Check("mentoring", True, met, {})] for _ in HELD]
+    checks = [[Check("mentoring", True, met)] for _ in HELD]
     assert one_rater(now, readiness(SENIOR, now, at), then, checks, said) == expected
 
 

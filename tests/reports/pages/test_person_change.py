@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.words import round_to_sum
+from reports.model.document import EntryDocument
 from reports.model.words import CAUSES
 from reports.models import Verdict
 from reports.pages.person.changes import causes_of, change_words
@@ -52,7 +53,8 @@ def test_the_change_is_told_by_cause_and_adds_up(read, points, told):
         == numbers(last.value)[0]
         == 88.6
     )
-    joined = any(len(cause.kinds) > 1 for cause in causes_of({"change": causes(*points)}))
+    document = EntryDocument.from_json({"change": causes(*points)})
+    joined = any(len(cause.kinds) > 1 for cause in causes_of(document))
     assert ("they would show what one colleague gave" in page.change.text) == joined
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from config.base.models import Job
 from reports.forms import GenerateForm, quarter_end
 from reports.generate import prepare_report
+from reports.model.document import Missing
+from reports.model.reasons import Moved
 from reports.models import Verdict
 from reports.pages.report.pool import build_gaps, build_notes
 from reports.pages.report.report import build_report_page
@@ -105,17 +107,17 @@ def test_age_and_edition_are_said(senior, siblings, today, start):
 def test_what_to_collect_names_the_skills(senior):
     names = Names.of(make_report(senior, []))
 
-    assert missing_text({"kind": "floor_unrated", "skill": "mentoring"}, names).startswith("A rating of Mentoring")
-    coverage = {"kind": "coverage", "have": 0.5, "need": 0.6, "skills": ["code"]}
+    assert missing_text(Missing("floor_unrated", "mentoring"), names).startswith("A rating of Mentoring")
+    coverage = Missing("coverage", have=0.5, need=0.6, skills=("code",))
     assert missing_text(coverage, names) == "Ratings of Code: 50 % of the role is rated, 60 % is needed"
 
 
 def test_a_fall_without_a_fallen_rating_says_so(senior):
     names = Names.of(make_report(senior, []))
-    change = {"points": -3.0, "rose": [], "fell": [], "new": [], "expired": ["code", "talk"], "team": True}
+    change = Moved(points=-3.0, expired=("code", "talk"), team=True)
 
     assert change_text(change, names) == "ratings of 2 skills expired; none fell; another team"
-    assert change_text(None, names) == ""
+    assert change_text(Moved(), names) == ""
 
 
 # ── runs and the form ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.model.document import Check, EntryDocument, Previous
+from reports.model.reasons import Reasons
 from reports.models import Verdict
 from reports.pages.causes import main_cause
 from reports.pages.deciding import data_text, far_from, keeps, one_rater_text, time_text
@@ -60,14 +62,15 @@ def names(senior):
 )
 def test_the_points_are_the_difference_of_the_printed_scores(score, before, causes, points, places, why):
     document = {"score": score, "previous": {"score": before}, "change": causes}
-    found = points_since(document, 90, is_other_method=False)
+    found = points_since(EntryDocument.from_json(document), 90, is_other_method=False)
 
     assert (found.points, found.places, found.why) == (points, places, why)
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([90.0, 85.5, 62.25]))
 def test_whatever_the_scores_what_is_printed_adds_up(score, before, cut):
-    found = points_since({"score": score, "previous": {"score": before}}, cut, is_other_method=False)
+    document = EntryDocument(score=score, previous=Previous(score=before))
+    found = points_since(document, cut, is_other_method=False)
     printed = [float(printed_score(each, cut)) for each in (score, before)]
 
     assert found.points == pytest.approx(printed[0] - printed[1], abs=1e-9)
@@ -88,9 +91,9 @@ def test_a_confidence_never_prints_as_a_threshold_that_it_misses(share):
 
 
 def test_who_was_not_in_the_report_before_has_no_points_and_another_method_is_one_cause():
-    assert points_since({"score": 90.0, "previous": None}, 90, is_other_method=False).points is None
+    assert points_since(EntryDocument(score=90.0), 90, is_other_method=False).points is None
     document = {"score": 90.0, "previous": {"score": 88.0}, "change": change(basis=2.0)}
-    assert points_since(document, 90, is_other_method=True).why == "basis: another method"
+    assert points_since(EntryDocument.from_json(document), 90, is_other_method=True).why == "basis: another method"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ def test_who_was_not_in_the_report_before_has_no_points_and_another_method_is_on
     ],
 )
 def test_the_largest_cause_has_its_name(causes, expected):
-    found = main_cause({"change": causes})
+    found = main_cause(EntryDocument.from_json({"change": causes}))
     assert (found and (found.name, found.points)) == expected
 
 
@@ -263,9 +266,9 @@ FLOOR = {"skill": "mentoring", "floor": 3}
     ],
 )
 def test_what_keeps_somebody_from_the_bar(names, document, text):
-    whole = {"blockers": [], "floors": [], "low": 80.0} | document
+    whole = EntryDocument.from_json({"low": 80.0} | document)
 
-    assert keeps(whole, {"skills": ROWS}, names, 90) == text
+    assert keeps(whole, Reasons(rows=ROWS), names, 90) == text
 
 
 @pytest.mark.parametrize(
@@ -288,7 +291,7 @@ def test_what_keeps_somebody_from_the_bar(names, document, text):
 def test_far_from_the_bar_no_number_tells_the_score(names, blockers, text):
     document = {"score": 70.0, "blockers": blockers, "floors": [FLOOR | {"level": 2.4}]}
 
-    assert far_from(document, {"skills": ROWS}, names) == text
+    assert far_from(EntryDocument.from_json(document), Reasons(rows=ROWS), names) == text
 
 
 @pytest.mark.parametrize(
@@ -307,9 +310,9 @@ def test_far_from_the_bar_no_number_tells_the_score(names, blockers, text):
     ],
 )
 def test_what_one_rater_decides_is_said_and_their_number_where_it_is_known(others, raters, sure, text):
-    document = {"one_rater": others, "evidence": {"raters": raters}}
+    document = EntryDocument.from_json({"one_rater": others, "evidence": {"raters": raters}})
 
-    assert one_rater_text(document, {"sure": sure}) == text
+    assert one_rater_text(document, Reasons.from_json({"sure": sure})) == text
 
 
 EVIDENCE = {"raters": 6, "coverage": 1.0, "rated_skills": 40, "skills": 41, "stale": 2}
@@ -327,10 +330,10 @@ EVIDENCE = {"raters": 6, "coverage": 1.0, "rated_skills": 40, "skills": 41, "sta
     ],
 )
 def test_why_the_data_are_of_low_quality(evidence, text):
-    document = {"evidence": EVIDENCE | evidence}
+    document = EntryDocument.from_json({"evidence": EVIDENCE | evidence})
 
-    assert data_text(document, {"quality": "low", "error": 7.44}) == text
-    assert data_text(document, {"quality": "medium", "error": 5}) == ""
+    assert data_text(document, Reasons(quality="low", error=7.44)) == text
+    assert data_text(document, Reasons(quality="medium", error=5)) == ""
 
 
 @pytest.mark.parametrize(
@@ -344,7 +347,7 @@ def test_why_the_data_are_of_low_quality(evidence, text):
     ],
 )
 def test_the_time_to_expect(months, ends, text):
-    assert time_text({"months_to_ready": months, "months_range": ends}) == text
+    assert time_text(EntryDocument(months_to_ready=months, months_range=ends)) == text
 
 
 @pytest.mark.parametrize(
@@ -356,7 +359,7 @@ def test_the_time_to_expect(months, ends, text):
     ],
 )
 def test_all_parts_of_an_unmet_check_are_named(names, facts, text):
-    assert check_short(NOT_MET | facts, names) == text
+    assert check_short(Check.from_json(NOT_MET | facts), names) == text
 
 
 def test_no_sentence_of_the_list_ranks_anybody():
