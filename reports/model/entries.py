@@ -270,6 +270,9 @@ def _previous(whole: Whole, was: Entry | None, shown: Parts) -> Parts | None:
     is_new = report.method != METHOD or report.framework_version_id != whole.inputs.version.pk
     causes: list[VerdictCause] = []
     if was.verdict != shown["verdict"]:
-        before, now = (EntryDocument.from_json(each) for each in (shown_document(was), shown))
+        looked_at = ("confidence", "evidence", "checks")  # reading all of it takes as long as the rest of an entry
+        before, now = (
+            EntryDocument.from_json({key: each[key] for key in looked_at}) for each in (shown_document(was), shown)
+        )
         causes = changed_by(before, now, policy, is_new=is_new)
     return Previous(report.as_of, report.edition, was.verdict, was.score, tuple(causes)).to_json()
