@@ -18,6 +18,7 @@ from config.base.models import Email, Job
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
 from mentoring.models import ActionItem, CalendarFeed, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
 from mentoring.programme.own_data import collect_offers
+from reports.model.document import EntryDocument
 from reports.model.shown import shown_document
 from reports.models import Entry, Waiver
 from skills.models import ApiToken, Engineer, KnownNetwork, Placement, Rating, User
@@ -257,11 +258,16 @@ def _reports(person: Engineer) -> Section:
             "edition": row.report.edition,
             "holds_role": row.holds_role,
             "verdict_text": row.get_verdict_display(),
-            **{key: value for key, value in shown_document(row).items() if key in ENTRY_KEYS},
+            **_told(EntryDocument.from_json(shown_document(row))),
             "my_answers": [{"at": _at(answer.written_at), "text": answer.text} for answer in row.answers.all()],
         }
         for row in rows
     ]
+
+
+def _told(document: EntryDocument) -> dict[str, Any]:
+    whole = document.to_json()
+    return {key: whole[key] for key in ENTRY_KEYS if key in whole}
 
 
 def _waivers(person: Engineer) -> Section:

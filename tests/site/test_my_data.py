@@ -14,9 +14,10 @@ from config.base.jobs.queue import HANDLERS, enqueue
 from config.base.mail.choices import choose
 from config.base.mail.outbox import queue_mail
 from config.base.models import AuditEvent
-from config.site.my_data import collect
+from config.site.my_data import ENTRY_KEYS, collect
 from mentoring.calendar.feeds import make_feed, revoke_feed
 from mentoring.models import ActionItem, FocusSkill, Goal, MentoringSession, Mentorship, Nudge, PrivateNote
+from reports.model.document import EntryDocument
 from reports.models import Answer, Entry, Report, Waiver
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Team, User
 from skills.ratings.rate import void_rating
@@ -187,6 +188,10 @@ def test_goals_are_of_both_promises_and_the_private_note_ones_own(story, alice):
     assert [row["text"] for row in found["my_actions"]] == ["Read the book"]
     assert found["my_private_note"] == "Only I"
     assert "CANARY" not in json.dumps(collect(story.user)["pairs"])
+
+
+def test_what_is_told_of_a_report_is_of_its_document():
+    assert set(ENTRY_KEYS) <= EntryDocument.__dataclass_fields__.keys()
 
 
 def test_reports_about_me(story, charlie):
