@@ -8,10 +8,10 @@ from typing import Any
 from config.base.audit import looks
 from skills.models import Engineer
 from skills.people.views import people as people_views
+from skills.ratings import api as ratings_api
 from skills.ratings.views import history as history_views
 from tests.access.holes.dig import HOLES, Hole, Patch, hole
 from tests.access.rows import MAY
-from tests.access.rows import api as skills_api
 from tests.access.table import TABLE
 
 
@@ -38,13 +38,13 @@ def _instead(patch: Patch, module: Any, people: Callable[[Any, list[int]], Any])
 @hole("api:rating-list")
 def a_list_tells_only_whom_the_address_names(patch: Patch) -> None:
     asked = lambda request, shown: shown if "engineer" in request.query_params else []  # noqa: E731
-    _instead(patch, skills_api, asked)
+    _instead(patch, ratings_api, asked)
 
 
 @hole("api:rating-detail")
 def a_look_at_ones_own_peer_rating_tells_who_gave_it(patch: Patch) -> None:
     """The view does not know any more who asks."""
-    patch.setattr(skills_api, "ABOUT", ("pk", "engineer_id", "engineer_id", "source"))
+    patch.setattr(ratings_api, "ABOUT", ("pk", "engineer_id", "engineer_id", "source"))
 
 
 @hole("people:profile")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from rest_framework import serializers
 
+from mentoring import endpoint
 from mentoring.models.goals import ActionItemQuerySet, GoalQuerySet, PrivateNoteQuerySet
 from mentoring.models.pairs import MentorshipQuerySet
 from mentoring.models.sessions import MentoringSessionQuerySet, PlannedSessionQuerySet
@@ -95,7 +96,7 @@ def everybody_writes_into_every_pair(patch: Patch) -> None:
 
 @hole("api:mentoring-session-detail")
 def a_change_needs_no_version(patch: Patch) -> None:
-    patch.setattr(pairs, "check_match", lambda request, data: None)
+    patch.setattr(endpoint, "check_match", lambda request, data: None)
 
 
 # ── what the mentee shared ──────────────────────────────────────────────────────────────────────────────────────────

@@ -14,11 +14,12 @@ from reports.pages.growth.views import growth
 from skills.models import Engineer, Rating, User
 from skills.models.sessions import Session
 from skills.models.tokens import ApiToken, ApiTokenQuerySet
+from skills.people import api as people_api
+from skills.ratings import api as ratings_api
 from skills.sign_in import sessions
 from skills.sign_in.auth import Backend
 from skills.sign_in.tokens import WithinToken
 from tests.access.holes.dig import Patch, hole, let_through, say_yes, view
-from tests.access.rows import api as skills_api
 
 
 # ── what one may do ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,12 +55,12 @@ def everybody_rates_everybody(patch: Patch) -> None:
             return Rating.Source.SELF
         return Rating.Source.MANAGER if user.person else None
 
-    patch.setattr(skills_api, "source_of", source_of)
+    patch.setattr(ratings_api, "source_of", source_of)
 
 
 @hole("api:rating-void")
 def whoever_sees_a_rating_cancels_it(patch: Patch) -> None:
-    say_yes(patch, skills_api, "may_void")
+    say_yes(patch, ratings_api, "may_void")
 
 
 @hole("api:job-retry")
@@ -115,7 +116,7 @@ def a_page_about_people_is_open_without_signing_in(patch: Patch) -> None:
 
 @hole("api:person-list")
 def a_list_of_the_api_is_open_without_signing_in(patch: Patch) -> None:
-    patch.setattr(skills_api.PersonViewSet, "permission_classes", [permissions.AllowAny])
+    patch.setattr(people_api.PersonViewSet, "permission_classes", [permissions.AllowAny])
 
 
 @hole("home")

@@ -15,8 +15,8 @@ from reports.models.reports import EntryQuerySet, ReportQuerySet
 from skills.models import Engineer, Placement, User
 from skills.models.people import EngineerQuerySet, TeamQuerySet
 from skills.models.ratings import RatingQuerySet
+from skills.people import api as people_api
 from tests.access.holes.dig import Patch, hole, let_through, mentees, say_yes
-from tests.access.rows import api as skills_api
 
 
 # ── scopes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +138,7 @@ def reports_open_to_everybody_in_the_api(patch: Patch) -> None:
 @hole("api:placement-detail")
 def every_placement_is_open(patch: Patch) -> None:
     patch.setattr(
-        skills_api.PlacementViewSet,
+        people_api.PlacementViewSet,
         "get_queryset",
         lambda self: Placement.objects.select_related("engineer", "team", "role", "target_role").order_by("pk"),
     )
