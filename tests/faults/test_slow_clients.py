@@ -45,7 +45,7 @@ class Server:
 def serving(env: dict[str, str], folder: Path, seconds: str) -> Iterator[Server]:
     door = socket.create_server(("127.0.0.1", 0), backlog=64)
     log = folder / "web.log"
-    command = [sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "config" / "gunicorn.py")]
+    command = [sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "config" / "run" / "gunicorn.py")]
     more = {"CAIRN_WEB_PROCESSES": "1", "CAIRN_READ_SECONDS": seconds}
     with log.open("wb") as output:
         process = psutil.Popen(
