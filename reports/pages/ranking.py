@@ -15,7 +15,7 @@ BY_NAME = (NOT_ENOUGH, DEVELOPING)  # an order by confidence would be a ranking 
 
 
 @dataclass(frozen=True)
-class Person:
+class RankedPerson:
     """One entry in short: what the page needs of everybody."""
 
     pk: int
@@ -35,7 +35,7 @@ class Person:
         return group_of(self.verdict, self.confidence, policy)
 
 
-def read_people(report: Report) -> list[Person]:
+def read_people(report: Report) -> list[RankedPerson]:
     """Everybody in the report in one query, without the long documents."""
     rows = (
         Entry.objects.filter(report=report)
@@ -56,10 +56,10 @@ def read_people(report: Report) -> list[Person]:
             "reasons__change__role",
         )
     )
-    return [Person(*row[:-1], bool(row[-1])) for row in rows]
+    return [RankedPerson(*row[:-1], bool(row[-1])) for row in rows]
 
 
-def in_order(people: Iterable[Person], policy: Policy) -> list[Person]:
+def in_order(people: Iterable[RankedPerson], policy: Policy) -> list[RankedPerson]:
     """By what can be acted on, within a group the surest first; where no order helps, by name."""
     return sorted(people, key=lambda person: (_place(person.group(policy), person.confidence), person.name.casefold()))
 

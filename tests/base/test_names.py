@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BY_FRAMEWORK = {"Command"}  # of management commands, a module each
 
 
-@pytest.mark.parametrize("app", ["config", "skills", "mentoring"])
+@pytest.mark.parametrize("app", ["config", "skills", "mentoring", "reports"])
 def test_a_class_has_a_name_of_its_own(app: str) -> None:
     found: dict[str, list[str]] = defaultdict(list)
     for path in (ROOT / app).rglob("*.py"):

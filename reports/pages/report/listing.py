@@ -17,7 +17,7 @@ from reports.pages.deciding import Decides, build_decides, data_text, one_rater_
 from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
 from reports.pages.opened import Doers, Whose
 from reports.pages.points import PointsSince, points_since, printed_confidence, printed_score
-from reports.pages.ranking import BY_NAME, Person, initials
+from reports.pages.ranking import BY_NAME, RankedPerson, initials
 from reports.pages.sentences import Names
 
 NOBODY = {
@@ -92,7 +92,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Told:
+class RowParts:
     """What rows are made with. All ranges are drawn on one scale."""
 
     report: Report
@@ -103,7 +103,11 @@ class Told:
 
 
 def build_listing(
-    told: Told, people: Sequence[Person], opened: Mapping[int, int], entries: Mapping[int, Entry], since: str
+    told: RowParts,
+    people: Sequence[RankedPerson],
+    opened: Mapping[int, int],
+    entries: Mapping[int, Entry],
+    since: str,
 ) -> Listing:
     """``people`` are all in their order, ``entries`` those on this page, ``opened`` how many things are open for whom
     of those who meet the bar."""
@@ -124,7 +128,7 @@ def build_listing(
     return Listing(parts, f"{told.report.cut:g}", marks, since, unsustained)
 
 
-def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
+def _row(entry: Entry, person: RankedPerson, group: Group, told: RowParts) -> Row:
     report, names, document, reasons = told.report, told.names, EntryDocument.of(entry), Reasons.of(entry)
     slug, cut, policy = entry.engineer.slug, report.cut, names.policy
     address = reverse("reports:person", args=[report.role.key, report.as_of, slug])
@@ -151,7 +155,7 @@ def _row(entry: Entry, person: Person, group: Group, told: Told) -> Row:
     )
 
 
-def group_note(group: Group, members: Sequence[Person], opened: Mapping[int, int]) -> str:
+def group_note(group: Group, members: Sequence[RankedPerson], opened: Mapping[int, int]) -> str:
     """What holds for all of a group, said once."""
     count = len(members)
     if not count:
@@ -165,7 +169,7 @@ def group_note(group: Group, members: Sequence[Person], opened: Mapping[int, int
     return "What to collect, and from whom." if group is NOT_ENOUGH else "By name, with the time to expect."
 
 
-def ties_text(members: Sequence[Person]) -> str:
+def ties_text(members: Sequence[RankedPerson]) -> str:
     """Whose ranges overlap are level, in whatever order they stand."""
     if len(members) < 2:
         return ""

@@ -14,7 +14,7 @@ from reports.model.reasons import Reasons
 from reports.models import Entry, Report, Verdict
 from reports.pages.causes import changed_by, main_cause
 from reports.pages.points import printed_score
-from reports.pages.ranking import Person
+from reports.pages.ranking import RankedPerson
 from reports.pages.sentences import VERDICT_ORDER, Names, change_text, verdict_label
 
 SHOWN, MOST = 10, 60  # told at once, and at all
@@ -40,7 +40,7 @@ class Moves:
     left: str
 
 
-def moved(people: Iterable[Person], report: Report) -> list[Person]:
+def moved(people: Iterable[RankedPerson], report: Report) -> list[RankedPerson]:
     """Whose verdict changed, or who is new; nobody where there is nothing to compare with."""
     if report.previous is None:
         return []
@@ -49,7 +49,7 @@ def moved(people: Iterable[Person], report: Report) -> list[Person]:
 
 
 def build_moves(
-    people: Sequence[Person], entries: Mapping[int, Entry], report: Report, names: Names, since: str, left: str
+    people: Sequence[RankedPerson], entries: Mapping[int, Entry], report: Report, names: Names, since: str, left: str
 ) -> Moves:
     told = [_move(person, entries[person.pk], report, names) for person in people[:MOST]]
     hidden = len(people) - len(told)
@@ -67,7 +67,7 @@ def _heading(count: int, report: Report, since: str) -> str:
     return f"{what}, {'each ' if count > 1 else ''}for a reason in the records"
 
 
-def _move(person: Person, entry: Entry, report: Report, names: Names) -> Move:
+def _move(person: RankedPerson, entry: Entry, report: Report, names: Names) -> Move:
     address = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
     text = move_text(entry, report, names)
     return Move(person.verdict, verdict_label(person.verdict), person.name, f"{address}?edition={report.edition}", text)
@@ -102,7 +102,7 @@ def _causes(document: EntryDocument, before: Previous, report: Report, names: Na
     return [listed(others)] if len(others) > 2 else others
 
 
-def left_text(report: Report, people: Iterable[Person]) -> str:
+def left_text(report: Report, people: Iterable[RankedPerson]) -> str:
     """Who was in the previous pool and is not in this one."""
     if report.previous is None:
         return ""

@@ -12,7 +12,7 @@ from config.base import charts
 from config.base.words import capital, day, listed, number, plural, share_text, spell
 from reports.models import Report, Verdict
 from reports.pages.grouping import GROUPS
-from reports.pages.ranking import Person
+from reports.pages.ranking import RankedPerson
 from reports.pages.sentences import Names, as_day
 from skills.framework.definition import Policy
 from skills.matrix.cover import SMALLEST_GROUP
@@ -108,7 +108,7 @@ def ready_soon_text(opened: Sequence[int], count: int, policy: Policy) -> str:
     return f"{'; '.join(parts) or f'{capital(bar)}, or something open'}. A panel decides."
 
 
-def dots_heading(pool: Sequence[Person], cut: float) -> str:
+def dots_heading(pool: Sequence[RankedPerson], cut: float) -> str:
     """How many reach the bar with their score, and how many of them still need something."""
     above = [person for person in pool if person.score >= cut]
     if not above:
@@ -124,7 +124,7 @@ def dots_heading(pool: Sequence[Person], cut: float) -> str:
     return f"{what}; {spell(rest)} of them still need{'s' if rest == 1 else ''} something"
 
 
-def build_dots(pool: Sequence[Person], report: Report, policy: Policy, *, wide: int) -> SafeString:
+def build_dots(pool: Sequence[RankedPerson], report: Report, policy: Policy, *, wide: int) -> SafeString:
     groups = [person.group(policy) for person in pool]
     above = sum(person.score >= report.cut for person in pool)
     parts = [f"{groups.count(group)} {group.title[0].lower()}{group.title[1:]}" for group in GROUPS]

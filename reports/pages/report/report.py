@@ -16,8 +16,8 @@ from reports.model.shown import sees_all, shown_figures, shown_to
 from reports.models import Entry, Report
 from reports.pages.grouping import BAR_MET, GROUPS, READY_NOW
 from reports.pages.opened import read_doers
-from reports.pages.ranking import Person, in_order, read_people
-from reports.pages.report.listing import Listing, Told, build_listing, needs_text, since_day
+from reports.pages.ranking import RankedPerson, in_order, read_people
+from reports.pages.report.listing import RowParts, Listing, build_listing, needs_text, since_day
 from reports.pages.report.moves import MOST, Moves, build_moves, left_text, moved
 from reports.pages.report.pool import (
     GapMap,
@@ -49,7 +49,7 @@ class ReportPage:
     pool: int
     people: list[int]  # whose verdicts are on it
     listing: Listing
-    page: Page[Person]
+    page: Page[RankedPerson]
     moves: Moves | None
     gaps: GapMap | None
     basis: list[tuple[str, str]]
@@ -85,7 +85,7 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
         trend=trend,
         pool=len(pool),
         people=[person.engineer for person in people],
-        listing=build_listing(Told(report, names, doers, scale), pool, opened, on_page, since),
+        listing=build_listing(RowParts(report, names, doers, scale), pool, opened, on_page, since),
         page=leaf,
         moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
         gaps=build_gaps(report),
@@ -94,13 +94,13 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
     )
 
 
-def _read_entries(report: Report, people: Sequence[Person], user: User | None) -> dict[int, Entry]:
+def _read_entries(report: Report, people: Sequence[RankedPerson], user: User | None) -> dict[int, Entry]:
     """As the reader may see them."""
     found = Entry.objects.filter(pk__in=[person.pk for person in people]).select_related("engineer")
     return {entry.pk: shown_to(user, entry) for entry in found}
 
 
-def _read_opened(people: Sequence[Person], user: User | None) -> dict[int, int]:
+def _read_opened(people: Sequence[RankedPerson], user: User | None) -> dict[int, int]:
     """How many things are open for each, as the reader may know."""
     rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
         "pk", "engineer_id", "document__open", "shown_document__open"

@@ -15,8 +15,8 @@ from reports.model.shown import shown_to
 from reports.models import Answer, Entry, Report, Verdict
 from reports.pages.grouping import BAR_MET
 from reports.pages.opened import Doers, read_doers
-from reports.pages.ranking import Person, in_order
-from reports.pages.report.listing import Listing, Told, build_listing, needs_text, since_day
+from reports.pages.ranking import RankedPerson, in_order
+from reports.pages.report.listing import RowParts, Listing, build_listing, needs_text, since_day
 from reports.pages.sentences import Names
 from skills.models import Engineer, Placement, Team, User
 
@@ -98,16 +98,16 @@ def _part(
     listed_people = in_order(shown, names.policy)
     opened = {pk: len(document.open or ()) for pk, document in documents.items()}
     scale = charts.scale_for([*(person.low for person in listed_people), report.cut, 100])
-    told = Told(report, names, doers, scale, answered)
+    told = RowParts(report, names, doers, scale, answered)
     by_pk = {entry.pk: entry for entry in entries}
     return RolePart(
         report.role.title, day(report.as_of), build_listing(told, listed_people, opened, by_pk, since_day(report))
     )
 
 
-def _person(entry: Entry, document: EntryDocument, team: str) -> Person:
+def _person(entry: Entry, document: EntryDocument, team: str) -> RankedPerson:
     """As they are called today, in their team of today."""
-    return Person(
+    return RankedPerson(
         entry.pk,
         entry.engineer_id,
         entry.engineer.name,

@@ -17,7 +17,7 @@ from reports.pages.deciding import data_text, far_from, keeps, one_rater_text, t
 from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
 from reports.pages.opened import check_short
 from reports.pages.points import points_since, printed_confidence, printed_score
-from reports.pages.ranking import Person, in_order
+from reports.pages.ranking import RankedPerson, in_order
 from reports.pages.report.listing import bar_met_text, group_note, needs_text
 from reports.pages.report.pool import dots_heading, ready_now_text, ready_soon_text
 from reports.pages.report.trend import Counted, trend_heading
@@ -31,7 +31,7 @@ POLICY = Policy()
 
 def person(name, low=90.0, high=100.0, verdict=NOW, confidence=0.8, score=None):
     middle = (low + high) / 2 if score is None else score
-    return Person(hash(name), 0, name, "Vision", verdict, middle, low, high, confidence)
+    return RankedPerson(hash(name), 0, name, "Vision", verdict, middle, low, high, confidence)
 
 
 def change(**points):
