@@ -17,7 +17,7 @@ from reports.models import Entry, Report
 from reports.pages.grouping import BAR_MET, GROUPS, READY_NOW
 from reports.pages.opened import read_doers
 from reports.pages.ranking import RankedPerson, in_order, read_people
-from reports.pages.report.listing import RowParts, Listing, build_listing, needs_text, since_day
+from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
 from reports.pages.report.moves import MOST, Moves, build_moves, left_text, moved
 from reports.pages.report.pool import (
     GapMap,

@@ -16,7 +16,7 @@ from reports.models import Answer, Entry, Report, Verdict
 from reports.pages.grouping import BAR_MET
 from reports.pages.opened import Doers, read_doers
 from reports.pages.ranking import RankedPerson, in_order
-from reports.pages.report.listing import RowParts, Listing, build_listing, needs_text, since_day
+from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
 from reports.pages.sentences import Names
 from skills.models import Engineer, Placement, Team, User
 
