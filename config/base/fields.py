@@ -13,7 +13,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from config.base.emails import read_email
-from config.base.limits import YEARS
+from config.base.limits import LINE_LENGTH, YEARS
 from config.base.text import BadText, clean_text, name_key
 
 Choices = Iterable[tuple[str, str]]
@@ -54,7 +54,7 @@ class LineField(forms.CharField):
     """One line of visible text, in the form in which it is stored."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=100, **kwargs)
+        super().__init__(max_length=LINE_LENGTH, **kwargs)
 
     def to_python(self, value: Any) -> str:
         try:

@@ -1,6 +1,6 @@
 """How regularly a pair meets, as arithmetic on days: pauses stop the clock, silence has a name after two missed slots.
 
-Nothing in here reads the database or the clock; pages say the same because all ask ``build_rhythm``.
+Nothing in here reads the clock, and only ``read_rhythms`` the database; pages say the same because all ask it.
 """
 
 from __future__ import annotations
