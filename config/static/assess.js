@@ -1,6 +1,7 @@
 // assess.js — says in a row that it could not be saved, and tries again; a link waits until all is saved. Choosing and
 // saving itself is htmx.
 const unsaved = new Map(); // id of a row → "waiting", or "failed" once its answer says that it is not saved
+const later = new Map(); // id of a row → the id of the field changed since what is on its way was read
 let wanted = null; // the link that waits
 let passed = null; // the row whose level was reached by arrows
 let isArrow = false;
@@ -9,8 +10,14 @@ document.addEventListener("change", (event) => {
   const row = event.target.closest("[data-module=rate1]");
   if (!row) return;
   if (passed === row.id) passed = null;
-  unsaved.set(row.id, "waiting");
+  mark(row, event.target);
 });
+
+/** What was changed in this row waits to be saved. */
+function mark(row, field) {
+  unsaved.set(row.id, "waiting");
+  later.set(row.id, field.id);
+}
 
 // Arrow keys pass from level to level: what is passed is looked at, not said. It is saved once one goes on, or on Enter;
 // a digit, a click and the space bar say at once.
@@ -36,7 +43,7 @@ document.addEventListener("change", (event) => {
   if (!row) return;
   event.stopPropagation(); // htmx saves on change
   passed = row.id;
-  unsaved.set(row.id, "waiting");
+  mark(row, event.target);
 }, { capture: true });
 
 document.addEventListener("keyup", () => { isArrow = false; });
@@ -54,9 +61,24 @@ function say() {
   row?.dispatchEvent(new Event("again"));
 }
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  later.delete(event.detail.elt.closest("[data-module=rate1]")?.id);
+});
+
+/** Chooses again what was chosen while the answer that replaced this row was on its way, and saves it unless arrows still
+    pass over it. Says whether there was something. */
+function keepLater(id) {
+  const field = document.getElementById(later.get(id));
+  if (!field) return false;
+  if (field.type === "radio") field.checked = true;
+  if (passed !== id) document.getElementById(id).dispatchEvent(new Event("again"));
+  return true;
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const id = event.detail.requestConfig.elt.closest("[data-module=rate1]")?.id;
   if (!id) return;
+  if (event.detail.successful && keepLater(id)) return;
   const isOpen = !event.detail.successful || document.getElementById(id)?.matches("[data-conflict]");
   if (isOpen) unsaved.set(id, "failed");
   else unsaved.delete(id);

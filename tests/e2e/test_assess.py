@@ -146,6 +146,36 @@ def slowly(route: Route) -> None:
     route.continue_()
 
 
+def test_what_is_chosen_while_the_last_choice_is_on_its_way_is_saved_too(visit: Any, organisation: None) -> None:
+    page: Page = visit("alice")
+    page.goto(RATE)
+    page.route("**/assess/**", slowly)
+    mine = row(page, "Data lineage")
+    with page.expect_request("**/assess/**"):
+        mine.get_by_role("radio", name="1 Aware").check()
+    page.wait_for_timeout(150)  # less than the answer takes, and more than the rest of that after the next choice
+    page.keyboard.press("4")
+    expect(page.locator("#as-said")).to_contain_text("Data lineage: 4 Leads, saved")
+    expect(mine.get_by_role("radio", name="4 Leads")).to_be_checked()
+    levels = Rating.objects.filter(engineer__name="P1 Person").order_by("pk").values_list("level", flat=True)
+    assert list(levels) == [1, 4]
+    page.locator("nav[aria-label='Next area'] a[rel=next]").click()
+    page.wait_for_url(lambda url: "area=data" not in url)
+
+
+def test_a_key_pressed_the_moment_a_row_is_replaced_counts(visit: Any, organisation: None) -> None:
+    """The new row answers at once, not some milliseconds later."""
+    page: Page = visit("alice")
+    page.goto(RATE)
+    page.evaluate(
+        """document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+             document.getElementById("data-lineage-4").click();
+           }), { once: true })"""
+    )
+    row(page, "Data lineage").get_by_role("radio", name="1 Aware").check()
+    expect(page.locator("#as-said")).to_contain_text("Data lineage: 4 Leads, saved")
+
+
 def test_a_link_is_not_followed_when_something_was_not_saved(visit: Any, organisation: None) -> None:
     page: Page = visit("alice", width=390)
     page.goto(RATE)
