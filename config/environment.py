@@ -23,7 +23,7 @@ YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_KEY = 32  # characters
 NOTHING_STARTED = "Nothing was started."
-ADDRESS_FILE = "address"
+URL_FILE = "address"
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -112,7 +112,7 @@ def site_url(name: str, data: Path) -> str:
     value = os.environ.get(name, "").rstrip("/")
     if value and not _is_url(value, "http", "https"):
         _refuse_value(name, "write it like https://cairn.example.org")
-    return value or _last_address(data) or "http://localhost:8000"
+    return value or _last_url(data) or "http://localhost:8000"
 
 
 def _is_url(value: str, *schemes: str) -> bool:
@@ -123,10 +123,10 @@ def _is_url(value: str, *schemes: str) -> bool:
         return False
 
 
-def _last_address(data: Path) -> str:
+def _last_url(data: Path) -> str:
     with suppress(OSError, ValueError):
-        address = (data / ADDRESS_FILE).read_text()
-        return address if re.fullmatch("http://localhost:[0-9]{1,5}", address) else ""
+        url = (data / URL_FILE).read_text()
+        return url if re.fullmatch("http://localhost:[0-9]{1,5}", url) else ""
     return ""
 
 
@@ -213,9 +213,9 @@ def _made(path: Path) -> str:
     return path.read_text()
 
 
-def keep_address(data: Path, address: str) -> None:
+def keep_url(data: Path, url: str) -> None:
     """For the links of later commands, such as invite, that run beside the site."""
-    handle, name = tempfile.mkstemp(dir=use_folder(data), prefix=f".{ADDRESS_FILE}-")
+    handle, name = tempfile.mkstemp(dir=use_folder(data), prefix=f".{URL_FILE}-")
     with os.fdopen(handle, "w") as file:
-        file.write(address)
-    os.replace(name, data / ADDRESS_FILE)
+        file.write(url)
+    os.replace(name, data / URL_FILE)

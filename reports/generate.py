@@ -19,7 +19,7 @@ from reports.model.canonical import digest_of, joined, with_part
 from reports.model.entries import EntryDraft, Whole, build_entries
 from reports.model.figures import build_figures
 from reports.model.looks import Look, may_be_shown
-from reports.model.readiness import RoleBar, look_back, readiness
+from reports.model.readiness import RoleTargets, look_back, readiness
 from reports.models import Entry, Report, Verdict
 from reports.render.json import head_document
 from skills.estimate.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
@@ -65,7 +65,7 @@ def prepare_report(role: Role, as_of: date, progress: Progress | None = None) ->
     tell("Explaining", 4, 5)
     entries = build_entries(whole)
     figures = build_figures(inputs, inputs.version.document, whole.full, whole.shown, entries)
-    draft = Draft(inputs, None, entries, figures, whole.full.here.bar.policy.cut)
+    draft = Draft(inputs, None, entries, figures, whole.full.here.role.policy.cut)
     tell("Writing", 5, 5)
     return draft
 
@@ -80,21 +80,21 @@ def _look(inputs: Inputs, facts: Facts, tell: Progress) -> Whole:
         for key, found in definitions.items()
     }
     scheme = Scheme.build(areas, targets | {key: role.targets for key, role in inputs.retired.items()})
-    bar = RoleBar.from_definition(definitions[inputs.role.key], areas)
+    role = RoleTargets.from_definition(definitions[inputs.role.key], areas)
     role_of = np.array([scheme.roles.index(person.role) for person in inputs.people], dtype=np.int32)
     chosen = np.array([i for i, row in enumerate(inputs.people) if row.in_pool or row.holds_role], dtype=np.int64)
     tell("Estimating levels", 1, 5)
     now = estimate(facts, scheme, role_of, inputs.as_of)
     tell("Looking three months back", 2, 5)
-    before = readiness(bar, estimate(facts, scheme, role_of, inputs.as_of, look_back(now.days.day)), chosen)
+    before = readiness(role, estimate(facts, scheme, role_of, inputs.as_of, look_back(now.days.day)), chosen)
     tell("Scoring", 3, 5)
-    full = Look.through(bar, now, chosen)
+    full = Look.through(role, now, chosen)
     shown = now.seen_through(now.rows.take(may_be_shown(now.rows, now.level.shape)))
     previous = inputs.previous
     return Whole(
         inputs=inputs,
         full=full,
-        shown=Look.through(bar, shown, chosen, full.here.raters),
+        shown=Look.through(role, shown, chosen, full.here.raters),
         before=before,
         earlier=rows_as_of(facts, now, previous.as_of) if previous and previous.method == METHOD else None,
         rivals=np.isin(now.raters, [person.email for person in inputs.people if person.in_pool]),

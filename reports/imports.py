@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from config.base.limits import FACTS_SINCE, KEY_LENGTH, REASON_LENGTH
-from config.base.sheets.cells import Fault, address, choice, day, text
+from config.base.sheets.cells import Fault, choice, day, email, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from reports.models import Waiver
 from skills.imports import Known
@@ -28,11 +28,11 @@ WAIVERS = Layout(
     name="waivers",
     row=WaiverRow,
     columns=(
-        Column("engineer", address()),
+        Column("engineer", email()),
         Column("role", text(KEY_LENGTH, required=True)),
         Column("check", choice(*CHECKS)),
         Column("reason", text(REASON_LENGTH, required=True), is_repetitive=False),
-        Column("approver", address()),
+        Column("approver", email()),
         Column("from_on", day(FACTS_SINCE, required=True)),
     ),
     key_columns=("engineer", "role", "check", "from_on"),

@@ -13,7 +13,7 @@ from django.conf import settings as live
 from django.core.mail import EmailMessage
 
 from config.environment import CannotStart
-from config.run.processes import take_address
+from config.run.processes import take_url
 
 
 @pytest.fixture
@@ -144,12 +144,12 @@ def test_links_lead_to_where_the_site_was_served_last_unless_told(read, tmp_path
 def test_the_port_of_a_site_is_kept_for_the_links_of_others(read, tmp_path, settings, monkeypatch):
     monkeypatch.delenv("CAIRN_URL", raising=False)
     settings.DATA_DIR, settings.SITE_URL = tmp_path, "http://localhost:8000"
-    assert take_address(8111) == settings.SITE_URL == read()["SITE_URL"] == "http://localhost:8111"
+    assert take_url(8111) == settings.SITE_URL == read()["SITE_URL"] == "http://localhost:8111"
     assert stat.S_IMODE((tmp_path / "address").stat().st_mode) == 0o600
 
     monkeypatch.setenv("CAIRN_URL", "https://cairn.example.org")
     settings.SITE_URL = "https://cairn.example.org"
-    assert take_address(8222) == "https://cairn.example.org"
+    assert take_url(8222) == "https://cairn.example.org"
     assert (tmp_path / "address").read_text() == "http://localhost:8111"
 
 

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 WIDTH, FULL = 640, 1080  # dots beside something else, and over the whole page
 LADDER = 720
 BINS = (0.5, 1, 1.25, 1.5, 2, 2.5)  # points in one column of dots
-STACKED = ("not_enough_evidence", "developing", "close", "bar_met", "ready_now")  # from the axis up
+STACKED = ("not_enough_evidence", "developing", "close", "threshold_met", "ready_now")  # from the axis up
 LOWEST = 126  # the axis of a chart of few dots: as low as that of the columns beside it
 
 

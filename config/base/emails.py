@@ -25,15 +25,15 @@ def read_email(typed: str) -> str:
 
     Raises BadText, for what is none as well.
     """
-    address = plain_email(typed)
-    if len(address) > LONGEST:
+    email = plain_email(typed)
+    if len(email) > LONGEST:
         raise BadEmail(f"is longer than the {LONGEST} characters of an address", "correct it")
     try:
-        if address:
-            validate_email(address)
+        if email:
+            validate_email(email)
     except ValidationError:
         raise BadEmail("is not an e-mail address", "write it like ana@example.org") from None
-    return address
+    return email
 
 
 def plain_email(typed: str) -> str:
@@ -44,11 +44,11 @@ def plain_email(typed: str) -> str:
     says which one is meant.
     """
     text = clean_text(typed, one_line=True)
-    address = fold_email(text)
-    if "@" in address and not _is_plain(text.rpartition("@")[2]):
-        other = show(address.rpartition("@")[2])
+    email = fold_email(text)
+    if "@" in email and not _is_plain(text.rpartition("@")[2]):
+        other = show(email.rpartition("@")[2])
         raise BadEmail(f"has a domain that is also read as {other}, which is another one", "write its xn-- form")
-    return address
+    return email
 
 
 def fold_email(kept: str) -> str:
@@ -62,7 +62,7 @@ def _is_plain(domain: str) -> bool:
     return fold_email(domain) == lowered and lowered.isascii() == domain.isascii()
 
 
-def mask_email(address: str) -> str:
+def mask_email(email: str) -> str:
     """Enough to know one's own, not to learn another's: "a…@example.org"."""
-    name, _, domain = address.rpartition("@")
+    name, _, domain = email.rpartition("@")
     return f"{name[:1]}…@{domain}"

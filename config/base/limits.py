@@ -38,6 +38,7 @@ CADENCE = Span(7, 91)  # days between two sessions
 FOCUS_SKILLS = Span(1, 3)  # of a pair
 MENTOR_PLACES = Span(0, 10)  # of a mentor
 FITS = Span(0, 100)
+LOWEST_FIT = 60  # from which a pair is in the plan of best fit, where nothing else is said
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 YEARS = Span(1950, 2100)  # somebody began then, or a calendar ends

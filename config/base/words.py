@@ -34,20 +34,20 @@ def share_text(share: float) -> str:
     return f"{round(100 * share, 4):g} %"
 
 
-def number_beside(value: float, bar: float, digits: int = 0) -> str:
-    """A number that misses its bar never prints as the bar: 2.996 beside 3 keeps the digits that tell them apart."""
-    return number(value, _telling(value, bar, digits))
+def number_beside(value: float, threshold: float, digits: int = 0) -> str:
+    """A number that misses its threshold never prints as it: 2.996 beside 3 keeps the digits that tell them apart."""
+    return number(value, _telling(value, threshold, digits))
 
 
-def percent_beside(share: float, bar: float) -> str:
+def percent_beside(share: float, threshold: float) -> str:
     """The same for a share of 1: 0.649 beside 0.65 is "64.9 %"."""
-    digits = _telling(100 * share, 100 * bar, 0)
+    digits = _telling(100 * share, 100 * threshold, 0)
     return percent(share) if digits == 0 else f"{number(100 * share, digits)} %"
 
 
-def _telling(value: float, bar: float, digits: int, most: int = 4) -> int:
-    """How many digits it takes until a value below a bar prints as less."""
-    while value < bar and round(value, digits) >= round(bar, digits) and digits < most:
+def _telling(value: float, threshold: float, digits: int, most: int = 4) -> int:
+    """How many digits it takes until a value below a threshold prints as less."""
+    while value < threshold and round(value, digits) >= round(threshold, digits) and digits < most:
         digits += 1
     return digits
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.environment import keep_address
+from config.environment import keep_url
 from config.run.copies import copy_database
 from config.run.redis import EmbeddedRedis, NoRedis, Pinger, answers
 from config.run.supervisor import GivenUp, Supervisor, Watch
@@ -36,12 +36,12 @@ def add_door(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
 
 
-def take_address(port: int) -> str:
+def take_url(port: int) -> str:
     """Where people reach this site: CAIRN_URL when set, else this machine. Links lead there from now on: those in mails
     this process writes, and those of commands that run beside it, such as invite."""
     if not os.environ.get("CAIRN_URL"):
         settings.SITE_URL = f"http://localhost:{port}"
-        keep_address(settings.DATA_DIR, settings.SITE_URL)
+        keep_url(settings.DATA_DIR, settings.SITE_URL)
     return settings.SITE_URL
 
 
@@ -61,14 +61,14 @@ def listen(host: str, port: int) -> socket.socket:
 class Site(Supervisor):
     """Cairn's processes on this machine, started in the order in which they need each other."""
 
-    def __init__(self, write: Callable[[str], object], address: str) -> None:
+    def __init__(self, write: Callable[[str], object], url: str) -> None:
         super().__init__(write)
         self.redis: EmbeddedRedis | None = None
         self.pinger: Pinger | None = None
         self.door: socket.socket | None = None
         self._make_static_folder()
         path = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
-        self.env |= {"CAIRN_URL": address, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+        self.env |= {"CAIRN_URL": url, "PYTHONPATH": os.pathsep.join(filter(None, path))}
 
     def _make_static_folder(self) -> None:
         """WhiteNoise warns when it is missing."""

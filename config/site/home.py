@@ -106,9 +106,9 @@ def _facts(user: User, today: date) -> list[tuple[str, str]]:
 
 def _verdict(entry: Entry, name: str) -> Verdicts:
     report = entry.report
-    address = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
+    url = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
     text = f"{report.role.title}, as of {day(report.as_of)}"
-    return Verdicts(name, entry.verdict, verdict_label(entry.verdict), text, f"{address}?edition={report.edition}")
+    return Verdicts(name, entry.verdict, verdict_label(entry.verdict), text, f"{url}?edition={report.edition}")
 
 
 def _links(user: User) -> list[Link]:

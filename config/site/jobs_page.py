@@ -114,9 +114,9 @@ def _row(job: Job, is_keeper: bool) -> JobRow:
 
 
 def _describe(email: Email, is_keeper: bool) -> str:
-    address = email.address or (email.user.email if email.user else "")
+    to_email = email.recipient or (email.user.email if email.user else "")
     kind = KINDS[email.kind].label if email.kind in KINDS else email.kind
-    to = f" to {address if is_keeper else mask_email(address)}" if address else ""
+    to = f" to {to_email if is_keeper else mask_email(to_email)}" if to_email else ""
     return f"{kind}{to}: {email.outcome.lower()}"
 
 

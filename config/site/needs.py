@@ -130,9 +130,9 @@ def _answers(unread: Sequence[Answer]) -> list[Need]:
         return [Need("chat-bubble-left", title, f"{names}; not read by you yet.", url, "Read them")]
     answer = unread[0]
     report = answer.entry.report
-    address = reverse("reports:person", args=[report.role.key, report.as_of, answer.engineer.slug])
+    url = reverse("reports:person", args=[report.role.key, report.as_of, answer.engineer.slug])
     title, text = f"{answer.engineer.name} answered their verdict", f"On the report of {day(report.as_of)}."
-    return [Need("chat-bubble-left", title, text, f"{address}?edition={report.edition}#answer", "Read it")]
+    return [Need("chat-bubble-left", title, text, f"{url}?edition={report.edition}#answer", "Read it")]
 
 
 def _new_verdicts(user: User, members: Collection[int], below: Sequence[Entry]) -> list[Need]:

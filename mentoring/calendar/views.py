@@ -99,8 +99,8 @@ def make(request):
     if not form.is_valid():
         return _page(request, form, status=422)
     _, plain = make_feed(person, timezone.now(), **form.cleaned_data)
-    address = settings.SITE_URL + reverse("mentoring_calendar:feed", args=[plain])
-    return render(request, "calendar/made.html", {"address": address})
+    url = settings.SITE_URL + reverse("mentoring_calendar:feed", args=[plain])
+    return render(request, "calendar/made.html", {"url": url})
 
 
 @require_POST

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from config.base.limits import FACTS_SINCE, FOCUS_SKILLS
-from config.base.sheets.cells import Fault, address, day, several
+from config.base.sheets.cells import Fault, day, email, several
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from mentoring.models import FocusSkill, Mentorship
 from mentoring.pairs.lifecycle import follow_import
@@ -38,8 +38,8 @@ MENTORSHIPS = Layout(
     name="mentorships",
     row=MentorshipRow,
     columns=(
-        Column("mentor", address()),
-        Column("mentee", address()),
+        Column("mentor", email()),
+        Column("mentee", email()),
         Column("started_on", day(FACTS_SINCE, required=True)),
         Column("ended_on", day(FACTS_SINCE), is_optional=True),
         Column("skills", several(), is_optional=True),

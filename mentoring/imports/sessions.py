@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from config.base.limits import FACTS_SINCE, MINUTES, SUMMARY_LENGTH
-from config.base.sheets.cells import Fault, address, choice, day, several, text, whole
+from config.base.sheets.cells import Fault, choice, day, email, several, text, whole
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import show
 from mentoring.imports.mentorships import BEGAN
@@ -38,8 +38,8 @@ SESSIONS = Layout(
     name="sessions",
     row=SessionRow,
     columns=(
-        Column("mentor", address()),
-        Column("mentee", address()),
+        Column("mentor", email()),
+        Column("mentee", email()),
         Column("held_on", day(FACTS_SINCE, required=True)),
         Column("minutes", whole(*MINUTES)),
         Column("skills", several(), is_optional=True),

@@ -142,8 +142,8 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
             row = offers.ask_for_mentor(asked["engineer"], asked["skills"], request.user, timezone.localdate())
         except NotWritten as error:
             raise Conflict(str(error), "Look at the request that is open; close it to make another one.") from None
-        address = reverse("api:mentoring-request-detail", [row.pk])
-        return Response(shapes.MentoringRequestSerializer(row).data, 201, headers={"Location": address})
+        url = reverse("api:mentoring-request-detail", [row.pk])
+        return Response(shapes.MentoringRequestSerializer(row).data, 201, headers={"Location": url})
 
     @extend_schema(request=NothingInput, responses=shapes.MentoringRequestSerializer)
     @action(detail=True, methods=["post"])
@@ -190,11 +190,10 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         """Asks for a plan: a draft to look at until it is ready. Nothing is sent."""
         given = shapes.MatchPlanInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        plan = request_plan(
-            request.user, timezone.localdate(), bar=given.validated_data["bar"], key=job_key(request) or str(uuid4())
-        )
-        address = reverse("api:match-plan-detail", [plan.pk])
-        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})
+        key = job_key(request) or str(uuid4())
+        plan = request_plan(request.user, timezone.localdate(), **given.validated_data, key=key)
+        url = reverse("api:match-plan-detail", [plan.pk])
+        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": url})
 
     @extend_schema(
         request=shapes.PublishInput, responses={200: shapes.MatchPlanDetailSerializer, 202: shapes.MatchPlanSerializer}
@@ -213,8 +212,8 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
             raise Conflict(str(error), "Get the plan again until is_ready is true.") from None
         if plan.is_published:
             return Response(self._detail(self.get_queryset().get(pk=pk)))
-        address = reverse("api:job-detail", [plan.job_id])
-        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": address})
+        url = reverse("api:job-detail", [plan.job_id])
+        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": url})
 
     def _detail(self, plan):
         plan.built = build_plan_page(plan, self.user)

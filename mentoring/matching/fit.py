@@ -70,7 +70,7 @@ class Mentee:
 
 @dataclass(frozen=True)
 class Mentor:
-    """``is_open``: the reader may know the levels. ``asks`` is what the mentor's role asks for, which everybody may."""
+    """``is_readable``: the reader may know the levels. ``asks``: what their role asks for, which everybody may."""
 
     key: str
     offers: frozenset[str]
@@ -80,7 +80,7 @@ class Mentor:
     team: str = ""
     hours: Hours | None = None
     finished: int = 0
-    is_open: bool = False
+    is_readable: bool = False
     is_away: bool = False
 
 
@@ -90,7 +90,7 @@ class Pool:
 
     mentees: tuple[Mentee, ...]
     mentors: tuple[Mentor, ...]
-    bars: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
+    prohibitions: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
     met: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -106,7 +106,7 @@ class Facts:
     is_same_team: bool
     has_met: bool
     finished: int
-    is_open: bool
+    is_readable: bool
 
     @property
     def points(self) -> dict[str, int]:
@@ -116,7 +116,7 @@ class Facts:
             PLACES: BY_PLACES[min(self.free, 3)],
             TEAM: SAME_TEAM if self.is_same_team else OTHER_TEAM,
             HOURS: hour_points(self.minutes),
-            HISTORY: history_points(self.has_met, self.finished, self.is_open),
+            HISTORY: history_points(self.has_met, self.finished, self.is_readable),
         }
 
     @property
@@ -132,11 +132,11 @@ def hour_points(minutes: int | None) -> int:
     return UNKNOWN_HOURS if minutes is None else MOST[HOURS] * min(minutes, FULL_DAY) // FULL_DAY
 
 
-def history_points(has_met: bool, finished: int, is_open: bool) -> int:
+def history_points(has_met: bool, finished: int, is_readable: bool) -> int:
     """How many pairs somebody else has had is for whoever may see that they exist."""
     if has_met:
         return MET
-    return BY_FINISHED[min(finished, 3)] if is_open else NOT_MET
+    return BY_FINISHED[min(finished, 3)] if is_readable else NOT_MET
 
 
 def is_above(mentee: Mentee, mentor: Mentor, skill: str) -> bool:
@@ -148,8 +148,8 @@ def find_cause(mentee: Mentee, mentor: Mentor, pool: Pool) -> Cause:
     """The first thing that keeps the two apart; ``Cause.FULL`` is a matter of places alone."""
     if mentee.key == mentor.key:
         return Cause.SELF
-    if bar := pool.bars.get((mentee.key, mentor.key)):
-        return bar
+    if cause := pool.prohibitions.get((mentee.key, mentor.key)):
+        return cause
     offered = [skill for skill in mentee.skills if skill in mentor.offers]
     if not offered:
         return Cause.NOT_OFFERED
@@ -170,16 +170,16 @@ def read_facts(mentee: Mentee, mentor: Mentor, pool: Pool) -> Facts:
         minutes=mentee.hours.shared(mentor.hours) if mentee.hours and mentor.hours else None,
         is_same_team=bool(mentee.team) and mentee.team == mentor.team,
         has_met=(mentee.key, mentor.key) in pool.met,
-        finished=mentor.finished if mentor.is_open else 0,
-        is_open=mentor.is_open,
+        finished=mentor.finished if mentor.is_readable else 0,
+        is_readable=mentor.is_readable,
     )
 
 
 def counts(mentee: Mentee, mentor: Mentor, skill: str) -> bool:
     """The skill is offered, and by somebody above where the reader may know so."""
-    return skill in mentor.offers and (not mentor.is_open or is_above(mentee, mentor, skill))
+    return skill in mentor.offers and (not mentor.is_readable or is_above(mentee, mentor, skill))
 
 
 def step_of(own: int | None, mentor: Mentor, skill: str) -> int | None:
-    known = (mentor.levels or {}) if mentor.is_open else mentor.asks
+    known = (mentor.levels or {}) if mentor.is_readable else mentor.asks
     return None if own is None or skill not in known else known[skill] - own

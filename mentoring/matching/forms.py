@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from config.base.fields import DayField
-from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, MENTOR_PLACES, PURPOSE_LENGTH
+from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, LOWEST_FIT, MENTOR_PLACES, PURPOSE_LENGTH
 from config.base.text import BadText, clean_text, name_key, show
 from config.base.words import day
 from mentoring.calendar.zones import list_zones
@@ -19,7 +19,7 @@ from skills.models import Engineer, Skill, User
 from skills.people.forms import CarefulForm
 
 PLACES = f"A mentor has between {MENTOR_PLACES.low} and {MENTOR_PLACES.high} places. Give a number in that range."
-BAR = "Give a whole number from 0 to 100."
+FITS_ONLY = "Give a whole number from 0 to 100."
 UNREADABLE = "One of the choices is not readable any more. Load the page again; nothing was changed."
 NUMBER_ERRORS = ("required", "invalid", "min_value", "max_value")
 HOUR = "Give a full hour, from 0 to 24."
@@ -169,11 +169,11 @@ class ProposeMatchForm(forms.Form):
     line = LineText(required=False)
 
 
-class BarField(forms.IntegerField):
+class FitField(forms.IntegerField):
     """The lowest fit that the plan of best fit takes."""
 
     def __init__(self) -> None:
-        errors = dict.fromkeys(NUMBER_ERRORS, BAR)
+        errors = dict.fromkeys(NUMBER_ERRORS, FITS_ONLY)
         super().__init__(
             min_value=FITS.low, max_value=FITS.high, label="Lowest fit in the plan of best fit", error_messages=errors
         )
@@ -184,12 +184,12 @@ class PlanForm(forms.Form):
 
     use_required_attribute = False
 
-    bar = BarField()
+    lowest_fit = FitField()
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("bar", 60)
+        self.initial.setdefault("lowest_fit", LOWEST_FIT)
         self.initial.setdefault("token", uuid4())
 
 
@@ -212,7 +212,7 @@ class RulesForm(forms.Form):
     use_required_attribute = False
 
     run = RunField()
-    bar = BarField()
+    lowest_fit = FitField()
     mentee = forms.ModelChoiceField(
         Engineer.objects.none(), to_field_name="slug", required=False, empty_label="No further pair"
     )
@@ -222,7 +222,7 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, plan: MatchPlan, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.initial = {"bar": plan.bar, "run": plan.run}
+        self.initial = {"lowest_fit": plan.lowest_fit, "run": plan.run}
         below = Engineer.objects.all() if user.is_people_team else Engineer.objects.below(user)
         waiting = MentoringRequest.objects.waiting().values("engineer")
         self.mentees = below

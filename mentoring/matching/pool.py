@@ -17,7 +17,7 @@ from django.utils import timezone
 from mentoring.matching.fit import DAY, Cause, Hours, Mentee, Mentor, Pool
 from mentoring.models import Block, MentoringRequest, MentorProfile, Mentorship
 from mentoring.pairs.rules import taken_places
-from skills.models import Engineer, Rating, Skill, Target, Team, User
+from skills.models import Engineer, Rating, Target, Team, User
 from skills.people.organisation import Organisation, read_organisation
 
 State, Reason = Mentorship.State, Mentorship.Reason
@@ -47,7 +47,7 @@ class Known:
                 {**asdict(each), "offers": sorted(each.offers)}
                 for each in sorted(pool.mentors, key=lambda each: each.key)
             ],
-            "bars": sorted([*pair, int(cause)] for pair, cause in pool.bars.items()),
+            "bars": sorted([*pair, int(cause)] for pair, cause in pool.prohibitions.items()),
             "met": sorted(pool.met),
             **asked,
         }
@@ -100,7 +100,7 @@ def read_pool(
     pool = Pool(
         tuple(reading.mentee(pk, key) for pk, key in mentees.items()),
         tuple(reading.mentor(pk, key) for pk, key in mentors.items()),
-        _bars(mentees, mentors, wishes, pairs, blocks, reading.places),
+        _prohibitions(mentees, mentors, wishes, pairs, blocks, reading.places),
         _met(mentees, mentors, pairs),
     )
     return Known(pool, {key: pk for pk, key in (mentees | mentors).items()})
@@ -144,7 +144,7 @@ class _Reading:
             team=self.places.team(pk),
             hours=hours_of(profile, self.on),
             finished=self.finished.get(pk, 0),
-            is_open=self.open_people is not None and pk in self.open_people,
+            is_readable=self.open_people is not None and pk in self.open_people,
             is_away=bool(profile.paused_until and profile.paused_until > self.on),
         )
 
@@ -232,7 +232,7 @@ def _count(pairs: Iterable[Mapping[str, Any]], holds_proposals: bool) -> tuple[d
     return taken, finished
 
 
-def _bars(
+def _prohibitions(
     mentees: Mapping[int, str],
     mentors: Mapping[int, str],
     wishes: Mapping[int, Wish],
@@ -243,14 +243,14 @@ def _bars(
     """The first cause of each two; lines, pairs, misfits and people kept apart hold in both directions."""
     found: dict[tuple[str, str], Cause] = {}
 
-    def bar(mentee: int, mentor: int, cause: Cause) -> None:
+    def forbid(mentee: int, mentor: int, cause: Cause) -> None:
         if mentee in mentees and mentor in mentors and mentee != mentor:
             key = mentees[mentee], mentors[mentor]
             found[key] = min(cause, found.get(key, cause))
 
     def between(one: int, other: int, cause: Cause) -> None:
-        bar(one, other, cause)
-        bar(other, one, cause)
+        forbid(one, other, cause)
+        forbid(other, one, cause)
 
     for person in {*mentees, *mentors}:
         for above in places.line(person):
@@ -262,7 +262,7 @@ def _bars(
         if row["end_reason"] == Reason.NOT_A_FIT:
             between(one, other, Cause.MISFIT)
         if one in wishes and _was_asked(row, wishes[one]):
-            bar(one, other, Cause.ASKED)
+            forbid(one, other, Cause.ASKED)
     for one, other in blocks:
         between(one, other, Cause.OTHER)
     return found
@@ -284,7 +284,3 @@ def hours_of(profile: MentorProfile | None, on: date) -> Hours | None:
     ahead = int(offset.total_seconds() // 60) if offset else 0
     start = (profile.works_from * 60 - ahead) % DAY
     return Hours(start, start + 60 * (profile.works_until - profile.works_from))
-
-
-def skills_by_key(keys: Iterable[str]) -> dict[str, Skill]:
-    return {skill.key: skill for skill in Skill.objects.filter(key__in=list(keys)).select_related("area")}

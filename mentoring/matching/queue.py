@@ -53,7 +53,7 @@ class Chosen:
     @property
     def people(self) -> set[int]:
         """Whose levels it speaks of: of mentors, those the reader may know."""
-        return {self.engineer.pk, *(row.engineer.pk for row in self.found.suggestions if row.facts.is_open)}
+        return {self.engineer.pk, *(row.engineer.pk for row in self.found.suggestions if row.facts.is_readable)}
 
 
 def open_requests(user: User) -> QuerySet[MentoringRequest]:

@@ -41,24 +41,26 @@ def build_reasons(facts: Facts, whom: str = "you") -> list[Reason]:
 
 
 def _covers(facts: Facts, whom: str) -> str:
-    verb = "Is above" if facts.is_open else "Offers"
+    verb = "Is above" if facts.is_readable else "Offers"
     what = {"you": "you want"}.get(whom, f"{whom} wants")
     if facts.wanted == 1:
-        return f"Is above {whom} in the skill" if facts.is_open else f"Offers the skill {what}"
+        return f"Is above {whom} in the skill" if facts.is_readable else f"Offers the skill {what}"
     if facts.counted == facts.wanted:
         every = "both skills" if facts.wanted == 2 else "all three skills"
     else:
         every = f"{spell(facts.counted)} of the {spell(facts.wanted)} skills"
-    return f"{verb} {f'{whom} in ' if facts.is_open else ''}{every}{'' if facts.is_open else f' {what}'}"
+    return f"{verb} {f'{whom} in ' if facts.is_readable else ''}{every}{'' if facts.is_readable else f' {what}'}"
 
 
 def _step(facts: Facts, whom: str) -> str:
     known = [step for step in facts.steps if step is not None]
     if not known:
         return (
-            f"How far above {whom} is not known" if facts.is_open else "How much more their role asks for is not known"
+            f"How far above {whom} is not known"
+            if facts.is_readable
+            else "How much more their role asks for is not known"
         )
-    if facts.is_open:
+    if facts.is_readable:
         partly = "" if len(known) == len(facts.steps) else ", as far as both are rated"
         return f"{capital(_levels(known))} above {whom}{partly}"
     low, high = max(0, min(known)), max(0, max(known))
@@ -88,7 +90,7 @@ def _hours(facts: Facts) -> str:
 def _history(facts: Facts, whom: str) -> str:
     if facts.has_met:
         return "Completed a pair together before"
-    if not facts.is_open:
+    if not facts.is_readable:
         return f"Has not worked with {whom} as a pair yet"
     if not facts.finished:
         return "First pair as a mentor"
@@ -107,12 +109,12 @@ def pack(facts: Facts) -> list[Any]:
         int(facts.is_same_team),
         int(facts.has_met),
         facts.finished,
-        int(facts.is_open),
+        int(facts.is_readable),
     ]
 
 
 def unpack(row: list[Any]) -> Facts:
-    wanted, counted, steps, free, minutes, is_same_team, has_met, finished, is_open = row
+    wanted, counted, steps, free, minutes, is_same_team, has_met, finished, is_readable = row
     return Facts(
-        wanted, counted, tuple(steps), free, minutes, bool(is_same_team), bool(has_met), finished, bool(is_open)
+        wanted, counted, tuple(steps), free, minutes, bool(is_same_team), bool(has_met), finished, bool(is_readable)
     )

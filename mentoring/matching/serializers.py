@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.base.http.api import Day, Named, StrictSerializer
-from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, MENTOR_PLACES
+from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, LOWEST_FIT, MENTOR_PLACES
 from mentoring.calendar.zones import list_zones
 from mentoring.models import MatchPlan
 from skills.models import Engineer, Skill
@@ -102,7 +102,7 @@ class MatchPlanSerializer(serializers.Serializer):
     requested_by = serializers.CharField(source="requested_by.engineer.slug", default=None, allow_null=True)
     made_at = serializers.DateTimeField()
     planned_on = serializers.DateField()
-    bar = serializers.IntegerField()
+    bar = serializers.IntegerField(source="lowest_fit", help_text="The lowest fit in the plan of best fit.")
     input_digest = serializers.CharField(help_text="Equal for equal input.")
     chosen = serializers.CharField(help_text="The objective that is or was sent; empty for a draft.")
     published_at = serializers.DateTimeField(allow_null=True)
@@ -141,7 +141,7 @@ class MatchPlanDetailSerializer(MatchPlanSerializer):
 
 
 class MatchPlanInput(StrictSerializer):
-    bar = serializers.IntegerField(min_value=FITS.low, max_value=FITS.high, default=60)
+    bar = serializers.IntegerField(source="lowest_fit", min_value=FITS.low, max_value=FITS.high, default=LOWEST_FIT)
 
 
 class PublishInput(StrictSerializer):

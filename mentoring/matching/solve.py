@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from config.base.limits import MENTOR_PLACES
+from config.base.limits import LOWEST_FIT, MENTOR_PLACES
 from mentoring.matching.fit import (
     BY_PLACES,
     COVERS,
@@ -37,7 +37,6 @@ from mentoring.matching.fit import (
     step_points,
 )
 
-BAR = 60  # the fit from which a pair is in the plan of best fit
 Pair = tuple[str, str]  # keys of mentee and mentor
 Whole = NDArray[np.int64]
 
@@ -130,20 +129,20 @@ def _places_of(people: Iterable[Mentee] | Iterable[Mentor]) -> dict[str, int]:
 def build_plans(
     pool: Pool,
     *,
-    bar: int = BAR,
+    lowest_fit: int = LOWEST_FIT,
     pins: Collection[Pair] = (),
     bans: Collection[Pair] = (),
     tick: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> Plans:
     """*Most*: as many people as possible, among those plans the one of the highest fit. *Best*: only pairs from the
-    bar on, each counting for how far it lies above it. Pins are in both, bans in neither."""
+    lowest fit on, each counting for how far it lies above it. Pins are in both, bans in neither."""
     tick("Comparing everybody", 0, 3)
     table = build_table(pool, bans)
     kept, broken = keep_pins(table, pins)
     tick("Most people matched", 1, 3)
     most = _plan(table, pool, solve(table, score_most(table), kept), kept, 0)
     tick("Best fit", 2, 3)
-    best = _plan(table, pool, solve(table, score_best(table, bar), kept), kept, bar)
+    best = _plan(table, pool, solve(table, score_best(table, lowest_fit), kept), kept, lowest_fit)
     return Plans(most, best, broken)
 
 
@@ -168,8 +167,8 @@ def score_most(table: Table) -> Whole:
     return np.where(table.possible, table.fits + 100 * len(table.mentees) + 1, 0)
 
 
-def score_best(table: Table, bar: int) -> Whole:
-    return np.where(table.possible & (table.fits >= bar), table.fits - bar + 1, 0)
+def score_best(table: Table, lowest_fit: int) -> Whole:
+    return np.where(table.possible & (table.fits >= lowest_fit), table.fits - lowest_fit + 1, 0)
 
 
 def solve(table: Table, scores: Whole, pins: dict[int, int]) -> dict[int, int]:
@@ -189,7 +188,7 @@ def solve(table: Table, scores: Whole, pins: dict[int, int]) -> dict[int, int]:
     return found
 
 
-def _plan(table: Table, pool: Pool, found: dict[int, int], pins: dict[int, int], bar: int) -> Plan:
+def _plan(table: Table, pool: Pool, found: dict[int, int], pins: dict[int, int], lowest_fit: int) -> Plan:
     matches = [
         Match(
             table.mentees[row].key,
@@ -200,19 +199,21 @@ def _plan(table: Table, pool: Pool, found: dict[int, int], pins: dict[int, int],
         for row, column in sorted(found.items())
     ]
     used = np.bincount(list(found.values()), minlength=len(table.mentors)).astype(np.int64)
-    left = [explain(table, row, bar, table.places - used) for row in range(len(table.mentees)) if row not in found]
+    left = [
+        explain(table, row, lowest_fit, table.places - used) for row in range(len(table.mentees)) if row not in found
+    ]
     return Plan(matches, left)
 
 
 # ── who is left out ─────────────────────────────────────────────────────────────────────────────────────────────────
-def explain(table: Table, row: int, bar: int, spare: Whole) -> LeftOut:
+def explain(table: Table, row: int, lowest_fit: int, spare: Whole) -> LeftOut:
     """Why, and the one change that would match this person with the rest of the plan as it is; ``spare`` are the
     places the plan leaves."""
     mentee, causes = table.mentees[row], table.causes[row]
     # With one more place a full mentor's fit is that of somebody with one.
     fits = table.fits[row] + np.where(table.free == 0, BY_PLACES[1], 0)
     able = (causes == Cause.NONE) | (causes == Cause.FULL)
-    enough = able & (fits >= bar)
+    enough = able & (fits >= lowest_fit)
     if enough.any():
         cause = "taken" if (enough & (causes == Cause.NONE)).any() else "full"
         return LeftOut(mentee.key, cause, Change("place", mentor=_best(table, fits, enough)))
@@ -220,7 +221,7 @@ def explain(table: Table, row: int, bar: int, spare: Whole) -> LeftOut:
         at_once = able & (spare > 0)
         change = Change("bar", number=int(fits[at_once].max())) if at_once.any() else Change("none")
         return LeftOut(mentee.key, "bar", change)
-    paused = (causes == Cause.AWAY) & (fits >= bar) & (table.free > 0)
+    paused = (causes == Cause.AWAY) & (fits >= lowest_fit) & (table.free > 0)
     if paused.any():
         return LeftOut(mentee.key, "away", Change("pause", mentor=_best(table, fits, paused)))
     if (causes == Cause.NOT_ABOVE).any():
@@ -327,7 +328,7 @@ def _hours(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Small:
 
 
 def _history(pool: Pool) -> Small:
-    own = np.array([history_points(False, each.finished, each.is_open) for each in pool.mentors], np.int16)
+    own = np.array([history_points(False, each.finished, each.is_readable) for each in pool.mentors], np.int16)
     found = np.repeat(own[None, :], len(pool.mentees), axis=0)
     _put(found, pool, dict.fromkeys(pool.met, MET))
     return found
@@ -343,7 +344,7 @@ def build_causes(pool: Pool) -> Whole:
     found = np.repeat(full[None, :], len(mentees), axis=0)
     found[helped == 0] = Cause.NOT_ABOVE
     found[offered == 0] = Cause.NOT_OFFERED
-    _put(found, pool, pool.bars)
+    _put(found, pool, pool.prohibitions)
     own = {(each.key, each.key): Cause.SELF for each in mentees}
     _put(found, pool, own)
     return found.astype(np.int64)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from config.base.limits import FITS
+from config.base.limits import FITS, LOWEST_FIT
 from config.base.models import Job
 from skills.models import User
 
@@ -45,7 +45,7 @@ class MatchPlan(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     planned_on = models.DateField()
-    bar = models.PositiveSmallIntegerField(default=60)
+    lowest_fit = models.PositiveSmallIntegerField(default=LOWEST_FIT)
     pins = models.JSONField(default=list, blank=True)
     bans = models.JSONField(default=list, blank=True)
     run = models.PositiveIntegerField(default=1)
@@ -69,7 +69,7 @@ class MatchPlan(models.Model):
                 | Q(state="published", published_at__isnull=False, chosen__in=["most", "best"]),
                 name="match_plan_is_sent_with_a_choice",
             ),
-            models.CheckConstraint(condition=Q(bar__range=FITS), name="match_plan_bar_is_0_to_100"),
+            models.CheckConstraint(condition=Q(lowest_fit__range=FITS), name="match_plan_lowest_fit_is_0_to_100"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from config.base.mail.choices import stopped_kinds
 from config.base.words import day
 from mentoring.models import Nudge
 from mentoring.reminders.ledger import read_own
-from mentoring.reminders.words import DIGEST, LABELS, text_of, url_of, verb_of
+from mentoring.reminders.words import LABELS, text_of, url_of, verb_of
 from skills.models import Engineer
 
 Kind = Nudge.Kind
@@ -38,11 +38,6 @@ class ReminderPage:
     rows: tuple[ReminderRow, ...]
     resting: tuple[ReminderRow, ...]
     topics: tuple[Topic, ...]
-
-    @property
-    def is_silenced(self) -> bool:
-        """All mail of this kind is off, whatever is chosen for each topic."""
-        return any(topic.key == DIGEST and topic.is_stopped for topic in self.topics)
 
 
 def build_page(person: Engineer, today: date) -> ReminderPage:

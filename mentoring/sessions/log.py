@@ -147,11 +147,6 @@ def has_confirmed(session: MentoringSession, person: Engineer) -> bool:
     return _own_side(session, person) is not None
 
 
-def is_other_side_open(session: MentoringSession, person: Engineer) -> bool:
-    """The person has confirmed, the other one has not."""
-    return has_confirmed(session, person) and not session.is_confirmed
-
-
 def may_deny(session: MentoringSession, person: Engineer) -> bool:
     """Whoever has not confirmed it, also when it is one's own that the other one corrected."""
     return not has_confirmed(session, person)

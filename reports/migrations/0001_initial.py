@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateField()),
                 ('edition', models.PositiveIntegerField()),
                 ('method', models.CharField(max_length=20)),
-                ('cut', models.FloatField(help_text='Points of 100 that meet the bar.')),
+                ('cut', models.FloatField(help_text='Points of 100 that meet the threshold.')),
                 ('inputs_digest', models.CharField(max_length=71)),
                 ('digest', models.CharField(max_length=71)),
                 ('summary', models.JSONField(help_text='People of the pool by verdict.')),

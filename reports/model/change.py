@@ -12,7 +12,7 @@ import numpy as np
 from reports.facts.inputs import Inputs
 from reports.model.document import Check, EntryDocument, Evidence, VerdictCause
 from reports.model.readiness import Readiness
-from reports.model.shown import shown_columns, shown_document
+from reports.model.shown import Told, shown_document, shown_ratings
 from reports.model.words import CAUSES
 from reports.models import Entry
 from skills.estimate.estimate import METHOD, PEER, Estimate
@@ -25,46 +25,46 @@ from skills.models.ratings import SMALLEST_MEAN
 STRICTNESS_MOVED = 0.05  # levels; less is noise
 
 
-def change_since(was: Entry, inputs: Inputs, entry: dict[str, Any], reasons: dict[str, Any]) -> dict[str, Any]:
+def change_since(
+    was: Entry, inputs: Inputs, entry: dict[str, Any], skills: dict[str, Told], strictness: float
+) -> dict[str, Any]:
     """Since the entry ``was``: points gained, skills whose ratings rose, fell, expired or are new, and what else
     changed. Skills are keys, in the framework's order of the new report.
 
     All is as everybody may read it, so one answer does for every reader.
     """
-    before = shown_columns(was, ("ratings", "given", "target"))
+    before = shown_ratings(was)
     moved: dict[str, list[str]] = {"rose": [], "fell": [], "new": [], "expired": []}
-    for row in reasons["skills"]:
-        if kind := _kind(before.get(row["skill"]), row):
-            moved[kind].append(row["skill"])
-    targets = {skill: row["target"] for skill, row in before.items()}
+    for skill, now in skills.items():
+        if (then := before.get(skill)) != now and (kind := _kind(then, now)):
+            moved[kind].append(skill)
     is_other_method = was.report.method != METHOD
     return {
         "points": round(entry["score"] - was.score, 3),
         **moved,
         "method": is_other_method,
         "framework": was.report.framework_version_id != inputs.version.pk,
-        "targets": any(targets.get(row["skill"]) != row["target"] for row in reasons["skills"]),
+        "targets": any(skill not in before or before[skill][2] != target for skill, (_, _, target) in skills.items()),
         "team": shown_document(was)["team"] != entry["team"],
         "role": shown_document(was)["role"] != entry["role"],
-        "strictness": None if is_other_method else _strictness(was, reasons),
+        "strictness": None if is_other_method else _strictness(was, strictness),
     }
 
 
-def _kind(before: dict[str, Any] | None, now: dict[str, Any]) -> str | None:
+def _kind(before: Told | None, now: Told) -> str | None:
     """How a skill's ratings moved. More or fewer raters with the same mean is no move, nor is what one or two peers
     said, which may not be told."""
-    had, has = before["ratings"] if before else 0, now["ratings"]
-    if not before or not had or not has:
+    (had, level_then, _), (has, level, _) = before or (0, None, 0), now
+    if not had or not has:
         return "new" if has else "expired" if had else None
-    if now["given"] is None or before["given"] is None:
+    if level is None or level_then is None or level == level_then:
         return None
-    difference = now["given"] - before["given"]
-    return "rose" if difference > 0 else "fell" if difference < 0 else None
+    return "rose" if level > level_then else "fell"
 
 
-def _strictness(was: Entry, reasons: dict[str, Any]) -> float | None:
-    before = (was.shown_reasons or {}).get("strictness", was.reasons["strictness"])
-    difference = round(reasons["strictness"] - before, 3)
+def _strictness(was: Entry, now: float) -> float | None:
+    before = (was.shown_reasons or was.reasons)["strictness"]
+    difference = round(now - before, 3)
     return difference if abs(difference) >= STRICTNESS_MOVED else None
 
 
@@ -146,7 +146,7 @@ def _key(now: Estimate, of: RowsOf) -> Ints:
 
 def _score(now: Estimate, here: Readiness, of: RowsOf) -> Floats:
     level = levels_of(now.shared, of.rows, of.view, here.people).level
-    score: Floats = (100 * here.bar.weight * here.bar.share(level)).sum(axis=1)
+    score: Floats = (100 * here.role.weight * here.role.share(level)).sum(axis=1)
     return score
 
 

@@ -161,7 +161,7 @@ def _numbers(inputs: Inputs, full: Look, before: Readiness, checks: list[list[Ch
     their range, null over 60."""
     here, now = full.here, full.now
     confidence = sustained(here, before)
-    old = is_old(here.bar.policy, now.days.newest[here.people], inputs.as_of)
+    old = is_old(here.role.policy, now.days.newest[here.people], inputs.as_of)
     found = verdicts(here, confidence, checks, old)
     months = np.array(projection(here, now)).T.tolist()
     columns = {
@@ -187,10 +187,10 @@ def checks_of(inputs: Inputs, here: Readiness, person: Person) -> list[Check]:
     """The role's checks of a person: mentoring as a mentor, then hands-on years (advisory)."""
     waived = {row.check_key: as_told(row) for row in inputs.waivers.get(person.pk, [])}
     checks = []
-    if rule := here.bar.mentoring:
+    if rule := here.role.mentoring:
         held = [(str(mentee), day) for mentee, day in inputs.sessions.get(person.pk, [])]
         checks.append(mentoring_check(rule, held, inputs.as_of, waived.get("mentoring")))
-    if years := here.bar.hands_on_years:
+    if years := here.role.hands_on_years:
         checks.append(hands_on_check(years, person.hands_on_since, inputs.as_of, waived.get("hands_on_years")))
     return checks
 
@@ -258,15 +258,14 @@ def _changes(causes: Causes | None, at: int, was: Entry | None, score: float) ->
 def _moved(whole: Whole, some: _Some, at: int, was: Entry | None, shown: Parts) -> Parts | None:
     if was is None:
         return None
-    compared = {"skills": some.skills.compared(at), "strictness": some.shown_steps[at]["strictness"]}
-    return change_since(was, whole.inputs, shown, compared)
+    return change_since(was, whole.inputs, shown, some.skills.compared(at), some.shown_steps[at]["strictness"])
 
 
 def _previous(whole: Whole, was: Entry | None, shown: Parts) -> Parts | None:
     """The verdict before, and what changed it."""
     if was is None:
         return None
-    report, policy = was.report, whole.full.here.bar.policy
+    report, policy = was.report, whole.full.here.role.policy
     is_new = report.method != METHOD or report.framework_version_id != whole.inputs.version.pk
     causes: list[VerdictCause] = []
     if was.verdict != shown["verdict"]:

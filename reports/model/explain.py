@@ -62,12 +62,12 @@ def quality(error: float) -> str:
 
 def evidence(now: Readiness, estimate: Estimate) -> list[Evidence]:
     """What each verdict rests on, and what to collect where that is not enough."""
-    asked = now.bar.asked
+    asked = now.role.asked
     newest = estimate.newest[now.people]
     rated = now.rated & asked
     stale = rated & (estimate.as_of.toordinal() - newest > STALE_AFTER.days)
     columns = (rounded(now.coverage, 4), rated.sum(axis=1), now.raters, stale.sum(axis=1), newest.max(axis=1))
-    skills, policy = int(asked.sum()), now.bar.policy
+    skills, policy = int(asked.sum()), now.role.policy
     oldest = months_before(estimate.as_of, policy.max_age_months).toordinal()
     incomplete = now.floor_unrated.any(axis=1) | (now.coverage < policy.min_coverage) | (now.raters < policy.min_raters)
     incomplete |= newest.max(axis=1) < oldest
@@ -100,15 +100,15 @@ def without_few(evidence: dict[str, Any]) -> dict[str, Any]:
 def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[Missing]:
     """Floors without a rating; the heaviest skills to rate until the coverage is enough; raters still to ask; a rating
     that is not too old."""
-    bar, policy = now.bar, now.bar.policy
+    role, policy = now.role, now.role.policy
     for skill in np.flatnonzero(now.floor_unrated[at]):
-        yield Missing("floor_unrated", bar.skills[skill])
+        yield Missing("floor_unrated", role.skills[skill])
     coverage = float(now.coverage[at])
     if coverage < policy.min_coverage - ROUNDING:
-        unrated = np.where(now.rated[at], 0.0, bar.weight)
+        unrated = np.where(now.rated[at], 0.0, role.weight)
         heaviest = np.argsort(-unrated, kind="stable")
         count = 1 + int(np.argmax(coverage + np.cumsum(unrated[heaviest]) >= policy.min_coverage - ROUNDING))
-        skills = tuple(bar.skills[skill] for skill in heaviest[:count])
+        skills = tuple(role.skills[skill] for skill in heaviest[:count])
         yield Missing("coverage", have=round(coverage, 4), need=policy.min_coverage, skills=skills)
     if now.raters[at] < policy.min_raters:
         yield Missing("raters", have=int(now.raters[at]), need=policy.min_raters)
@@ -118,7 +118,7 @@ def _missing(now: Readiness, at: int, newest: int, as_of: date) -> Iterable[Miss
 
 def open_things(now: Readiness, checks: Sequence[Iterable[Check]]) -> list[list[dict[str, Any]]]:
     """What is open for Ready now beside the confidence: a second rater, floors that nobody has rated, checks."""
-    short, unrated = (now.raters < now.bar.policy.min_raters).tolist(), _named(now, now.floor_unrated)
+    short, unrated = (now.raters < now.role.policy.min_raters).tolist(), _named(now, now.floor_unrated)
     return [
         ([{"kind": "rater"}] if short[at] else [])
         + [{"kind": "rating", "skill": skill} for skill in unrated[at]]
@@ -131,7 +131,7 @@ def _named(now: Readiness, marked: Bools) -> list[list[str]]:
     """[person] The skills that are marked."""
     found: list[list[str]] = [[] for _ in marked]
     for person, skill in zip(*(each.tolist() for each in np.nonzero(marked)), strict=True):
-        found[person].append(now.bar.skills[skill])
+        found[person].append(now.role.skills[skill])
     return found
 
 
@@ -141,7 +141,7 @@ def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]
     A floor without a rating is missing evidence, never a blocker. One that only ``whole`` falls short of, the readiness
     from all ratings where ``now`` is from those that may be shown, is a floor without a name.
     """
-    below, of_all, short = _below(now), _below(whole), whole.bar.policy.cut - whole.score
+    below, of_all, short = _below(now), _below(whole), whole.role.policy.cut - whole.score
     points, is_short, named = rounded(short).tolist(), (short > 0).tolist(), _named(now, below)
     unnamed = np.any(of_all & ~below, axis=1).tolist()
     return [
@@ -154,7 +154,7 @@ def blockers(now: Readiness, whole: Readiness, checks: Sequence[Iterable[Check]]
 
 
 def _below(now: Readiness) -> Bools:
-    below: Bools = now.rated & (now.level < now.bar.floor)
+    below: Bools = now.rated & (now.level < now.role.floor)
     return below
 
 
@@ -168,14 +168,14 @@ def walk(now: Readiness, estimate: Estimate) -> Walk:
     """
     given = estimate.given[now.people]
     manager = _newest_manager(estimate)[now.people]
-    without = ~np.any(np.isfinite(manager) & now.bar.asked, axis=1, keepdims=True)
+    without = ~np.any(np.isfinite(manager) & now.role.asked, axis=1, keepdims=True)
     plain = np.where(without, given, manager)
     carried = estimate.mean(estimate.rows.carried)[now.people]
     adjusted = np.clip(estimate.mean(estimate.adjusted)[now.people], 0, MAX_LEVEL)
-    alike = now.bar.asked.astype(float)
+    alike = now.role.asked.astype(float)
     start = _score(now, plain, alike)
-    sums = [start, *(_score(now, each, now.bar.weight) for each in (plain, given, carried, adjusted)), now.score]
-    nobody = ~np.any(now.rated & now.bar.asked, axis=1)
+    sums = [start, *(_score(now, each, now.role.weight) for each in (plain, given, carried, adjusted)), now.score]
+    nobody = ~np.any(now.rated & now.role.asked, axis=1)
     return Walk(
         kinds=("weights", "peers", "carried", "strictness", "shrinkage"),
         start=start,
@@ -188,7 +188,7 @@ def _score(now: Readiness, level: Floats, weight: Floats) -> Floats:
     """[person] 100 × Σ w × min(level/target, 1) ÷ Σ w over the skills that have a level; 0 without any."""
     known = np.isfinite(level) * weight
     total = known.sum(axis=1)
-    won = (known * now.bar.share(np.nan_to_num(level))).sum(axis=1)
+    won = (known * now.role.share(np.nan_to_num(level))).sum(axis=1)
     return 100 * np.divide(won, total, out=np.zeros_like(total), where=total > 0)
 
 

@@ -12,7 +12,7 @@ from reports.facts.inputs import Inputs
 from reports.model.canonical import points, rounded
 from reports.model.entries import EntryDraft
 from reports.model.looks import Look
-from reports.model.readiness import Readiness, RoleBar
+from reports.model.readiness import Readiness, RoleTargets
 from reports.model.words import WhyNobody
 from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Floats, Ints
@@ -67,11 +67,11 @@ def _area_means(document: dict[str, Any], here: Readiness, pool: Sequence[EntryD
 def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
     """Mean levels below target by team and area, and over all; teams with fewer than five people are left out."""
     rows = [entry.row for entry in pool]
-    below = np.minimum(0.0, rounded(here.level[rows]) - here.bar.target)
+    below = np.minimum(0.0, rounded(here.level[rows]) - here.role.target)
     names, team_of = np.unique([entry.team for entry in pool], return_inverse=True)
     size = np.bincount(team_of, minlength=len(names))
-    of_team = _mean_gaps(here.bar, below, team_of, size)
-    of_all = _mean_gaps(here.bar, below, 0 * team_of, size.sum(keepdims=True)) if len(pool) >= SMALLEST_GROUP else [{}]
+    of_team = _mean_gaps(here.role, below, team_of, size)
+    of_all = _mean_gaps(here.role, below, 0 * team_of, size.sum(keepdims=True)) if len(pool) >= SMALLEST_GROUP else [{}]
     return {
         "teams": [
             {"team": str(name), "people": people, "areas": areas}
@@ -83,11 +83,11 @@ def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
     }
 
 
-def _mean_gaps(bar: RoleBar, below: Floats, group_of: Ints, size: Ints) -> list[dict[str, float]]:
+def _mean_gaps(role: RoleTargets, below: Floats, group_of: Ints, size: Ints) -> list[dict[str, float]]:
     """[group] By area, of those of which the role expects something; ``size``: [group] people."""
     columns = {}
-    for i, area in enumerate(bar.areas):
-        asked = np.flatnonzero(bar.asked & (bar.area_of == i))
+    for i, area in enumerate(role.areas):
+        asked = np.flatnonzero(role.asked & (role.area_of == i))
         if len(asked):
             total = np.bincount(group_of, below[:, asked].sum(axis=1), len(size))
             columns[area] = rounded(total / (size * len(asked))).tolist()

@@ -13,7 +13,7 @@ from reports.model.canonical import rounded
 from reports.model.document import Check
 from reports.model.explain import Walk
 from reports.model.next_steps import next_steps
-from reports.model.readiness import Readiness, RoleBar, readiness
+from reports.model.readiness import Readiness, RoleTargets, readiness
 from skills.estimate.estimate import PEER, Estimate
 from skills.estimate.strictness import Bools, Ints
 from skills.estimate.usable import Rows
@@ -31,9 +31,9 @@ class Look:
     walk: Walk
 
     @classmethod
-    def through(cls, bar: RoleBar, now: Estimate, people: Ints, raters: Ints | None = None) -> Look:
+    def through(cls, role: RoleTargets, now: Estimate, people: Ints, raters: Ints | None = None) -> Look:
         """``raters``: [person] how many there are, where ``now`` does not hold all of them."""
-        here = readiness(bar, now, people)
+        here = readiness(role, now, people)
         here = here if raters is None else replace(here, raters=raters)
         return cls(now, here, explain.walk(here, now))
 
@@ -67,8 +67,8 @@ def tell(look: Look, whole: Look, before: Readiness, checks: Sequence[Sequence[C
 
 
 def _areas(here: Readiness) -> list[list[Parts]]:
-    bar = here.bar
-    areas = list(zip(bar.areas, bar.area_weight.tolist(), strict=True))
+    role = here.role
+    areas = list(zip(role.areas, role.area_weight.tolist(), strict=True))
     return [
         [{"area": area, "weight": weight, "contribution": won} for (area, weight), won in zip(areas, row, strict=True)]
         for row in rounded(here.contributions).tolist()
@@ -76,8 +76,8 @@ def _areas(here: Readiness) -> list[list[Parts]]:
 
 
 def _floors(here: Readiness) -> list[list[Parts]]:
-    bar, which = here.bar, np.flatnonzero(here.bar.has_floor)
-    floors = [(bar.skills[at], int(bar.floor[at])) for at in which]
+    role, which = here.role, np.flatnonzero(here.role.has_floor)
+    floors = [(role.skills[at], int(role.floor[at])) for at in which]
     rows = zip(rounded(here.level[:, which]).tolist(), rounded(here.chance[:, which], 4).tolist(), strict=True)
     return [
         [

@@ -29,7 +29,7 @@ def next_steps(
     level), of at least 0.05 points. ``whole`` is the readiness from all ratings where ``now`` is from those that may be
     shown: score and confidence are a whole person's, the gain is of one skill.
     """
-    gain = now.bar.per_level * np.clip(now.bar.target - now.level, 0.0, 1.0)
+    gain = now.role.per_level * np.clip(now.role.target - now.level, 0.0, 1.0)
     urgent = now.chance < LIKELY  # False where there is no floor
     rank = np.where(urgent, now.chance - 2.0, np.where(gain > 0, -gain / 100, 1.0))
     order = np.argsort(rank, axis=1, kind="stable")[:, :STEPS]
@@ -43,16 +43,16 @@ def next_steps(
 
 def _first(opened: Sequence[dict[str, Any]], is_asking: bool) -> list[NextStep]:
     ask = [NextStep("ask_raters", count=ASK_COUNT)] if is_asking else []
-    is_open = any(thing["kind"] == "rater" for thing in opened)
+    needs_rater = any(thing["kind"] == "rater" for thing in opened)
     others = [NextStep(**thing) for thing in opened if thing["kind"] != "rater"]
-    return ([*ask, *others] if is_open else [*others, *ask])[:STEPS]
+    return ([*ask, *others] if needs_rater else [*others, *ask])[:STEPS]
 
 
 def _raised_to(now: Readiness, gain: Floats, urgent: Bools) -> Floats:
     """[person, skill] One level more, up to the target; of an open floor where that gains nothing the floor itself."""
-    one_more = np.maximum(now.level, np.minimum(now.bar.target, now.level + 1))
+    one_more = np.maximum(now.level, np.minimum(now.role.target, now.level + 1))
     is_floor = urgent & (gain < LEAST_GAIN)
-    return np.where(is_floor, np.maximum(one_more, np.ceil(np.nan_to_num(now.bar.floor))), one_more)
+    return np.where(is_floor, np.maximum(one_more, np.ceil(np.nan_to_num(now.role.floor))), one_more)
 
 
 def _add_raised(
@@ -68,7 +68,7 @@ def _add_raised(
     everybody = np.arange(len(now.people))
     level = now.level.copy()
     level[everybody, skill] = raised_to[everybody, skill]
-    raised = measure(now.bar, now.people, level, now.rated, now.se_person, now.se, now.raters)
+    raised = measure(now.role, now.people, level, now.rated, now.se_person, now.se, now.raters)
     levels = now.level[everybody, skill], level[everybody, skill]
     gain = raised.score - now.score
     if whole is not now:
@@ -78,7 +78,7 @@ def _add_raised(
     for steps, row in zip(found, zip(*(each.tolist() for each in columns), strict=True), strict=True):
         is_useful, which, *numbers = row
         if is_useful and len(steps) < STEPS:
-            steps.append(NextStep("skill", now.bar.skills[which], "", 0, *numbers))
+            steps.append(NextStep("skill", now.role.skills[which], "", 0, *numbers))
 
 
 def _of_whole(whole: Readiness, now: Readiness, raised: Readiness) -> Readiness:
@@ -86,6 +86,6 @@ def _of_whole(whole: Readiness, now: Readiness, raised: Readiness) -> Readiness:
     no more than its gain does."""
     score = np.minimum(100.0, whole.score + raised.score - now.score)
     error = np.maximum(MIN_ERROR, whole.error + raised.error - now.error)
-    of_floors = raised.chance[:, raised.bar.has_floor].min(axis=1, initial=1.0)
-    sure = np.minimum(phi((score - whole.bar.policy.cut) / error), of_floors)
+    of_floors = raised.chance[:, raised.role.has_floor].min(axis=1, initial=1.0)
+    sure = np.minimum(phi((score - whole.role.policy.cut) / error), of_floors)
     return replace(whole, score=score, error=error, confidence=np.maximum(whole.confidence, sure))

@@ -26,12 +26,12 @@ RANGE = 1.2816  # standard errors: an 80 % range
 MIN_ERROR = 1.0  # points
 LOOK_BACK_MONTHS = 3  # before a person's day: "sustained", the second look of a verdict
 STEP_MONTHS, MAX_MONTHS = 1.5, 60.0
-KIND, UNKIND = 1.33, 0.75  # share of the usual growth at the ends of the projection
+FAST, SLOW = 1.33, 0.75  # share of the usual growth at the ends of the projection
 ROUNDING = 1e-9  # a sum of weights may miss 1 by this
 
 
 @dataclass(frozen=True, eq=False)
-class RoleBar:
+class RoleTargets:
     """What a role asks, as arrays over the framework's sorted skills."""
 
     key: str
@@ -47,7 +47,7 @@ class RoleBar:
     hands_on_years: int | None = None  # advisory
 
     @classmethod
-    def from_definition(cls, definition: Mapping[str, Any], areas: Mapping[str, Sequence[str]]) -> RoleBar:
+    def from_definition(cls, definition: Mapping[str, Any], areas: Mapping[str, Sequence[str]]) -> RoleTargets:
         """``definition`` as in the framework's YAML (key, area_weights, targets …), ``areas``: area -> its skills."""
         home = {skill: at for at, members in enumerate(areas.values()) for skill in members}
         skills, targets, weight = tuple(sorted(home)), definition["targets"], weights(definition, areas)
@@ -89,9 +89,9 @@ class RoleBar:
 
 @dataclass(frozen=True, eq=False)
 class Readiness:
-    """People against a bar on one day; first axis: the people asked for."""
+    """People against a role on one day; first axis: the people asked for."""
 
-    bar: RoleBar
+    role: RoleTargets
     people: Ints  # indices into the estimate's engineers
     level: Floats  # [person, skill]
     won: Floats  # [person, skill] points
@@ -107,7 +107,7 @@ class Readiness:
 
     def of(self, rows: Ints) -> Readiness:
         """Some of the people."""
-        by_person = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "bar"}
+        by_person = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "role"}
         return replace(self, **by_person)
 
     @cached_property
@@ -123,19 +123,19 @@ class Readiness:
     @cached_property
     def contributions(self) -> Floats:
         """[person, area] Points won; a row sums to the score."""
-        size = len(self.people), len(self.bar.areas)
-        person, area = np.repeat(np.arange(size[0]), self.won.shape[1]), np.tile(self.bar.area_of, size[0])
+        size = len(self.people), len(self.role.areas)
+        person, area = np.repeat(np.arange(size[0]), self.won.shape[1]), np.tile(self.role.area_of, size[0])
         return table(size, person, area, self.won.ravel())
 
     @cached_property
     def open(self) -> Floats:
         """[person, skill] Points still open; with the points won they sum to 100."""
-        return 100 * self.bar.weight - self.won
+        return 100 * self.role.weight - self.won
 
     @cached_property
     def floor_unrated(self) -> Bools:
         """[person, skill] Floors that nobody has rated."""
-        return self.bar.has_floor & ~self.rated
+        return self.role.has_floor & ~self.rated
 
 
 def weights(definition: Mapping[str, Any], areas: Mapping[str, Sequence[str]]) -> dict[str, float]:
@@ -152,15 +152,15 @@ def weights(definition: Mapping[str, Any], areas: Mapping[str, Sequence[str]]) -
     return {skill: weight / total for skill, weight in found.items()}
 
 
-def readiness(bar: RoleBar, estimate: Estimate, people: Ints) -> Readiness:
+def readiness(role: RoleTargets, estimate: Estimate, people: Ints) -> Readiness:
     """Score, error, floors and confidence of ``people`` (indices) on the day of the estimate."""
     level, rated = estimate.level[people], estimate.ratings[people] > 0
     se_person, se = estimate.se_person[people], estimate.se[people]
-    return measure(bar, people, level, rated, se_person, se, estimate.rater_count[people])
+    return measure(role, people, level, rated, se_person, se, estimate.rater_count[people])
 
 
 def measure(
-    bar: RoleBar, people: Ints, level: Floats, rated: Bools, se_person: Floats, se: Floats, raters: Ints
+    role: RoleTargets, people: Ints, level: Floats, rated: Bools, se_person: Floats, se: Floats, raters: Ints
 ) -> Readiness:
     """Readiness of given levels; also of levels supposed, as in "if raised by one".
 
@@ -168,17 +168,17 @@ def measure(
     error = √((se_person × Σ slope)² + Σ (slope × se)²), at least one point. C = the smallest of Φ((score −
     cut)/error) and Φ((level − floor)/√(se_person² + se²)) of each floor (READINESS §4).
     """
-    won = 100 * bar.weight * bar.share(level)
+    won = 100 * role.weight * role.share(level)
     score = won.sum(axis=1)
-    slope = np.where(level < bar.target, bar.per_level, 0.0)
+    slope = np.where(level < role.target, role.per_level, 0.0)
     error = np.sqrt((se_person * slope.sum(axis=1)) ** 2 + ((slope * se) ** 2).sum(axis=1))
     error = np.maximum(MIN_ERROR, error)
-    floors, chance = bar.has_floor, np.full(level.shape, np.nan)
-    chance[:, floors] = phi((level - bar.floor)[:, floors] / np.hypot(se_person[:, None], se[:, floors]))
+    floors, chance = role.has_floor, np.full(level.shape, np.nan)
+    chance[:, floors] = phi((level - role.floor)[:, floors] / np.hypot(se_person[:, None], se[:, floors]))
     of_floors = chance[:, floors].min(axis=1, initial=1.0)
-    confidence = np.minimum(phi((score - bar.policy.cut) / error), of_floors)
-    coverage = rated @ bar.weight
-    return Readiness(bar, people, level, won, score, error, chance, confidence, coverage, raters, rated, se_person, se)
+    confidence = np.minimum(phi((score - role.policy.cut) / error), of_floors)
+    coverage = rated @ role.weight
+    return Readiness(role, people, level, won, score, error, chance, confidence, coverage, raters, rated, se_person, se)
 
 
 def phi(z: Floats) -> Floats:
@@ -196,7 +196,7 @@ def look_back(day: Ints) -> Ints:
 
 def is_sustained(before: Readiness) -> Bools:
     """[person] There was enough evidence three months before their day."""
-    known: Bools = before.coverage >= before.bar.policy.min_coverage - ROUNDING
+    known: Bools = before.coverage >= before.role.policy.min_coverage - ROUNDING
     return known
 
 
@@ -234,7 +234,7 @@ def verdicts(now: Readiness, confidence: Floats, checks: Sequence[Iterable[Check
     unrated: Bools = np.any(now.floor_unrated, axis=1)
     return [
         verdict(
-            now.bar.policy,
+            now.role.policy,
             coverage=float(now.coverage[at]),
             raters=int(now.raters[at]),
             floors_rated=not unrated[at],
@@ -247,18 +247,18 @@ def verdicts(now: Readiness, confidence: Floats, checks: Sequence[Iterable[Check
 
 
 def months_to_ready(
-    bar: RoleBar, level: Floats, growth: Floats, shift: Floats | float = 0.0, rate: float = 1.0
+    role: RoleTargets, level: Floats, growth: Floats, shift: Floats | float = 0.0, rate: float = 1.0
 ) -> Floats:
     """[person] Smallest number of months (steps of 1.5, at most 60) at which cut and floors hold; NaN if over 60.
 
     Every open skill grows by rate × growth, up to its target, from level + shift (READINESS §5).
     """
     level = level + np.reshape(shift, (-1, 1))
-    floor, cut = np.where(bar.has_floor, bar.floor, -np.inf), bar.policy.cut / 100 - ROUNDING
+    floor, cut = np.where(role.has_floor, role.floor, -np.inf), role.policy.cut / 100 - ROUNDING
     months, waiting = np.full(len(level), np.nan), np.arange(len(level))
     for month in np.arange(0, MAX_MONTHS + STEP_MONTHS, STEP_MONTHS):
-        grown = np.minimum(bar.target, level[waiting] + rate * month * growth[waiting, None])
-        holds = (bar.share(grown) @ bar.weight >= cut) & (grown >= floor).all(axis=1)
+        grown = np.minimum(role.target, level[waiting] + rate * month * growth[waiting, None])
+        holds = (role.share(grown) @ role.weight >= cut) & (grown >= floor).all(axis=1)
         months[waiting[holds]] = month
         waiting = waiting[~holds]
     return months
@@ -268,7 +268,7 @@ def projection(now: Readiness, estimate: Estimate) -> tuple[Floats, Floats, Floa
     """[person] Months to ready, and the ends of its range (kind, unkind); NaN if over 60."""
     growth, wide = estimate.growth_of[now.people], now.se_person
     return (
-        months_to_ready(now.bar, now.level, growth),
-        months_to_ready(now.bar, now.level, growth, wide, KIND),
-        months_to_ready(now.bar, now.level, growth, -wide, UNKIND),
+        months_to_ready(now.role, now.level, growth),
+        months_to_ready(now.role, now.level, growth, wide, FAST),
+        months_to_ready(now.role, now.level, growth, -wide, SLOW),
     )

@@ -7,12 +7,13 @@ not (READINESS §6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
 from reports.models import Entry, Report
 from skills.models import User
+
+Told = tuple[int, float | None, int]  # of a skill: how many ratings, their mean level as given, the target
 
 
 def sees_all(user: User | None, engineer: int) -> bool:
@@ -54,15 +55,12 @@ def shown_reasons(entry: Entry) -> dict[str, Any]:
     return entry.reasons | told | {"skills": skills}
 
 
-def shown_columns(entry: Entry, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Skill -> a few of what ``shown_reasons`` says of it: for thousands of people the whole is too much."""
+def shown_ratings(entry: Entry) -> dict[str, Told]:
+    """Of what ``shown_reasons`` says of each skill what is compared: for thousands of people the whole is too much."""
     rows = entry.reasons["skills"]
     told = (entry.shown_reasons or {}).get("columns", {})
-    columns = [told[name] if name in told else [row[name] for row in rows] for name in names]
-    return {
-        row["skill"]: dict(zip(names, values, strict=True))
-        for row, values in zip(rows, zip(*columns, strict=True), strict=True)
-    }
+    columns = [told[name] if name in told else [row[name] for row in rows] for name in ("ratings", "given", "target")]
+    return dict(zip((row["skill"] for row in rows), zip(*columns, strict=True), strict=True))
 
 
 def shown_figures(report: Report) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from reports.model.canonical import Words, canonical, counts, days, rounded, words
 from reports.model.looks import Look
-from reports.model.readiness import RoleBar
+from reports.model.readiness import RoleTargets
+from reports.model.shown import Told
 
 HOLE = "\0"  # stands for what is filled in; no text from a database holds it
 
@@ -36,18 +37,17 @@ class Cells:
 class SkillRows:
     """One element per person; the lists within have one element per skill of the role."""
 
-    same: list[dict[str, Any]]
+    skills: list[str]
+    targets: list[int]
     cells: list[Cells]  # JSON once written
     shown: list[str]  # JSON: the columns that are others for readers who may not see single peers
     ratings: list[list[int]]  # of those that may be shown, as the next
     given: list[list[float]]  # NaN without any
 
-    def compared(self, at: int) -> list[dict[str, Any]]:
-        """Of a person what ``change_since`` looks at."""
-        return [
-            same | {"ratings": ratings, "given": None if isnan(given) else given}
-            for same, ratings, given in zip(self.same, self.ratings[at], self.given[at], strict=True)
-        ]
+    def compared(self, at: int) -> dict[str, Told]:
+        """Of a person what ``change_since`` looks at, by skill."""
+        given = [None if isnan(each) else each for each in self.given[at]]
+        return dict(zip(self.skills, zip(self.ratings[at], given, self.targets, strict=True), strict=True))
 
 
 def build_skill_rows(full: Look, shown: Look, names: Mapping[str, str]) -> SkillRows:
@@ -56,10 +56,11 @@ def build_skill_rows(full: Look, shown: Look, names: Mapping[str, str]) -> Skill
     told = _columns(full) | {"given": words(shown.now.given[people])}
     columns = _columns(shown)
     as_lists = canonical({key: [HOLE] for key in SHOWN})
-    same = list(_same_for_everybody(full.here.bar, names))
+    same = list(_same_for_everybody(full.here.role, names))
     with_holes = canonical([row | dict.fromkeys(told, HOLE) for row in same])
     return SkillRows(
-        same=same,
+        skills=[row["skill"] for row in same],
+        targets=[row["target"] for row in same],
         cells=list(_cells(with_holes, [told[key] for key in sorted(told)])),
         shown=[str(each) for each in _cells(as_lists, [_joined(columns[key]) for key in sorted(SHOWN)])],
         ratings=shown.now.ratings[people].tolist(),
@@ -88,15 +89,15 @@ def _joined(cells: Words) -> Words:
     return np.array([",".join(row) for row in cells.tolist()], dtype=object)
 
 
-def _same_for_everybody(bar: RoleBar, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for i, key in enumerate(bar.skills):
+def _same_for_everybody(role: RoleTargets, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for i, key in enumerate(role.skills):
         yield {
             "skill": key,
             "name": names[key],
-            "area": bar.areas[bar.area_of[i]],
-            "target": int(bar.target[i]),
-            "floor": int(bar.floor[i]) if bar.has_floor[i] else None,
-            "weight": round(float(bar.weight[i]), 5),
+            "area": role.areas[role.area_of[i]],
+            "target": int(role.target[i]),
+            "floor": int(role.floor[i]) if role.has_floor[i] else None,
+            "weight": round(float(role.weight[i]), 5),
         }
 
 

@@ -49,7 +49,7 @@ def _error_with_one_more(here: Readiness) -> Floats:
     count = np.maximum(1, here.rated.sum(axis=1))
     precision = 1 / (here.se_person**2 - SE_FLOOR**2) + 1 / (SD_PAIR**2 + SD_RATING**2 / count + SD_STRICT**2)
     se_person = np.sqrt(1 / precision + SE_FLOOR**2)
-    return measure(here.bar, here.people, here.level, here.rated, se_person, here.se, here.raters + 1).error
+    return measure(here.role, here.people, here.level, here.rated, se_person, here.se, here.raters + 1).error
 
 
 def _rivals(now: Estimate, here: Readiness, rivals: Bools) -> list[int]:
@@ -73,7 +73,7 @@ def one_rater(
     Everything shared is held, the look three months back, and what is settled: coverage, age, raters, floors rated and
     checks. So only the confidence moves.
     """
-    policy = here.bar.policy
+    policy = here.role.policy
     holds = np.array([all(check.holds for check in facts) for facts in checks], dtype=bool)
     settled = holds & (here.raters >= policy.min_raters) & ~here.floor_unrated.any(axis=1)
     able = np.array([verdict != "not_enough_evidence" for verdict in found], dtype=bool)
@@ -99,5 +99,5 @@ def _without_each(now: Estimate, here: Readiness, before: Readiness) -> tuple[Fl
     seen = seen.take(seen.rows.rater != left_out[seen.view])
     levels = levels_of(now.shared, seen.rows, seen.view, here.people[person])
     rated, count = levels.ratings > 0, levels.rater_count
-    without = measure(here.bar, here.people[person], levels.level, rated, levels.se_person, levels.se, count)
+    without = measure(here.role, here.people[person], levels.level, rated, levels.se_person, levels.se, count)
     return sustained(without, before.of(person)), person

@@ -40,7 +40,7 @@ class Report(models.Model):
     edition = models.PositiveIntegerField()
     framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="reports")
     method = models.CharField(max_length=20)
-    cut = models.FloatField(help_text="Points of 100 that meet the bar.")
+    cut = models.FloatField(help_text="Points of 100 that meet the threshold.")
     inputs_digest = models.CharField(max_length=71)
     digest = models.CharField(max_length=71)
     shown_digest = models.CharField(

@@ -9,7 +9,7 @@ from config.base.words import capital, listed, number, number_beside, plural, sp
 from reports.model.document import EntryDocument
 from reports.model.reasons import Reasons
 from reports.models import Verdict
-from reports.pages.grouping import BAR_MET, DEVELOPING, NOT_ENOUGH, Group
+from reports.pages.grouping import DEVELOPING, NOT_ENOUGH, THRESHOLD_MET, Group
 from reports.pages.opened import NAMED, Thing, Whose, build_things
 from reports.pages.points import printed_score
 from reports.pages.sentences import VERDICT_ORDER, Names, floor_text, missing_text, verdict_label
@@ -38,7 +38,7 @@ def build_decides(
     things = build_things(document, names, whose, rests_on_more=reasons.rests_on_more)
     doable = [thing for thing in things if thing.url and (group is not NOT_ENOUGH or thing.kind != "check")]
     button = (doable[0].label, doable[0].url) if doable else ("", "")
-    if things and group in (BAR_MET, NOT_ENOUGH):
+    if things and group in (THRESHOLD_MET, NOT_ENOUGH):
         return Decides(things[0].title, things[0].text, _also(things[1:]), *button)
     if document.verdict == Verdict.READY_NOW:
         return Decides("", "Nothing is open.")

@@ -19,11 +19,11 @@ class Group:
 
 
 READY_NOW = Group("ready_now", Verdict.READY_NOW, "Ready now")
-BAR_MET = Group("bar_met", Verdict.READY_SOON, "Bar met, something open")
+THRESHOLD_MET = Group("threshold_met", Verdict.READY_SOON, "Bar met, something open")
 CLOSE = Group("close", Verdict.READY_SOON, "Close to the bar")
 NOT_ENOUGH = Group("not_enough_evidence", Verdict.NOT_ENOUGH_EVIDENCE, "Not enough evidence")
 DEVELOPING = Group("developing", Verdict.DEVELOPING, "Developing")
-GROUPS = (READY_NOW, BAR_MET, CLOSE, NOT_ENOUGH, DEVELOPING)
+GROUPS = (READY_NOW, THRESHOLD_MET, CLOSE, NOT_ENOUGH, DEVELOPING)
 BY_VERDICT = {
     Verdict.READY_NOW: READY_NOW,
     Verdict.NOT_ENOUGH_EVIDENCE: NOT_ENOUGH,
@@ -34,7 +34,7 @@ BY_VERDICT = {
 def group_of(verdict: str, confidence: float, policy: Policy) -> Group:
     """Ready soon with the confidence of Ready now has something open; with less it is close to the bar."""
     found = BY_VERDICT.get(Verdict(verdict))
-    return found or (BAR_MET if confidence >= policy.ready_now else CLOSE)
+    return found or (THRESHOLD_MET if confidence >= policy.ready_now else CLOSE)
 
 
 def group_of_entry(document: EntryDocument, policy: Policy) -> Group:

@@ -14,7 +14,7 @@ from mentoring.sessions.counts import counted_sessions
 from reports.model.checks import as_told, mentoring_check
 from reports.models import Waiver
 from reports.pages.checks import CheckLine, build_check
-from reports.pages.opened import check_address
+from reports.pages.opened import check_url
 from reports.pages.sentences import Names
 from skills.framework.definition import Definition, MentoringRule
 from skills.models import Engineer, FrameworkVersion, Role, User
@@ -94,11 +94,11 @@ class CheckLink:
 def link_check(user: User, engineer: Engineer) -> CheckLink | None:
     """None for who may read the verdict but not open the page of the check. Two queries at most."""
     if user.person == engineer:
-        return CheckLink(check_address(engineer.slug, is_own=True), may_waive=False)
+        return CheckLink(check_url(engineer.slug, is_own=True), may_waive=False)
     waives = may_waive(user, engineer)
     if not waives and not Engineer.objects.open_to(user).filter(pk=engineer.pk).exists():
         return None
-    return CheckLink(check_address(engineer.slug, is_own=False), waives)
+    return CheckLink(check_url(engineer.slug, is_own=False), waives)
 
 
 @transaction.atomic

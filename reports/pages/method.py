@@ -31,7 +31,7 @@ class Compared:
 
 
 # Measured on 30 simulated organisations of 1,000 engineers and 120 managers; test_simulated.py holds the
-# model to these within its bounds. Those of the bar and the levels were found for METHOD 1 and hold for METHOD 2.
+# model to these within its bounds. Those of thresholds and levels were found for METHOD 1 and hold for METHOD 2.
 COMPARED = (
     Compared("Mean of the latest manager ratings, as matrices show it", ".840", ".58", ".124", "11 points", ".39"),
     Compared("Mean of managers and peers", ".920", ".70", ".093", "6.4 points", ".60"),
@@ -158,8 +158,8 @@ def _time() -> dict[str, str]:
     return {
         "step_months": number(readiness.STEP_MONTHS, 1),
         "most_months": number(readiness.MAX_MONTHS),
-        "kind": percent(readiness.KIND),
-        "unkind": percent(readiness.UNKIND),
+        "fast": percent(readiness.FAST),
+        "slow": percent(readiness.SLOW),
         "max_age": plural(Policy().max_age_months, "month"),
     }
 

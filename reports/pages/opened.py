@@ -91,10 +91,10 @@ class Whose:
         """The same of their mentoring check as it stands today."""
         if not self.is_own and self.pk not in self.doers.open_to:
             return "", ""
-        return "Mentoring check today", check_address(self.slug, is_own=self.is_own)
+        return "Mentoring check today", check_url(self.slug, is_own=self.is_own)
 
 
-def check_address(slug: str, *, is_own: bool) -> str:
+def check_url(slug: str, *, is_own: bool) -> str:
     """The page of a mentoring check as it stands today: one's own, or somebody's."""
     return reverse("reports:my_check") if is_own else reverse("reports:check", args=[slug])
 

@@ -1,4 +1,4 @@
-"""Scores beside their bar and what they moved by: a difference is that of the numbers as printed."""
+"""Scores beside their threshold and what they moved by: a difference is that of the numbers as printed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class PointsSince:
     why: str = ""
 
 
-def printed_confidence(confidence: float, *bars: float) -> str:
+def printed_confidence(confidence: float, *thresholds: float) -> str:
     """Never as a threshold that it misses."""
-    return max((percent_beside(confidence, bar) for bar in bars), key=len)
+    return max((percent_beside(confidence, threshold) for threshold in thresholds), key=len)
 
 
 def printed_score(score: float, cut: float) -> str:
@@ -30,7 +30,7 @@ def printed_score(score: float, cut: float) -> str:
 
 
 def places_of(cut: float, *scores: float) -> int:
-    """How many decimals scores are printed with so that none that misses the bar prints as it."""
+    """How many decimals scores are printed with so that none that misses the threshold prints as it."""
     return max(len(printed_score(score, cut).partition(".")[2]) for score in scores)
 
 

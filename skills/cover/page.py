@@ -12,7 +12,7 @@ from skills.cover.forms import WhatIfForm
 from skills.cover.team import TeamCover, build_team_cover
 from skills.cover.what_if import WhatIf, build_what_if
 from skills.matrix.matrix import Column, Matrix
-from skills.matrix.read import Bars, read_bars, read_branch, read_matrices
+from skills.matrix.read import Published, read_branch, read_matrices, read_published
 from skills.models import Team, User
 
 MOST = 300  # people one may choose among on one page; above that, team by team
@@ -48,18 +48,18 @@ def build_cover_page(team: Team, user: User, data: QueryDict, today: date) -> Co
     """The same number of queries for any number of teams and people."""
     readable = list(Team.objects.matrix_open_to(user))
     by_name = any(each.pk == team.pk for each in readable)
-    bars, branch = read_bars(), _below(team, readable) if by_name else [team]
+    published, branch = read_published(), _below(team, readable) if by_name else [team]
     members = read_branch([each.pk for each in branch], today)
     is_cut = sum(len(each.columns) for each in members.values()) > MOST
     if is_cut:
         branch, members = [team], {pk: found for pk, found in members.items() if pk == team.pk}
-    matrices = read_matrices(members, bars, today)
+    matrices = read_matrices(members, published, today)
     cover = build_team_cover(matrices.get(team.pk, Matrix(today, (), ())), by_name=by_name)
     if not by_name:
         return CoverPage(cover, by_name=False)
     named = [(each, matrices[each.pk]) for each in branch if each.pk in matrices]
     people = {column.slug: column for _, matrix in named for column in matrix.columns}
-    aims = {slug: _aim(column, bars) for slug, column in people.items()}
+    aims = {slug: _aim(column, published) for slug, column in people.items()}
     form = WhatIfForm(data, people=people, aims=aims)
     leaves, promoted = form.chosen
     return CoverPage(
@@ -79,8 +79,8 @@ def _below(team: Team, readable: list[Team]) -> list[Team]:
     return [team, *(each for each in readable if each.pk in below)]
 
 
-def _aim(column: Column, bars: Bars) -> str:
-    aim = bars.roles[column.target_role].title
+def _aim(column: Column, published: Published) -> str:
+    aim = published.roles[column.target_role].title
     return "" if aim == column.role else aim
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from config.base.audit.looks import note_looks
 from skills.cover.page import build_cover_page
 from skills.cover.totals import build_organisation_cover, count_people, read_totals
-from skills.matrix.read import read_bars
+from skills.matrix.read import read_published
 from skills.models import Team
 
 
@@ -30,7 +30,7 @@ def organisation_cover(request):
         raise PermissionDenied(CLOSED)
     today = timezone.localdate()
     teams = Team.objects.order_by("name")
-    cover = build_organisation_cover(read_totals(today), read_bars().skills, teams, count_people(today))
+    cover = build_organisation_cover(read_totals(today), read_published().skills, teams, count_people(today))
     return render(request, "cover/organisation_cover.html", {"cover": cover, "today": today})
 
 

@@ -11,16 +11,16 @@ from config.base.sheets.sheet import write_csv
 from config.base.words import capital, spell
 from skills.find.forms import FindForm
 from skills.find.match import find_people, read_places, searchable
-from skills.matrix.read import read_bars, read_level_names
+from skills.matrix.read import read_level_names, read_published
 from skills.models import Team
 
 PER_PAGE = 50
 
 
 def read_form(user, data):
-    bars = read_bars()
+    published = read_published()
     teams = Team.objects.matrix_open_to(user)
-    return FindForm(data, skills=bars.skills, teams=teams, roles=bars.open_roles)
+    return FindForm(data, skills=published.skills, teams=teams, roles=published.open_roles)
 
 
 @require_safe

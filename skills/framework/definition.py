@@ -15,9 +15,9 @@ import yaml
 
 @dataclass(frozen=True)
 class Policy:
-    """Where the bar of a role lies, set by the people team: cut in points of 100, the others as shares of 1."""
+    """Where the thresholds of a role lie, set by the people team: cut in points of 100, the others as shares of 1."""
 
-    cut: float = 90.0  # points that meet the bar
+    cut: float = 90.0  # points that meet the threshold
     ready_now: float = 0.65  # confidence
     ready_soon: float = 0.30  # confidence
     min_coverage: float = 0.60  # share of weight rated by somebody

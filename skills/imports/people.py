@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.base.emails import fold_email
 from config.base.limits import KEY_LENGTH, LINE_LENGTH, YEARS
-from config.base.sheets.cells import address, day, text
+from config.base.sheets.cells import day, email, text
 from config.base.sheets.records import Column, Layout
 from config.base.text import next_slug
 from skills.models import Engineer, Placement, User
@@ -35,7 +35,7 @@ PEOPLE = Layout(
     name="people",
     row=PersonRow,
     columns=(
-        Column("email", address()),
+        Column("email", email()),
         Column("name", text(LINE_LENGTH, required=True)),
         Column("team", text(LINE_LENGTH)),
         Column("role", text(KEY_LENGTH), is_optional=True),
@@ -52,7 +52,7 @@ PEOPLE = Layout(
 def add_people(rows: list[PersonRow], engineers: dict[str, Engineer]) -> set[str]:
     """Makes the people who are not there yet, with an account nobody can sign in to before an invitation.
 
-    An account that is nobody in the organisation yet becomes theirs. Returns their addresses.
+    An account that is nobody in the organisation yet becomes theirs. Returns their e-mails.
     """
     missing = [row for row in rows if row.email not in engineers]
     if not missing:
@@ -75,7 +75,7 @@ def add_people(rows: list[PersonRow], engineers: dict[str, Engineer]) -> set[str
 
 
 def change_people(rows: list[PersonRow], engineers: dict[str, Engineer], present: frozenset[str]) -> set[str]:
-    """Names and dates as the rows say, dates only of the columns present; returns the addresses that differed."""
+    """Names and dates as the rows say, dates only of the columns present; returns the e-mails that differed."""
     fields = ["name", *(name for name in DATES if name in present)]
     differing = {}
     for row in rows:
@@ -95,18 +95,18 @@ def change_people(rows: list[PersonRow], engineers: dict[str, Engineer], present
 def place_people(
     wanted: dict[str, Place], engineers: dict[str, Engineer], placements: dict[int, Placement], today: date
 ) -> set[str]:
-    """A new placement for everybody who stands elsewhere than wanted; returns their addresses.
+    """A new placement for everybody who stands elsewhere than wanted; returns their e-mails.
 
     The first begins when the person started, or today; a later one today. One that begins today or later is
     corrected instead: there is one change per person and day.
     """
     new, corrected, moved = [], [], set()
-    for email, place in wanted.items():
-        engineer, team = engineers[email], place[0]
+    for person, place in wanted.items():
+        engineer, team = engineers[person], place[0]
         current = placements.get(engineer.pk)
         if team is None or (current and place == (current.team_id, current.role_id, current.target_role_id)):
             continue
-        moved.add(email)
+        moved.add(person)
         if current and current.from_on >= today:
             current.team_id, current.role_id, current.target_role_id = team, place[1], place[2]
             corrected.append(current)

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from config.base.limits import KEY_LENGTH, LINE_LENGTH, YEARS
-from config.base.sheets.cells import address, day, text
+from config.base.sheets.cells import day, email, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
 from skills.imports.known import Known
@@ -28,7 +28,7 @@ PLACEMENTS = Layout(
     name="placements",
     row=PlacementRow,
     columns=(
-        Column("engineer", address()),
+        Column("engineer", email()),
         Column("from_on", day(YEARS.low, required=True)),
         Column("team", text(LINE_LENGTH, required=True)),
         Column("role", text(KEY_LENGTH), is_optional=True),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from config.base.bulk import insert_rows
 from config.base.limits import FACTS_SINCE, KEY_LENGTH, LEVELS, RATING_NOTE_LENGTH
-from config.base.sheets.cells import Fault, address, choice, day, text, whole
+from config.base.sheets.cells import Fault, choice, day, email, text, whole
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from skills.imports.known import Known
 from skills.models import Rating
@@ -39,11 +39,11 @@ RATINGS = Layout(
     name="ratings",
     row=RatingRow,
     columns=(
-        Column("engineer", address()),
+        Column("engineer", email()),
         Column("skill", text(KEY_LENGTH, required=True)),
         Column("level", whole(*LEVELS, required=False, hint=f"use {LEVELS}, or leave it empty to withdraw the rating")),
         Column("source", choice("self", "manager", "peer")),
-        Column("rated_by", address()),
+        Column("rated_by", email()),
         Column("rated_on", day(FACTS_SINCE, required=True)),
         Column("note", text(RATING_NOTE_LENGTH, one_line=False), is_optional=True, is_repetitive=False),
     ),

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from config.base.limits import LINE_LENGTH, YEARS
-from config.base.sheets.cells import Fault, address, day, text
+from config.base.sheets.cells import Fault, day, email, text
 from config.base.sheets.records import Column, Layout, Outcome, Records
 from config.base.text import name_key
 from skills.imports.known import Known
@@ -32,7 +32,7 @@ TEAM_MANAGERS = Layout(
     row=TeamManagerRow,
     columns=(
         Column("team", text(LINE_LENGTH, required=True)),
-        Column("manager", address()),
+        Column("manager", email()),
         Column("from_on", day(YEARS.low)),
         Column("until_on", day(YEARS.low), is_optional=True),
     ),

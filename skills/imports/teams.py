@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from config.base.limits import LINE_LENGTH
-from config.base.sheets.cells import addresses, text
+from config.base.sheets.cells import emails, text
 from config.base.sheets.records import Column, Layout
 from config.base.text import name_key, next_slug
 from skills.models import Team
@@ -29,7 +29,7 @@ TEAMS = Layout(
     columns=(
         Column("team", text(LINE_LENGTH, required=True)),
         Column("parent", text(LINE_LENGTH)),
-        Column("manager", addresses(), is_optional=True),
+        Column("manager", emails(), is_optional=True),
     ),
     key_columns=("team",),
     key=lambda row: row.key,

@@ -104,7 +104,7 @@ def build_matrix_page(
     shown = narrow_as_asked(matrix, form)
     is_now = matrix.as_of == form.today
     is_edited = is_now and asked["source"] == MANAGER and any(column.is_ratable for column in shown.columns)
-    jump = address(params, view=GAP, area="", show="", q="", people="", below="")
+    jump = link_with(params, view=GAP, area="", show="", q="", people="", below="")
     look = Look(asked["view"], names, asked["since"], is_edited, f"{jump}&below=")
     return MatrixPage(
         shown=shown,
@@ -114,8 +114,8 @@ def build_matrix_page(
         chips=_chips(shown, params),
         phone=_phone(shown, look) if shown.places else None,
         level_names=list(enumerate(names)),
-        here=address(params, as_of="" if is_now else matrix.as_of.isoformat(), **_unused(look)),
-        clear=address(params, area="", show="", below="", q="", people=""),
+        here=link_with(params, as_of="" if is_now else matrix.as_of.isoformat(), **_unused(look)),
+        clear=link_with(params, area="", show="", below="", q="", people=""),
         wanted=_wanted(form),
         hidden=_hidden(members.hidden_count),
         summary=_summary(matrix),
@@ -138,7 +138,7 @@ def _unused(look: Look) -> dict[str, str]:
     return {} if look.view == CHANGE else {"since": ""}
 
 
-def address(params: QueryDict, **changes: str) -> str:
+def link_with(params: QueryDict, **changes: str) -> str:
     """The query string with changes; what is empty or no filter of this page is left out."""
     query = QueryDict(mutable=True)
     for name in KEPT:
@@ -157,7 +157,7 @@ def count_facts(matrix: Matrix) -> dict[str, int]:
 def _facts(matrix: Matrix, show: str, params: QueryDict) -> list[Fact]:
     """How many skills and cells of each kind; the one that filters now links to the page without it."""
     return [
-        Fact(kind, number(count), SHOWN[kind], address(params, show="" if show == kind else kind), show == kind)
+        Fact(kind, number(count), SHOWN[kind], link_with(params, show="" if show == kind else kind), show == kind)
         for kind, count in count_facts(matrix).items()
         if count or kind == "well" or show == kind
     ]
@@ -165,7 +165,7 @@ def _facts(matrix: Matrix, show: str, params: QueryDict) -> list[Fact]:
 
 def _chips(shown: Shown, params: QueryDict) -> SafeString:
     """A link per person, escaped and joined here: a loop of a template takes ten times as long."""
-    others = address(params, people="")
+    others = link_with(params, people="")
     url = escape(f"{others}{'&' * (others != '?')}people=")
     first = shown.columns[0] if shown.places else None
     current = ' aria-current="true"'

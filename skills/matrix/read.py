@@ -21,7 +21,7 @@ OWN = "own"  # the target: each person's own role instead of one for all
 
 
 @dataclass(frozen=True)
-class Bars:
+class Published:
     """Roles and skills of the published frameworks, in their order."""
 
     roles: dict[int, Role]
@@ -49,11 +49,11 @@ class Bars:
         return self.skills_for({column.target_role for column in columns} | ({one_role} if one_role else set()))
 
 
-def read_bars() -> Bars:
+def read_published() -> Published:
     """Two queries. Retired roles are among them: some still hold one."""
     roles = {role.pk: role for role in Role.objects.defer("definition", "summary").order_by("framework", "rank")}
     skills = Skill.objects.live().filter(area__is_retired=False).select_related("area").defer("levels", "description")
-    return Bars(roles, tuple(skills.order_by("area__framework", "area__position", "area", "position")))
+    return Published(roles, tuple(skills.order_by("area__framework", "area__position", "area", "position")))
 
 
 def read_level_names() -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def read_branch(teams: Collection[int], as_of: date) -> dict[int, Members]:
 
 
 def _members(rows: Sequence[Any]) -> Members:
-    shown = [row for row in rows if row["is_open"]]
+    shown = [row for row in rows if row["is_readable"]]
     firsts = Counter(row["name"].split()[0].casefold() for row in shown)
     added = tell_apart(
         {row["engineer_id"]: row["name"] for row in shown}, {row["engineer_id"]: row["email"] for row in shown}
@@ -110,14 +110,14 @@ def _members(rows: Sequence[Any]) -> Members:
 
 
 def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Iterable[Any]:
-    is_open = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
+    is_readable = Engineer.objects.open_to(reader) if reader else Engineer.objects.all()
     is_ratable = Engineer.objects.ratable_by(reader) if reader else Engineer.objects.none()
     return (
         Placement.objects.assessed(as_of)
         .filter(team__in=teams)
         .with_aim()
         .annotate(
-            is_open=Exists(is_open.filter(pk=OuterRef("engineer"))),
+            is_readable=Exists(is_readable.filter(pk=OuterRef("engineer"))),
             is_ratable=Exists(is_ratable.filter(pk=OuterRef("engineer"))),
             name=F("engineer__name"),
             slug=F("engineer__slug"),
@@ -126,7 +126,7 @@ def _standing(teams: Collection[int], as_of: date, reader: User | None) -> Itera
         .order_by("name", "engineer_id")
         .values(
             *("engineer_id", "team_id", "name", "slug", "email", "role__title", "aim"),
-            *("is_aim_assumed", "is_open", "is_ratable"),
+            *("is_aim_assumed", "is_readable", "is_ratable"),
         )
     )
 
@@ -225,7 +225,7 @@ def read_targets(roles: Collection[int]) -> Targets:
 
 def read_matrix(
     columns: Sequence[Column],
-    bars: Bars,
+    published: Published,
     as_of: date,
     one_role: int | None = None,
     *,
@@ -234,23 +234,23 @@ def read_matrix(
 ) -> Matrix:
     """Two queries, whatever the size; one more for the levels of the day that changes are counted from."""
     roles = {one_role} if one_role else {column.target_role for column in columns}
-    skills = bars.skills_of(columns, one_role)
+    skills = published.skills_of(columns, one_role)
     cells = [column.pk for column in columns], [skill.pk for skill in skills]
     levels = read_levels(*cells, as_of, source)
     earlier = read_levels(*cells, since, source) if since else None
     return build_matrix(columns, skills, read_targets(roles), levels, as_of, one_role, earlier)
 
 
-def read_matrices(branch: Mapping[int, Members], bars: Bars, as_of: date) -> dict[int, Matrix]:
+def read_matrices(branch: Mapping[int, Members], published: Published, as_of: date) -> dict[int, Matrix]:
     """A matrix for each team, each person held against the role aimed at; two queries for all of them."""
     columns = [column for members in branch.values() for column in members.columns]
     roles = {column.target_role for column in columns}
     targets = read_targets(roles)
-    levels = read_levels([column.pk for column in columns], [skill.pk for skill in bars.skills_for(roles)], as_of)
+    levels = read_levels([column.pk for column in columns], [skill.pk for skill in published.skills_for(roles)], as_of)
     return {
         team: build_matrix(
             members.columns,
-            bars.skills_for({column.target_role for column in members.columns}),
+            published.skills_for({column.target_role for column in members.columns}),
             targets,
             levels,
             as_of,

@@ -12,7 +12,7 @@ from config.base.fields import refuse_file
 from config.base.sheets.downloads import table_response
 from skills.matrix.forms import MatrixForm
 from skills.matrix.page import build_matrix_page, narrow_as_asked
-from skills.matrix.read import read_bars, read_level_names, read_matrix, read_members
+from skills.matrix.read import read_level_names, read_matrix, read_members, read_published
 from skills.matrix.table import matrix_columns, matrix_rows
 from skills.matrix.teams import build_team_list, find_own_matrix, read_choice
 
@@ -38,9 +38,9 @@ def matrix(request, slug):
     choice = read_choice(request.user, slug)
     if choice is None:
         raise Http404
-    bars = read_bars()
-    form = MatrixForm(request.GET, today=today, roles=bars.open_roles, areas=bars.areas)
-    page = _page(request, choice.team, bars, form) if form.is_valid() else None
+    published = read_published()
+    form = MatrixForm(request.GET, today=today, roles=published.open_roles, areas=published.areas)
+    page = _page(request, choice.team, published, form) if form.is_valid() else None
     if page:
         note_looks(request, (column.pk for column in page.shown.matrix.columns))
     context = {"choice": choice, "team": choice.team, "form": form, "today": today, "page": page}
@@ -49,20 +49,20 @@ def matrix(request, slug):
     return push_url(response, request.path + page.here) if page and request.htmx else response
 
 
-def _page(request, team, bars, form):
-    members, matrix = read_asked(request.user, team, bars, form)
+def _page(request, team, published, form):
+    members, matrix = read_asked(request.user, team, published, form)
     return build_matrix_page(matrix, members, form, read_level_names(), request.GET)
 
 
-def read_asked(user, team, bars, form):
+def read_asked(user, team, published, form):
     """Who stands in the team and their matrix, as the form asks."""
     asked = form.cleaned_data
     members = read_members(team, asked["as_of"], user)
     return members, read_matrix(
         members.columns,
-        bars,
+        published,
         asked["as_of"],
-        bars.role(asked["target"]),
+        published.role(asked["target"]),
         source=asked["source"],
         since=asked["since"],
     )
@@ -74,11 +74,11 @@ def matrix_file(request, slug, kind):
     choice = read_choice(request.user, slug)
     if choice is None:
         raise Http404
-    bars = read_bars()
-    form = MatrixForm(request.GET, today=timezone.localdate(), roles=bars.open_roles, areas=bars.areas)
+    published = read_published()
+    form = MatrixForm(request.GET, today=timezone.localdate(), roles=published.open_roles, areas=published.areas)
     if not form.is_valid():
         return refuse_file(form)
-    _, found = read_asked(request.user, choice.team, bars, form)
+    _, found = read_asked(request.user, choice.team, published, form)
     shown = narrow_as_asked(found, form)
     note_looks(request, (column.pk for column in shown.columns))
     record("matrix_exported", actor=request.user.pk, team=choice.team.pk)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from skills.matrix.read import read_bars, read_targets
+from skills.matrix.read import read_published, read_targets
 from skills.models import Area, Engineer, FrameworkVersion, Rating, Skill, User
 from skills.people.organisation import aim_of
 from skills.ratings.forms import NONE, Given
@@ -72,8 +72,8 @@ class Sheet:
 def read_sheet(engineer: Engineer, source: Rating.Source, user: User, today: date) -> Sheet:
     """The same number of queries for any number of skills and ratings."""
     role = aim_of(engineer, today)
-    bars = read_bars()
-    skills = bars.skills_for([role]) if role else list(bars.skills)
+    published = read_published()
+    skills = published.skills_for([role]) if role else list(published.skills)
     full = Skill.objects.in_bulk([skill.pk for skill in skills])
     for skill in skills:
         skill.levels, skill.description = full[skill.pk].levels, full[skill.pk].description

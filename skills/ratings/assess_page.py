@@ -126,12 +126,12 @@ def build_page(
     sheet: Sheet,
     area: Area | None,
     reader: User,
-    address: str,
+    page_url: str,
     said: Mapping[int, Given] | None = None,
     results: Mapping[int, Result] | None = None,
 ) -> AssessPage:
     """``said`` and ``results`` belong to a form that was sent; rows that were saved show what stands now."""
-    steps = [_step(sheet, each, address, is_current=each == area) for each in sheet.areas]
+    steps = [_step(sheet, each, page_url, is_current=each == area) for each in sheet.areas]
     at = next((place for place, step in enumerate(steps) if step.is_current), 0)
     skills = sheet.of(area) if area else []
     return AssessPage(
@@ -141,17 +141,17 @@ def build_page(
             for skill in skills
         ],
         steps=steps,
-        url=f"{address}?area={area.key}" if area else address,
+        url=f"{page_url}?area={area.key}" if area else page_url,
         back=steps[at - 1] if at else None,
         on=steps[at + 1] if at + 1 < len(steps) else None,
         verb="answered" if sheet.source == SELF else "rated",
     )
 
 
-def _step(sheet: Sheet, area: Area, address: str, *, is_current: bool) -> AreaStep:
+def _step(sheet: Sheet, area: Area, page_url: str, *, is_current: bool) -> AreaStep:
     skills = sheet.of(area)
     rated = sum(sheet.is_answered(skill) for skill in skills)
-    return AreaStep(area, f"{address}?area={area.key}", rated, len(skills), is_current)
+    return AreaStep(area, f"{page_url}?area={area.key}", rated, len(skills), is_current)
 
 
 def build_row(sheet: Sheet, skill: Skill, reader: User, said: Given | None, result: Result | None) -> Rate1:

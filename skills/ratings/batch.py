@@ -30,7 +30,7 @@ from django.utils import timezone
 from config.base.bulk import insert_rows
 from config.base.models import AuditEvent
 from skills.matrix.matrix import Column, Matrix
-from skills.matrix.read import OWN, read_bars, read_levels, read_matrix, read_members
+from skills.matrix.read import OWN, read_levels, read_matrix, read_members, read_published
 from skills.models import Engineer, Rating, Skill, Team, User
 
 Place = tuple[int, int]  # (engineer, skill)
@@ -103,9 +103,9 @@ def save_batch(
     today = timezone.localdate(now)
     _lock(rater, by, changes)
     written = _read_written(batch, rater)
-    bars, members = read_bars(), read_members(team, today, by)
-    one_role = bars.role(target)
-    skills = {skill.pk: skill for skill in bars.skills_of(members.columns, one_role)}
+    published, members = read_published(), read_members(team, today, by)
+    one_role = published.role(target)
+    skills = {skill.pk: skill for skill in published.skills_of(members.columns, one_role)}
     asked, refused = _sort_out(changes, members.columns, skills)
     levels = read_levels(sorted({who for who, _ in asked}), sorted({skill for _, skill in asked}), today)
     own = _read_own(rater, asked.values())
@@ -122,7 +122,7 @@ def save_batch(
         else:
             ready[place] = change
     _write(ready, own, skills, batch, rater, by, now)
-    matrix = read_matrix(members.columns, bars, today, one_role)
+    matrix = read_matrix(members.columns, published, today, one_role)
     saved = tuple(place for place in asked if place in written or place in ready)
     at = max(written.values(), default=now)
     return Outcome(matrix, saved, _tell(conflicts, by), tuple(refused), at)

@@ -19,7 +19,7 @@ def tell_both(user: User, old: str, by: User | None) -> None:
     """Called once the account has its new address, in the same transaction."""
     reason = f"{KIND}:{uuid4()}"
     with suppress(ValueError):  # an old account may have an address that no mail reaches
-        queue_mail(KIND, reason, _to_old(user.email), address=old, by=by)
+        queue_mail(KIND, reason, _to_old(user.email), recipient=old, by=by)
     queue_mail(KIND, reason, _to_new(old), user=user, by=by)
 
 

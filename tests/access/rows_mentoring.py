@@ -129,9 +129,21 @@ MENTORING = [
         body={"mentor": "gwen", "line": "Zqxwalk"},
         shows=MAY,
     ),
-    Row("matching:plans", get=MATCHING, post="manager people saved, else 403", body={"bar": "60", "token": "0" * 32}),
+    Row(
+        "matching:plans",
+        get=MATCHING,
+        post="manager people saved, else 403",
+        body={"lowest_fit": "60", "token": "0" * 32},
+    ),
     Row("matching:plan", "match plan", get=A_PLAN, shows=MAY),
-    Row("matching:plan_rules", "match plan", get=NO, post=A_PLAN_WRITES, body={"bar": "50", "run": "1"}, shows=MAY),
+    Row(
+        "matching:plan_rules",
+        "match plan",
+        get=NO,
+        post=A_PLAN_WRITES,
+        body={"lowest_fit": "50", "run": "1"},
+        shows=MAY,
+    ),
     Row(
         "matching:send_plan", "match plan", get=NO, post=A_PLAN_WRITES, body={"objective": "most", "run": 1}, shows=MAY
     ),

@@ -11,7 +11,7 @@ from config.base import charts
 
 PEOPLE = [
     (62.0, "developing"),
-    (88.0, "bar_met"),
+    (88.0, "threshold_met"),
     (90.0, "ready_now"),
     (90.4, "ready_now"),
     (70.0, "not_enough_evidence"),
@@ -97,7 +97,7 @@ def test_a_bar_has_its_share_filled_and_a_tick_at_each_threshold():
 
 
 def columns(*counts, **more):
-    kinds = ("ready_now", "bar_met", "close")
+    kinds = ("ready_now", "threshold_met", "close")
     return [
         charts.ChartColumn(f"day {at}", "of 9", list(zip(kinds, each, strict=True)), **more)
         for at, each in enumerate(counts)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from config.base.emails import fold_email, read_email
 from config.base.fields import EmailField
 from config.base.mail.outbox import queue_mail
-from config.base.sheets.cells import Fault, address
+from config.base.sheets.cells import Fault, email
 from config.base.text import BadText
 from skills.imports.people import PEOPLE
 from skills.models import User
@@ -63,7 +63,7 @@ def by_command(typed: str) -> str:
 
 def by_cell(typed: str) -> str:
     with pytest.raises(Fault) as refused:
-        address()(typed)
+        email()(typed)
     return str(refused.value)
 
 
@@ -115,4 +115,4 @@ def test_signing_in_and_resetting_know_every_way_to_write_an_address(client, bob
 
 def test_mail_to_such_an_address_is_not_queued(db):
     with sample_kind(), pytest.raises(ValueError, match="nothing was queued"):
-        queue_mail("sample", "one", LETTER, address="anna@straße.example")
+        queue_mail("sample", "one", LETTER, recipient="anna@straße.example")

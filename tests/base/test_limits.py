@@ -111,7 +111,7 @@ SPANS: list[tuple[limits.Span, list[Place]]] = [
         limits.MENTOR_PLACES,
         [(MentorProfile, "places"), (matching.ProfileForm, "places"), (matching_api.MentorProfileInput, "places")],
     ),
-    (limits.FITS, [(MatchPlan, "bar"), (matching.PlanForm, "bar"), (matching_api.MatchPlanInput, "bar")]),
+    (limits.FITS, [(MatchPlan, "lowest_fit"), (matching.PlanForm, "lowest_fit"), (matching_api.MatchPlanInput, "bar")]),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from mentoring.matching.solve import BAR, build_plans, build_table, score_best, score_most
+from mentoring.matching.solve import LOWEST_FIT, build_plans, build_table, score_best, score_most
 from tests.benchmarks.measure import Measured
 from tests.mentoring.pools import make_pool
 
@@ -40,7 +40,7 @@ def take(mentees: int, mentors: int, places: int, rounds: int) -> Timing:
     pool = make_pool(mentees, mentors, places, seed=1)
     table = build_table(pool)
     columns = np.repeat(np.arange(len(table.mentors)), table.places)
-    ready = [scores[:, columns].astype(float) for scores in (score_most(table), score_best(table, BAR))]
+    ready = [scores[:, columns].astype(float) for scores in (score_most(table), score_best(table, LOWEST_FIT))]
     whole = min(_seconds(build_plans, pool) for _ in range(rounds))
     bare = min(sum(_seconds(linear_sum_assignment, matrix, maximize=True) for matrix in ready) for _ in range(rounds))
     return Timing(whole, bare)

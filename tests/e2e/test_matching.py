@@ -42,7 +42,7 @@ def organisation(db: None) -> None:
         wait(person, skill, "talks") if skill == "python" else wait(person, skill)
     offer(people[0], "sql", places=2, time_zone="Europe/Berlin")
     Block.objects.create(engineer=people[0], other=Engineer.objects.get(name="Fred Full"))
-    plan = request_plan(pia.user, timezone.localdate(), bar=80, key="one")
+    plan = request_plan(pia.user, timezone.localdate(), lowest_fit=80, key="one")
     assert plan.job
     queue.run(plan.job.pk)
 

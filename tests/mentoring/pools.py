@@ -17,11 +17,11 @@ def make_pool(mentees: int, mentors: int, places: int, seed: int = 0, skills: in
     waiting = tuple(_mentee(luck, number, names) for number in range(mentees))
     offering = tuple(_mentor(luck, number, names, places) for number in range(mentors))
     keys = [each.key for each in offering]
-    bars = {}
+    prohibitions = {}
     for each in waiting:
-        bars |= {(each.key, key): luck.choice(list(Cause)[2:7]) for key in luck.sample(keys, min(2, len(keys)))}
+        prohibitions |= {(each.key, key): luck.choice(list(Cause)[2:7]) for key in luck.sample(keys, min(2, len(keys)))}
     met = frozenset((luck.choice(waiting).key, luck.choice(keys)) for _ in range(mentees // 3)) if keys else frozenset()
-    return Pool(waiting, offering, bars if luck.random() < 0.8 else {}, met)
+    return Pool(waiting, offering, prohibitions if luck.random() < 0.8 else {}, met)
 
 
 def _hours(luck: random.Random) -> Hours | None:
@@ -47,6 +47,6 @@ def _mentor(luck: random.Random, number: int, names: tuple[str, ...], places: in
         team=f"team-{luck.randrange(40)}",
         hours=_hours(luck),
         finished=luck.randrange(5),
-        is_open=luck.random() < 0.5,
+        is_readable=luck.random() < 0.5,
         is_away=luck.random() < 0.05,
     )

@@ -52,7 +52,7 @@ def make_pair(mentor: Engineer, mentee: Engineer, state: str = "active", **field
 # ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def make_plan(by: Engineer, key: str = "one", **how: Any) -> MatchPlan:
     """Asked for and computed."""
-    return compute(request_plan(by.user, TODAY, bar=how.pop("bar", 0), key=key))
+    return compute(request_plan(by.user, TODAY, lowest_fit=how.pop("lowest_fit", 0), key=key))
 
 
 def compute(plan: MatchPlan) -> MatchPlan:
@@ -63,7 +63,7 @@ def compute(plan: MatchPlan) -> MatchPlan:
 
 
 def change(plan: MatchPlan, by: Engineer, pins: Any = (), bans: Any = ()) -> MatchPlan:
-    return change_plan(plan, by.user, TODAY, run=plan.run, bar=60, pins=pins, bans=bans)
+    return change_plan(plan, by.user, TODAY, run=plan.run, lowest_fit=60, pins=pins, bans=bans)
 
 
 def send(plan: MatchPlan, by: Engineer, objective: str = "most") -> MatchPlan:

@@ -8,19 +8,19 @@ from functools import cache
 
 import numpy as np
 
-from reports.model.readiness import Readiness, RoleBar, look_back, measure, readiness
+from reports.model.readiness import Readiness, RoleTargets, look_back, measure, readiness
 from skills.estimate.estimate import Estimate, estimate
 from skills.estimate.strictness import Floats
 from tests import sample_org
 from tests.small_org import AREAS, ROLES
 
-SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
+SENIOR = RoleTargets.from_definition(ROLES["senior"], AREAS)
 
 
 @dataclass(frozen=True)
 class Sample:
     now: Estimate
-    bar: RoleBar
+    role: RoleTargets
     people: list[str]
     here: Readiness
     before: Readiness
@@ -31,24 +31,24 @@ def sample(as_of: date) -> Sample:
     """The pool of the sample organisation on one day."""
     facts, scheme = sample_org.facts(), sample_org.scheme()
     role_of = sample_org.role_of(facts, scheme.roles)
-    bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
+    role = RoleTargets.from_definition(sample_org.definition(), sample_org.areas())
     people = sample_org.pool()
     at = np.array([facts.engineers.index(email) for email in people])
     now = estimate(facts, scheme, role_of, as_of)
-    before = readiness(bar, estimate(facts, scheme, role_of, as_of, look_back(now.days.day)), at)
-    return Sample(now, bar, people, readiness(bar, now, at), before)
+    before = readiness(role, estimate(facts, scheme, role_of, as_of, look_back(now.days.day)), at)
+    return Sample(now, role, people, readiness(role, now, at), before)
 
 
 def of(found: Estimate, *people: str) -> np.ndarray:
     return np.array([found.engineers.index(who) for who in people])
 
 
-def supposed(level: Floats, *, bar: RoleBar = SENIOR, se_person: float = 0.4, se: float = 0.2) -> Readiness:
+def supposed(level: Floats, *, role: RoleTargets = SENIOR, se_person: float = 0.4, se: float = 0.2) -> Readiness:
     """People with given levels, all rated by five."""
     level = np.atleast_2d(np.asarray(level, dtype=float))
     count = len(level)
     return measure(
-        bar,
+        role,
         np.arange(count),
         level,
         np.ones(level.shape, dtype=bool),

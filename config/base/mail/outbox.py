@@ -71,25 +71,26 @@ def queue_mail(
     letter: Letter | None = None,
     *,
     user: Any = None,
-    address: str = "",
+    recipient: str = "",
     by: Any = None,
     due_at: datetime | None = None,
     calendar: str = "",
 ) -> Email:
     """The mail for this reason and recipient, queued now if it is new; its job is part of the caller's transaction.
 
-    ``reason`` is a key such as "nudge:2026-11-23:17". ``user`` gets it at the address the account then has; ``address``
-    is for somebody without one. Neither is a mail to nobody, see Email. ``calendar`` is an event that goes with it.
+    ``reason`` is a key such as "nudge:2026-11-23:17". ``user`` gets it at the e-mail the account then has;
+    ``recipient`` is for somebody without one. Neither is a mail to nobody, see Email. ``calendar`` is an event that
+    goes with it.
     """
     known = _kind(kind)
     if (letter is None) != (known.write is not None):
         raise ValueError(f"mails of kind {kind!r} are written when they are {'sent' if known.write else 'queued'}")
-    address = "" if user else _address(address)
-    user = user or _account(address)
-    found = Email.objects.about(reason, user, address).select_related("job")
+    recipient = "" if user else _plain(recipient)
+    user = user or _account(recipient)
+    found = Email.objects.about(reason, user, recipient).select_related("job")
     if email := found.first():
         return email
-    email = Email(kind=kind, reason=reason, user=user, address="" if user else address, message_id=_message_id())
+    email = Email(kind=kind, reason=reason, user=user, recipient="" if user else recipient, message_id=_message_id())
     email.calendar = calendar
     if letter:
         written = write_letter(letter, _stop_url(known, user))
@@ -127,7 +128,7 @@ def _kind(key: str) -> MailKind:
     return KINDS[key]
 
 
-def _address(value: str) -> str:
+def _plain(value: str) -> str:
     """Raises ValueError, without the address, for what is none; "" stays."""
     try:
         return read_email(value)
@@ -135,8 +136,8 @@ def _address(value: str) -> str:
         raise ValueError("This is not an e-mail address; nothing was queued.") from None
 
 
-def _account(address: str) -> Any:
-    return get_user_model()._default_manager.filter(email__iexact=address).first() if address else None
+def _account(recipient: str) -> Any:
+    return get_user_model()._default_manager.filter(email__iexact=recipient).first() if recipient else None
 
 
 def _message_id() -> str:
@@ -155,7 +156,7 @@ def send(work: Claim) -> None:
         with work.finish():
             Job.objects.filter(pk=work.job.pk).delete()
         return
-    address, problem = _recipient(email)
+    recipient, problem = _recipient(email)
     if problem:
         with work.finish():
             Email.objects.filter(pk=email.pk).update(state=Email.State.DROPPED, why_dropped=problem)
@@ -163,32 +164,32 @@ def send(work: Claim) -> None:
     work.progress("Handing over")
     Email.objects.filter(pk=email.pk).update(state=Email.State.SENDING, attempts=models.F("attempts") + 1)
     try:
-        build_message(email, address).send()
+        build_message(email, recipient).send()
     except (OSError, SMTPException) as error:
         _wait_or_refuse(work, email, error)
         return
     with work.finish():
-        sent = {"state": Email.State.SENT, "sent_at": timezone.now(), "address": address}
+        sent = {"state": Email.State.SENT, "sent_at": timezone.now(), "recipient": recipient}
         Email.objects.filter(pk=email.pk).update(**sent)
 
 
 def _recipient(email: Email) -> tuple[str, str]:
     """Where it goes now, or why it goes nowhere: whoever may not sign in (any more) gets no mail."""
-    account = email.user or _account(email.address)
+    account = email.user or _account(email.recipient)
     if account is None:
-        return email.address, ""
+        return email.recipient, ""
     if get_backends()[0].get_user(account.pk) is None:
         return "", "the recipient cannot sign in"
     kind = KINDS.get(email.kind)
     if (kind is None or kind.can_stop) and is_stopped(account.pk, email.kind):
         return "", "the recipient stopped such mails"
     try:
-        return _address(account.email), ""
+        return _plain(account.email), ""
     except ValueError:
         return "", "the address is not valid"
 
 
-def build_message(email: Email, address: str) -> EmailMultiAlternatives:
+def build_message(email: Email, recipient: str) -> EmailMultiAlternatives:
     """The same Message-ID at every attempt; the links to stop it by one click (RFC 8058) where it can be stopped."""
     kind = _kind(email.kind)
     written = WrittenLetter(email.subject, email.text, email.html)
@@ -198,7 +199,7 @@ def build_message(email: Email, address: str) -> EmailMultiAlternatives:
     if url := _stop_url(kind, email.user):
         headers["List-Unsubscribe"] = f"<{url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(written.subject, written.text, None, [address], headers=headers)
+    message = EmailMultiAlternatives(written.subject, written.text, None, [recipient], headers=headers)
     message.attach_alternative(written.html, "text/html")
     if email.calendar:
         # As another way to read the mail, which calendars offer to add, and as a file for whoever adds it by hand.

@@ -15,9 +15,13 @@ class EmailQuerySet(models.QuerySet["Email"]):
         """What was queued for one account."""
         return self.filter(user=user)
 
-    def about(self, reason: str, user: Any, address: str) -> Self:
+    def about(self, reason: str, user: Any, recipient: str) -> Self:
         """The one mail for a reason and a recipient."""
-        return self.filter(reason=reason, user=user) if user else self.filter(reason=reason, user=None, address=address)
+        return (
+            self.filter(reason=reason, user=user)
+            if user
+            else self.filter(reason=reason, user=None, recipient=recipient)
+        )
 
 
 class Email(models.Model):
@@ -25,7 +29,7 @@ class Email(models.Model):
 
     ``text`` and ``html`` are what was written when it was queued: letters hold no names, notes or levels, so that they
     may be kept and forwarded. A letter with a secret in it (a password link) is written when it is sent, and never
-    kept. An account's address is looked up when the mail is sent; ``address`` is set for others, and afterwards says
+    kept. An account's address is looked up when the mail is sent; ``recipient`` is set for others, and afterwards says
     where the mail went. A row with neither is a mail to nobody: a password asked for with an unknown address costs the
     same work as any other, and the worker clears it away.
     """
@@ -39,7 +43,7 @@ class Email(models.Model):
     kind = models.CharField(max_length=60)
     reason = models.CharField(max_length=200)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
-    address = models.EmailField(max_length=254, blank=True)
+    recipient = models.EmailField(max_length=254, blank=True)
     message_id = models.CharField(max_length=300, unique=True)
     subject = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)
@@ -61,7 +65,9 @@ class Email(models.Model):
                 fields=["reason", "user"], condition=Q(user__isnull=False), name="email_once_per_reason_and_user"
             ),
             models.UniqueConstraint(
-                fields=["reason", "address"], condition=Q(user__isnull=True), name="email_once_per_reason_and_address"
+                fields=["reason", "recipient"],
+                condition=Q(user__isnull=True),
+                name="email_once_per_reason_and_recipient",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "sending", "sent", "dropped"]), name="email_state_is_known"
@@ -74,7 +80,7 @@ class Email(models.Model):
 
     @property
     def is_to_nobody(self) -> bool:
-        return self.user_id is None and not self.address
+        return self.user_id is None and not self.recipient
 
     @property
     def outcome(self) -> str:

@@ -63,7 +63,7 @@ def text(limit: int, *, required: bool = False, one_line: bool = True) -> Callab
     return read
 
 
-def address(*, required: bool = True) -> Callable[[str], str]:
+def email(*, required: bool = True) -> Callable[[str], str]:
     """An e-mail address in the form in which addresses are compared and stored."""
 
     def read(cell: str) -> str:
@@ -79,9 +79,9 @@ def address(*, required: bool = True) -> Callable[[str], str]:
     return read
 
 
-def addresses() -> Callable[[str], tuple[str, ...]]:
+def emails() -> Callable[[str], tuple[str, ...]]:
     """None, one or several addresses joined with semicolons, each once, in their order."""
-    one = address(required=False)
+    one = email(required=False)
 
     def read(cell: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(found for part in _clean(cell, one_line=True).split(";") if (found := one(part))))

@@ -12,7 +12,7 @@ from config.base.text import show
 from config.imports.loader import LAYOUTS, Imported, import_files
 
 MOST_LINES = 200
-BAR = 30
+WIDTH = 30  # characters of the progress
 SUFFIXES = (".csv", ".xlsx")
 
 
@@ -57,9 +57,9 @@ class Command(BaseCommand):
     def _tick(self, name: str, done: int, total: int) -> None:
         """A bar on a terminal; elsewhere a long load stays quiet."""
         if self.stderr.isatty():
-            bar = "#" * (BAR * done // total)
+            hashes = "#" * (WIDTH * done // total)
             self.stderr.write(
-                f"\r{name} [{bar:<{BAR}}] {100 * done // total:>3} %", ending="\n" if done == total else ""
+                f"\r{name} [{hashes:<{WIDTH}}] {100 * done // total:>3} %", ending="\n" if done == total else ""
             )
 
 

@@ -40,21 +40,21 @@ class Command(BaseCommand):
 def account(email: str) -> tuple[User, bool]:
     """The account of this address, made now if it is new; refused for somebody who has left or may not sign in."""
     try:
-        address = read_email(email)
+        plain = read_email(email)
     except BadEmail as error:
         raise CommandError(f"{email!r} {error.what}; {error.fix}. Nobody was invited.") from None
     except BadText as error:
         raise CommandError(f"{error} Nobody was invited.") from None
-    if not address:
+    if not plain:
         raise CommandError("'' is not an e-mail address. Nobody was invited.")
-    user = User.objects.filter(email=address).first()
+    user = User.objects.filter(email=plain).first()
     if user is None:
-        return User.objects.create_user(address), True
+        return User.objects.create_user(plain), True
     person = user.person
     if person and person.left_on and person.has_left(timezone.localdate()):
         raise CommandError(f"{person} left on {day(person.left_on)}. Nobody was invited.")
     if not user.is_active:
-        raise CommandError(f"The account of {address} is switched off. Nobody was invited.")
+        raise CommandError(f"The account of {plain} is switched off. Nobody was invited.")
     return user, False
 
 

@@ -19,7 +19,7 @@ from config.base.models import Job
 from config.base.words import day
 from config.demo import DemoRefused, holds_people, last_quarter_end, load_demo
 from config.demo.files import email
-from config.run.processes import Site, add_door, listen, take_address
+from config.run.processes import Site, add_door, listen, take_url
 from reports.jobs import request_report
 from reports.models import Report, Verdict
 from skills.framework.publish import CannotPublish, InvalidFramework
@@ -44,8 +44,8 @@ class Command(BaseCommand):
 
     def handle(self, host: str, port: int, once: bool, **options: Any) -> None:
         door = None if once else listen(host, port)
-        address = take_address(port)
-        with Site(self.stdout.write, address) as site:
+        url = take_url(port)
+        with Site(self.stdout.write, url) as site:
             self.step("Environment", f"Python {sys.version.split()[0]} in {relative(sys.prefix)}")
             self.step("Database", describe_database(site.prepare_database()))
             password = self.fill()
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self.report(site)
             if door:
                 site.start_web(door)
-                self.welcome(f"{address} – Ctrl-C stops it", password)
+                self.welcome(f"{url} – Ctrl-C stops it", password)
                 site.serve()
         if site.asked and once:
             raise SystemExit(130)

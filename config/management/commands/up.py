@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.run.processes import Site, add_door, listen, take_address
+from config.run.processes import Site, add_door, listen, take_url
 
 
 class Command(BaseCommand):
@@ -16,13 +16,13 @@ class Command(BaseCommand):
 
     def handle(self, host: str, port: int, **options: Any) -> None:
         door = listen(host, port)
-        address = take_address(port)
-        with Site(self.stdout.write, address) as site:
+        url = take_url(port)
+        with Site(self.stdout.write, url) as site:
             if applied := site.prepare_database():
                 self.stdout.write(f"Database brought up to date ({applied} migrations).")
             site.start_redis()
             site.start_jobs()
             site.start_web(door)
-            self.stdout.write(f"Cairn is at {address} – Ctrl-C stops it; jobs in flight finish.")
+            self.stdout.write(f"Cairn is at {url} – Ctrl-C stops it; jobs in flight finish.")
             site.serve()
         self.stdout.write("Stopped.")

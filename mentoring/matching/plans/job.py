@@ -18,7 +18,7 @@ def run_match(work: Claim) -> None:
     work.progress("Reading who waits", 0, 3)
     known = read_plan(plan)
     pins, bans = keys_of(plan.pins, known.ids), keys_of(plan.bans, known.ids)
-    plans = build_plans(known.pool, bar=plan.bar, pins=pins, bans=bans, tick=work.progress)
+    plans = build_plans(known.pool, lowest_fit=plan.lowest_fit, pins=pins, bans=bans, tick=work.progress)
     with work.finish():
         work.result["plan"] = plan.pk
         write_plan(plan, work.job.args["run"], known, plans)

@@ -173,7 +173,7 @@ def _sides(part: Mapping[str, Any], names: _Names) -> dict[int, Side]:
             facts = unpack(packed)
             whom = names.people[mentee].first_name
             found[mentee] = Side(
-                names.people[mentor], facts.fit, tuple(build_reasons(facts, whom)), knows_levels=facts.is_open
+                names.people[mentor], facts.fit, tuple(build_reasons(facts, whom)), knows_levels=facts.is_readable
             )
     for mentee, cause, *change in part.get("left", []):
         if mentee in names.open:
@@ -214,7 +214,7 @@ def _total(objective: MatchPlan.Objective, sides: Collection[Side], plan: MatchP
     note = (
         "as many people as possible, then the best fit"
         if objective == "most"
-        else f"only pairs that fit {plan.bar} or better"
+        else f"only pairs that fit {plan.lowest_fit} or better"
     )
     return Total(objective, objective.label, len(fits), len(sides), round(sum(fits) / len(fits)) if fits else 0, note)
 

@@ -28,13 +28,13 @@ class PlanRefused(ValueError):
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def request_plan(by: User, on: date, *, bar: int, key: str) -> MatchPlan:
+def request_plan(by: User, on: date, *, lowest_fit: int, key: str) -> MatchPlan:
     """A plan and the job that computes it; the same ``key`` (a form's token) asks once."""
     scope = MatchPlan.Scope.ALL if by.is_people_team else MatchPlan.Scope.LINE
     known = MatchPlan.objects.filter(requested_by=by, job__kind=MATCH, job__key=f"{by.pk}/{key}").first()
     if known:
         return known
-    plan = MatchPlan.objects.create(requested_by=by, scope=scope, planned_on=on, bar=bar)
+    plan = MatchPlan.objects.create(requested_by=by, scope=scope, planned_on=on, lowest_fit=lowest_fit)
     plan.job = enqueue(MATCH, f"{by.pk}/{key}", {"plan": plan.pk, "run": plan.run}, user=by)
     plan.save(update_fields=["job"])
     record("plan_asked", actor=by.pk, plan=plan.pk)
@@ -43,9 +43,9 @@ def request_plan(by: User, on: date, *, bar: int, key: str) -> MatchPlan:
 
 @transaction.atomic
 def change_plan(
-    plan: MatchPlan, by: User, on: date, *, run: int, bar: int, pins: Collection[Pair], bans: Collection[Pair]
+    plan: MatchPlan, by: User, on: date, *, run: int, lowest_fit: int, pins: Collection[Pair], bans: Collection[Pair]
 ) -> MatchPlan:
-    """Other pins, bans or bar: the plan is computed again, and what was computed before is no longer sent.
+    """Other pins, bans or lowest fit: the plan is computed again, and what was computed before is no longer sent.
 
     ``run`` is the one whose result was looked at, here as for sending.
     """
@@ -55,7 +55,7 @@ def change_plan(
     check_seen(plan, run)
     if set(pins) & set(bans):
         raise PlanRefused("A pair is kept and ruled out at once. Choose one of the two; nothing changed.")
-    plan.bar, plan.planned_on, plan.run = bar, on, plan.run + 1
+    plan.lowest_fit, plan.planned_on, plan.run = lowest_fit, on, plan.run + 1
     plan.pins, plan.bans = sorted(map(list, set(pins))), sorted(map(list, set(bans)))
     plan.job = enqueue(MATCH, f"plan {plan.pk}/{plan.run}", {"plan": plan.pk, "run": plan.run}, user=by)
     plan.save()
@@ -99,7 +99,9 @@ def write_plan(plan: MatchPlan, run: int, known: Known, plans: Plans) -> bool:
         "most": _pack(plans.most, known.ids, skills),
         "best": _pack(plans.best, known.ids, skills),
     }
-    digest = known.digest(bar=plan.bar, pins=keys_of(plan.pins, known.ids), bans=keys_of(plan.bans, known.ids))
+    digest = known.digest(
+        lowest_fit=plan.lowest_fit, pins=keys_of(plan.pins, known.ids), bans=keys_of(plan.bans, known.ids)
+    )
     draft = MatchPlan.objects.filter(pk=plan.pk, run=run, state=MatchPlan.State.DRAFT)
     return bool(draft.update(result=result, input_digest=digest))
 

@@ -24,7 +24,7 @@ def plan_list(request):
     form = PlanForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data
-        made = request_plan(request.user, timezone.localdate(), bar=given["bar"], key=str(given["token"]))
+        made = request_plan(request.user, timezone.localdate(), lowest_fit=given["lowest_fit"], key=str(given["token"]))
         return redirect("matching:plan", made.pk)
     rows = MatchPlan.objects.visible_to(request.user).select_related("requested_by__engineer", "job")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -52,7 +52,7 @@ def rules(request, pk):
             request.user,
             timezone.localdate(),
             run=given["run"],
-            bar=given["bar"],
+            lowest_fit=given["lowest_fit"],
             pins=form.pins,
             bans=form.bans,
         )

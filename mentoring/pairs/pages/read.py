@@ -28,7 +28,7 @@ class Focus:
     target: int
     words: str
     goal: Goal | None
-    is_open: bool = True  # the reader may know the level
+    is_readable: bool = True  # the reader may know the level
 
     @property
     def shown_level(self) -> int:
@@ -56,11 +56,7 @@ class Card:
 
 def people_rated_in(cards: Iterable[Card]) -> set[int]:
     """Whose levels the cards show to somebody else: mentees to their mentor."""
-    return {card.pair.mentee_id for card in cards if card.is_mentor and any(row.is_open for row in card.focus)}
-
-
-def own_pairs(person: Engineer) -> Iterable[Mentorship]:
-    return Mentorship.objects.of(person.user).select_related("mentor", "mentee")
+    return {card.pair.mentee_id for card in cards if card.is_mentor and any(row.is_readable for row in card.focus)}
 
 
 def build_cards(pairs: Sequence[Mentorship], person: Engineer, today: date, zone: ZoneInfo) -> list[Card]:
@@ -89,13 +85,13 @@ def _focus(pairs: Sequence[Mentorship], person: Engineer, today: date) -> dict[i
     found: dict[int, list[Focus]] = defaultdict(list)
     for row in rows:
         pair = by_pk[row.mentorship_id]
-        is_open = pair.started_on is not None or pair.mentee_id == person.pk
-        level = levels.get((pair.mentee_id, row.skill_id)) if is_open else None
+        is_readable = pair.started_on is not None or pair.mentee_id == person.pk
+        level = levels.get((pair.mentee_id, row.skill_id)) if is_readable else None
         if pair.ended_on:
             level = row.end_level
         level = level if level is not None else row.baseline_level
         goal = getattr(row, "goal", None)
         target = goal.level if goal else next_level(row, level)
         words = goal.text if goal else words_of(row.skill, target)
-        found[pair.pk].append(Focus(row.pk, row.skill, level, target, words, goal, is_open))
+        found[pair.pk].append(Focus(row.pk, row.skill, level, target, words, goal, is_readable))
     return found

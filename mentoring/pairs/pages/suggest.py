@@ -21,8 +21,8 @@ class SkillSuggestion:
 def suggest_skills(mentee: Engineer, user: User, today: date) -> tuple[list[SkillSuggestion], list[SkillSuggestion]]:
     """The largest gaps, and all other skills by area. Without a right to the mentee's levels there are no gaps."""
     skills = list(Skill.objects.live().filter(area__is_retired=False).select_related("area"))
-    is_open = Engineer.objects.open_to(user).filter(pk=mentee.pk).exists()
-    gaps = {gap.skill.pk: gap for gap in read_skill_gaps(mentee, today)} if is_open else {}
+    is_readable = Engineer.objects.open_to(user).filter(pk=mentee.pk).exists()
+    gaps = {gap.skill.pk: gap for gap in read_skill_gaps(mentee, today)} if is_readable else {}
     rows = [_suggestion(skill, gaps.get(skill.pk)) for skill in skills]
     largest = sorted((row for row in rows if row.gap > 0), key=lambda row: -row.gap)[:MOST]
     return largest, [row for row in rows if row not in largest]

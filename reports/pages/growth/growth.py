@@ -183,10 +183,10 @@ def build_steps(newest: Entry | None, levels: Sequence[SkillLevel], names: Names
 # ── over the reports ────────────────────────────────────────────────────────────────────────────────────────────────
 def _point(entry: Entry, names: Names) -> Point:
     report, levels = entry.report, levels_in(entry, names)
-    address = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
+    url = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
     return Point(
         day=day(report.as_of),
-        url=f"{address}?edition={report.edition}",
+        url=f"{url}?edition={report.edition}",
         verdict="" if entry.holds_role else entry.verdict,
         label="in the role" if entry.holds_role else verdict_label(entry.verdict),
         score=number(entry.score),

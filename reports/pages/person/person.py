@@ -40,7 +40,7 @@ class Floor:
     floor: int
     chance: str
     share: float
-    is_open: bool
+    is_below: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PersonPage:
     sub: str
     verdict: str
     label: str
-    bar_met: str
+    threshold_met: str
     lede: list[str]  # how sure, what it needs, what holds it back
     zones: SafeString | None
     looks: str
@@ -95,7 +95,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         sub=_sub(entry, document, reasons),
         verdict=entry.verdict,
         label=group.title if group.title == str(Verdict(entry.verdict).label) else f"Ready soon: {group.title.lower()}",
-        bar_met=told.sure(document, names),
+        threshold_met=told.sure(document, names),
         lede=_lede(document, names, report.cut, whose),
         zones=told.zones(document, names, "You" if whose.is_own else whose.said) if is_enough else None,
         looks=told.two_looks(document, reasons.sure, names, report.cut) if is_enough else "",

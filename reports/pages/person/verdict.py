@@ -24,7 +24,7 @@ from reports.model.document import Check, EntryDocument
 from reports.model.reasons import Reasons, Sureness
 from reports.models import Entry, Verdict
 from reports.pages.deciding import low_quality, one_rater_text, rivals_text
-from reports.pages.grouping import BAR_MET, CLOSE, Group
+from reports.pages.grouping import CLOSE, THRESHOLD_MET, Group
 from reports.pages.points import printed_confidence
 from reports.pages.sentences import Names, check_name, check_numbers, verdict_label
 
@@ -46,7 +46,7 @@ def heading(entry: Entry, group: Group, things: int, *, name: str) -> str:
     open_text = f"{spell(things)} {'thing is' if things == 1 else 'things are'} open"
     if entry.holds_role:
         return f"{name} holds the role {role} already" if name else f"You hold the role {role} already"
-    if group is BAR_MET:
+    if group is THRESHOLD_MET:
         return f"{f'{name} meets' if name else 'You meet'} the bar for {role}" + (f"; {open_text}" if things else "")
     if group is CLOSE:
         return f"{start} close to {role}" + (f"; {open_text}" if things else "")
@@ -188,9 +188,9 @@ def _check(check: Check, names: Names) -> Condition:
     return Condition(check.holds, check_name(check.check), f"{check_numbers(check, names)}.{waived}")
 
 
-def _raters(raters: int | None, needed: int, is_open: bool) -> str:
+def _raters(raters: int | None, needed: int, is_missing: bool) -> str:
     """How many there are is said from three on."""
-    if is_open:
+    if is_missing:
         return "One more is needed." if needed == 2 else "More are needed."
     return f"{capital(spell(raters))} have rated." if raters else "Enough have rated."
 

@@ -14,7 +14,7 @@ from reports.model.document import EntryDocument
 from reports.model.reasons import Reasons
 from reports.models import Entry, Report
 from reports.pages.deciding import Decides, build_decides, data_text, one_rater_text
-from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, Group
+from reports.pages.grouping import CLOSE, DEVELOPING, GROUPS, NOT_ENOUGH, READY_NOW, THRESHOLD_MET, Group
 from reports.pages.opened import Doers, Whose
 from reports.pages.points import PointsSince, points_since, printed_confidence, printed_score
 from reports.pages.ranking import BY_NAME, RankedPerson, initials
@@ -22,7 +22,7 @@ from reports.pages.sentences import Names
 
 NOBODY = {
     READY_NOW: "Nobody meets the bar with everything in place.",
-    BAR_MET: "Nobody meets the bar with something open.",
+    THRESHOLD_MET: "Nobody meets the bar with something open.",
     CLOSE: "Nobody is close to the bar.",
     NOT_ENOUGH: "Enough is known about everybody.",
     DEVELOPING: "Nobody is further from the bar.",
@@ -38,7 +38,7 @@ class Row:
     url: str
     team: str
     is_assumed: bool
-    bar_met: str
+    threshold_met: str
     met: SafeString
     score: str
     span: str
@@ -67,9 +67,9 @@ class GroupPart:
         return NOBODY[self.group]
 
     @property
-    def is_open(self) -> bool:
+    def has_numbers(self) -> bool:
         """Its rows stand in the table; of the others no numbers are told."""
-        return self.group in (READY_NOW, BAR_MET, CLOSE)
+        return self.group in (READY_NOW, THRESHOLD_MET, CLOSE)
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class Listing:
 
     @property
     def main(self) -> list[GroupPart]:
-        return [part for part in self.groups if part.is_open]
+        return [part for part in self.groups if part.has_numbers]
 
     @property
     def rest(self) -> list[GroupPart]:
-        return [part for part in self.groups if not part.is_open]
+        return [part for part in self.groups if not part.has_numbers]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def build_listing(
     since: str,
 ) -> Listing:
     """``people`` are all in their order, ``entries`` those on this page, ``opened`` how many things are open for whom
-    of those who meet the bar."""
+    of those who meet the threshold."""
     policy = told.names.policy
     groups = {group: [person for person in people if person.group(policy) is group] for group in GROUPS}
     parts = [
@@ -124,24 +124,24 @@ def build_listing(
         for group, members in groups.items()
     ]
     marks = f"{share_text(policy.ready_soon).removesuffix(' %')} and {share_text(policy.ready_now)}"
-    unsustained = any(not row.is_sustained for part in parts if part.is_open for row in part.rows)
+    unsustained = any(not row.is_sustained for part in parts if part.has_numbers for row in part.rows)
     return Listing(parts, f"{told.report.cut:g}", marks, since, unsustained)
 
 
 def _row(entry: Entry, person: RankedPerson, group: Group, told: RowParts) -> Row:
     report, names, document, reasons = told.report, told.names, EntryDocument.of(entry), Reasons.of(entry)
     slug, cut, policy = entry.engineer.slug, report.cut, names.policy
-    address = reverse("reports:person", args=[report.role.key, report.as_of, slug])
+    url = reverse("reports:person", args=[report.role.key, report.as_of, slug])
     whose = Whose(entry.engineer_id, person.name, slug, told.doers)
     previous = report.previous
     is_other = previous is not None and previous.method != report.method
     return Row(
         name=person.name,
         initials=initials(person.name),
-        url=f"{address}?edition={report.edition}",
+        url=f"{url}?edition={report.edition}",
         team=person.team,
         is_assumed=bool(document.aim_assumed),
-        bar_met=printed_confidence(person.confidence, policy.ready_soon, policy.ready_now),
+        threshold_met=printed_confidence(person.confidence, policy.ready_soon, policy.ready_now),
         met=charts.met(person.confidence, (policy.ready_soon, policy.ready_now)),
         score=printed_score(person.score, cut),
         span=span(person.low, person.high),
@@ -162,8 +162,8 @@ def group_note(group: Group, members: Sequence[RankedPerson], opened: Mapping[in
         return ""
     if group is READY_NOW:
         return " ".join(part for part in ("Surest first." if count > 1 else "", ties_text(members)) if part)
-    if group is BAR_MET:
-        return bar_met_text([opened.get(person.pk, 0) for person in members])
+    if group is THRESHOLD_MET:
+        return threshold_met_text([opened.get(person.pk, 0) for person in members])
     if group is CLOSE:
         return " ".join(part for part in ("A panel decides.", ties_text(members)) if part)
     return "What to collect, and from whom." if group is NOT_ENOUGH else "By name, with the time to expect."
@@ -178,7 +178,7 @@ def ties_text(members: Sequence[RankedPerson]) -> str:
     return "Where ranges overlap, people are level."
 
 
-def bar_met_text(opened: Sequence[int]) -> str:
+def threshold_met_text(opened: Sequence[int]) -> str:
     """How many things are open, and what comes when they are done."""
     least, most = min(opened), max(opened)
     if not least:

@@ -68,9 +68,9 @@ def _heading(count: int, report: Report, since: str) -> str:
 
 
 def _move(person: RankedPerson, entry: Entry, report: Report, names: Names) -> Move:
-    address = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
+    url = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
     text = move_text(entry, report, names)
-    return Move(person.verdict, verdict_label(person.verdict), person.name, f"{address}?edition={report.edition}", text)
+    return Move(person.verdict, verdict_label(person.verdict), person.name, f"{url}?edition={report.edition}", text)
 
 
 def move_text(entry: Entry, report: Report, names: Names) -> str:

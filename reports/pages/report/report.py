@@ -14,7 +14,7 @@ from config.base import charts
 from config.base.words import capital, day, plural, spell
 from reports.model.shown import sees_all, shown_figures, shown_to
 from reports.models import Entry, Report
-from reports.pages.grouping import BAR_MET, GROUPS, READY_NOW
+from reports.pages.grouping import GROUPS, READY_NOW, THRESHOLD_MET
 from reports.pages.opened import read_doers
 from reports.pages.ranking import RankedPerson, in_order, read_people
 from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
@@ -70,7 +70,7 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
     movers = moved(pool, report)
     entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
     on_page = {person.pk: entries[person.pk] for person in leaf}
-    opened = _read_opened([person for person in pool if person.group(policy) is BAR_MET], user)
+    opened = _read_opened([person for person in pool if person.group(policy) is THRESHOLD_MET], user)
     doers = read_doers(user, [person.engineer for person in leaf], today)
     scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
     since = since_day(report)

@@ -13,7 +13,7 @@ from config.base.words import capital, day, listed, plural, spell
 from reports.model.document import EntryDocument
 from reports.model.shown import shown_to
 from reports.models import Answer, Entry, Report, Verdict
-from reports.pages.grouping import BAR_MET
+from reports.pages.grouping import THRESHOLD_MET
 from reports.pages.opened import Doers, read_doers
 from reports.pages.ranking import RankedPerson, in_order
 from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
@@ -128,7 +128,7 @@ def _heading(found: Sequence[Entry], parts: Sequence[RolePart]) -> str:
         return f"{plural(len(found), 'person', 'people')} of the team in {len(parts)} reports"
     ready = sum(entry.verdict == Verdict.READY_NOW for entry in found)
     title, listing = parts[0].title, parts[0].listing
-    met = next(part.opened for part in listing.groups if part.group is BAR_MET)
+    met = next(part.opened for part in listing.groups if part.group is THRESHOLD_MET)
     if not ready:
         none = f"No one here is ready now for {title} yet"
         return f"{none}; {spell(len(met))} {needs_text(met)}" if met and all(met) else none

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from config.base import charts
 from config.base.words import capital, day, listed, spell
 from reports.models import Entry, Report, Verdict
-from reports.pages.grouping import BAR_MET, CLOSE, READY_NOW
+from reports.pages.grouping import CLOSE, READY_NOW, THRESHOLD_MET
 from skills.framework.definition import Policy
 from skills.models import FrameworkVersion
 
@@ -103,7 +103,7 @@ def build_trend(counted: Sequence[Counted]) -> Trend:
         charts.ChartColumn(
             day(each.as_of, year=each.as_of.year != year),
             f"{each.ready + each.met + each.close} of {each.people}",
-            [(READY_NOW.key, each.ready), (BAR_MET.key, each.met), (CLOSE.key, each.close)],
+            [(READY_NOW.key, each.ready), (THRESHOLD_MET.key, each.met), (CLOSE.key, each.close)],
             is_old=each.method != now.method,
         )
         for each in counted

@@ -123,7 +123,7 @@ def run(request, pk):
     job = _job(pk)
     made = Report.objects.select_related("role").filter(pk=job.result.get("report")).first()
     if request.htmx and made:
-        return HttpResponseClientRedirect(_address(made))
+        return HttpResponseClientRedirect(_run_url(made))
     titles = dict(Role.objects.values_list("key", "title"))
     context = {"run": build_run(job, titles, timezone.now()), "made": made, "seen": request.GET.get("seen", "")}
     if made:
@@ -143,7 +143,7 @@ def _job(pk):
     return get_object_or_404(Job.objects.select_related("requested_by__engineer"), pk=pk, kind=GENERATE)
 
 
-def _address(made):
+def _run_url(made):
     return redirect("reports:report", made.role.key, made.as_of).url
 
 

@@ -67,7 +67,7 @@ def _save(request, sheet, area):
         int(undo) if undo.isdecimal() and len(undo) < 19 else None,
     )
     fresh = sheet if problems else read_sheet(sheet.engineer, sheet.source, request.user, sheet.today)
-    is_open = any(result.theirs or result.problem for result in results.values())
+    is_unsaved = any(result.theirs or result.problem for result in results.values())
     if request.htmx and only:
         note_looks(request, [sheet.engineer.pk])
         page = build_page(fresh, area, request.user, request.path, said, results)
@@ -76,7 +76,7 @@ def _save(request, sheet, area):
         return render(
             request, "ratings/_rated.html", {"page": page, "rows": rows, "engineer": sheet.engineer}, status=status
         )
-    if is_open:
+    if is_unsaved:
         return _show(request, fresh, area, said=said, results=results, status=422 if problems else 409)
     saved = sum(bool(result.saved) for result in results.values())
     undone = any(result.is_undone for result in results.values())

@@ -108,7 +108,7 @@ def test_nothing_is_sent_before_a_worker_comes(bob):
     email = again(email)
     assert message.to == ["bob@example.org"]
     assert message.extra_headers["Message-ID"] == email.message_id
-    assert (email.state, email.attempts, email.address) == ("sent", 1, "bob@example.org")
+    assert (email.state, email.attempts, email.recipient) == ("sent", 1, "bob@example.org")
     assert email.job.state == "done"
     assert email.job.args == {}
 
@@ -122,17 +122,17 @@ def test_a_second_round_sends_nothing(bob):
 
 
 def test_an_address_without_an_account_gets_mail_and_one_with_one_is_that_account(bob):
-    stranger, known = queue(address=" Guest@Example.org "), queue(address="BOB@example.org")
-    assert (stranger.user, stranger.address) == (None, "guest@example.org")
+    stranger, known = queue(recipient=" Guest@Example.org "), queue(recipient="BOB@example.org")
+    assert (stranger.user, stranger.recipient) == (None, "guest@example.org")
     assert known.user == bob.user
     assert known == queue(bob)
-    assert queue(address="guest@example.org") == stranger
+    assert queue(recipient="guest@example.org") == stranger
 
 
-@pytest.mark.parametrize("address", ["nobody", "a b@example.org", "a@example.org\nBcc: b@example.org", "a@b@c", "x@"])
-def test_a_bad_address_is_refused_without_repeating_it(address):
+@pytest.mark.parametrize("recipient", ["nobody", "a b@example.org", "a@example.org\nBcc: b@example.org", "a@b@c", "x@"])
+def test_a_bad_address_is_refused_without_repeating_it(recipient):
     with pytest.raises(ValueError, match="This is not an e-mail address; nothing was queued"):
-        queue(address=address)
+        queue(recipient=recipient)
     assert not Email.objects.exists()
 
 
@@ -163,7 +163,7 @@ def test_a_mail_to_nobody_costs_the_same_and_leaves_nothing(bob, django_assert_n
 # ── who gets it ─────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("to", ["account", "address"])
 def test_nothing_goes_to_an_account_that_is_switched_off(bob, to):
-    email = queue(bob) if to == "account" else queue(address="late@example.org")
+    email = queue(bob) if to == "account" else queue(recipient="late@example.org")
     User.objects.filter(pk=bob.user.pk).update(is_active=False, email="late@example.org")
     deliver()
     assert outbox.outbox == []

@@ -11,7 +11,7 @@ from tests.mentoring.pools import make_pool
 
 BOB = Mentee("bob", ("python",), {"python": 2}, "vision", Hours(540, 1020))
 HANNES = Mentor(
-    "hannes", frozenset({"python"}), 2, {"python": 4}, {"python": 5}, "platform", Hours(540, 1020), is_open=True
+    "hannes", frozenset({"python"}), 2, {"python": 4}, {"python": 5}, "platform", Hours(540, 1020), is_readable=True
 )
 
 
@@ -104,7 +104,7 @@ def test_only_skills_in_which_the_mentor_is_above_count():
 
 # ── what a reader who may not know levels learns ────────────────────────────────────────────────────────────────────
 def test_points_of_a_mentor_whose_levels_are_closed_do_not_move_with_the_levels():
-    closed = replace(HANNES, is_open=False, finished=0)
+    closed = replace(HANNES, is_readable=False, finished=0)
     said = {fit_of(replace(closed, levels={"python": level}, finished=level)).fit for level in range(6)}
     assert len(said) == 1
     assert fit_of(replace(closed, levels=None)) == fit_of(closed)
@@ -135,8 +135,8 @@ def test_the_first_cause_is_said(mentor, cause):
 
 @pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.MISFIT, Cause.OTHER])
 def test_what_is_between_two_people_comes_before_everything_else(cause):
-    bars = {("bob", "hannes"): cause}
-    assert cause_of(replace(HANNES, is_away=True, levels={}), bars=bars) == cause
+    prohibitions = {("bob", "hannes"): cause}
+    assert cause_of(replace(HANNES, is_away=True, levels={}), prohibitions=prohibitions) == cause
 
 
 def test_whoever_is_not_rated_needs_somebody_who_works_alone():

@@ -35,7 +35,7 @@ def post(client: Any, who: Any, address: str, **data: Any) -> Any:
 
 @pytest.fixture
 def plan(waiting, mona, pia) -> MatchPlan:
-    made = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
+    made = request_plan(pia.user, timezone.localdate(), lowest_fit=60, key="one")
     jobs.run(made.job.pk)
     made.refresh_from_db()
     return made
@@ -147,10 +147,10 @@ def test_as_many_queries_for_a_long_queue_as_for_a_short_one(
 
 # ── plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_plan_is_asked_for_watched_and_reviewed(client, waiting, mona, pia):
-    response = post(client, pia, PLANS, bar="60", token=TOKEN)
+    response = post(client, pia, PLANS, lowest_fit="60", token=TOKEN)
     plan = MatchPlan.objects.get()
     assert response["Location"] == at(plan)
-    assert post(client, pia, PLANS, bar="60", token=TOKEN)["Location"] == at(plan)
+    assert post(client, pia, PLANS, lowest_fit="60", token=TOKEN)["Location"] == at(plan)
     text = page(client, pia, at(plan))
     assert "The plan is being computed" in text
     assert 'hx-trigger="every 2s"' in text
@@ -164,7 +164,7 @@ def test_a_plan_is_asked_for_watched_and_reviewed(client, waiting, mona, pia):
 
 
 def test_a_plan_tells_whom_it_speaks_of(client, waiting, mona, bob, pia):
-    plan = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
+    plan = request_plan(pia.user, timezone.localdate(), lowest_fit=60, key="one")
     page(client, pia, at(plan))
     assert looks() == []  # it is not computed yet
     jobs.run(plan.job.pk)
@@ -173,21 +173,21 @@ def test_a_plan_tells_whom_it_speaks_of(client, waiting, mona, bob, pia):
 
 
 def test_a_manager_without_a_right_to_the_mentor_s_level_looks_at_the_mentee_alone(client, waiting, mona, bob, alice):
-    plan = request_plan(alice.user, timezone.localdate(), bar=0, key="one")
+    plan = request_plan(alice.user, timezone.localdate(), lowest_fit=0, key="one")
     jobs.run(plan.job.pk)
     assert "Mona Mentor" in page(client, alice, at(plan))
     assert looks() == [(alice.user_id, "matching:plan", bob.pk)]
 
 
-@pytest.mark.parametrize("bar", ["", "-1", "101", "x"])
-def test_a_bar_out_of_range_is_refused(client, waiting, pia, bar):
-    response = post(client, pia, PLANS, bar=bar, token=TOKEN)
+@pytest.mark.parametrize("lowest_fit", ["", "-1", "101", "x"])
+def test_a_lowest_fit_out_of_range_is_refused(client, waiting, pia, lowest_fit):
+    response = post(client, pia, PLANS, lowest_fit=lowest_fit, token=TOKEN)
     assert response.status_code == 422
     assert "whole number from 0 to 100" in response.content.decode()
 
 
 def test_a_job_that_stopped_says_that_nothing_was_sent(client, waiting, pia):
-    plan = request_plan(pia.user, timezone.localdate(), bar=60, key="one")
+    plan = request_plan(pia.user, timezone.localdate(), lowest_fit=60, key="one")
     Job.objects.update(state="dead", last_error="ValueError: no")
     text = page(client, pia, at(plan))
     assert "The plan could not be computed. Nothing was sent" in text
@@ -196,7 +196,7 @@ def test_a_job_that_stopped_says_that_nothing_was_sent(client, waiting, pia):
 
 def test_a_plan_says_who_is_left_out_and_what_would_match_them(client, plan, pia, skills):
     wait(make_engineer("Sven Sequel", team="Vision"), "sql")
-    made = request_plan(pia.user, timezone.localdate(), bar=60, key="two")
+    made = request_plan(pia.user, timezone.localdate(), lowest_fit=60, key="two")
     jobs.run(made.job.pk)
     text = page(client, pia, at(made))
     assert "Nobody offers these skills." in text
@@ -206,13 +206,19 @@ def test_a_plan_says_who_is_left_out_and_what_would_match_them(client, plan, pia
 def test_pairs_are_kept_and_ruled_out(client, plan, mona, bob, pia, charlie):
     anna = make_mentor("Anna Able", "Language", {"python": 4}, by=charlie)
     rules = at(plan, "plan_rules")
-    given = {"run": "1", "bar": "60", "rule": [f"out {bob.slug} {mona.slug}"], "mentee": bob.slug, "mentor": anna.slug}
+    given = {
+        "run": "1",
+        "lowest_fit": "60",
+        "rule": [f"out {bob.slug} {mona.slug}"],
+        "mentee": bob.slug,
+        "mentor": anna.slug,
+    }
     assert post(client, pia, rules, **given, said="keep").status_code == 302
     plan.refresh_from_db()
     assert (plan.bans, plan.pins) == ([[bob.pk, mona.pk]], [[bob.pk, anna.pk]])
     jobs.run(plan.job.pk)
     assert "Anna Able" in page(client, pia, at(plan))
-    assert post(client, pia, rules, run="2", bar="60", rule=[f"free {bob.slug} {mona.slug}"]).status_code == 302
+    assert post(client, pia, rules, run="2", lowest_fit="60", rule=[f"free {bob.slug} {mona.slug}"]).status_code == 302
     plan.refresh_from_db()
     assert (plan.bans, plan.pins) == ([], [[bob.pk, anna.pk]])
 
@@ -225,24 +231,26 @@ def test_pairs_are_kept_and_ruled_out(client, plan, mona, bob, pia, charlie):
         {"rule": ["keep nobody mona-mentor"]},
         {"mentee": "bob-engineer"},
         {"mentor": "nobody"},
-        {"bar": "101"},
+        {"lowest_fit": "101"},
         {"run": "2"},
         {"run": ""},
     ],
 )
 def test_rules_that_make_no_sense_change_nothing(client, plan, pia, wrong):
-    assert post(client, pia, at(plan, "plan_rules"), **{"run": "1", "bar": "60", **wrong}).status_code == 422
+    assert post(client, pia, at(plan, "plan_rules"), **{"run": "1", "lowest_fit": "60", **wrong}).status_code == 422
     plan.refresh_from_db()
     assert (plan.run, plan.pins, plan.bans) == (1, [], [])
 
 
 def test_a_manager_rules_about_their_own_line_alone(client, waiting, mona, alice, skills):
-    plan = request_plan(alice.user, timezone.localdate(), bar=60, key="one")
+    plan = request_plan(alice.user, timezone.localdate(), lowest_fit=60, key="one")
     lars = make_engineer("Lars Language", team="Language")
     wait(lars, "python")
     rules = at(plan, "plan_rules")
-    assert post(client, alice, rules, run="1", bar="60", rule=[f"keep {lars.slug} {mona.slug}"]).status_code == 422
-    assert post(client, alice, rules, run="1", bar="60", mentee=lars.slug, mentor=mona.slug).status_code == 422
+    assert (
+        post(client, alice, rules, run="1", lowest_fit="60", rule=[f"keep {lars.slug} {mona.slug}"]).status_code == 422
+    )
+    assert post(client, alice, rules, run="1", lowest_fit="60", mentee=lars.slug, mentor=mona.slug).status_code == 422
 
 
 def test_sending_asks_everybody_once(client, plan, mona, bob, pia):
@@ -263,7 +271,7 @@ def test_sending_asks_everybody_once(client, plan, mona, bob, pia):
     text = page(client, pia, at(plan))
     assert "1 proposal sent" in text
     assert "Mona Mentor and Bob Engineer" in text
-    assert post(client, pia, at(plan, "plan_rules"), run="1", bar="60").status_code == 422
+    assert post(client, pia, at(plan, "plan_rules"), run="1", lowest_fit="60").status_code == 422
 
 
 def test_what_was_not_sent_is_listed_with_why(client, plan, mona, bob, pia):
@@ -286,7 +294,7 @@ def test_sending_that_stopped_says_what_went_out_and_goes_on(client, plan, mona,
 
 
 def test_a_plan_is_for_the_people_team_and_whoever_asked(client, plan, waiting, mona, alice, charlie, bob, lena):
-    own = request_plan(alice.user, timezone.localdate(), bar=60, key="one")
+    own = request_plan(alice.user, timezone.localdate(), lowest_fit=60, key="one")
     jobs.run(own.job.pk)
     assert "Bob Engineer" in page(client, alice, at(own))
     page(client, alice, at(plan), 404)
@@ -298,7 +306,7 @@ def test_a_plan_is_for_the_people_team_and_whoever_asked(client, plan, waiting, 
 
 
 def test_whoever_left_the_line_is_no_longer_in_a_manager_s_plan(client, waiting, mona, alice, bob):
-    plan = request_plan(alice.user, timezone.localdate(), bar=60, key="one")
+    plan = request_plan(alice.user, timezone.localdate(), lowest_fit=60, key="one")
     jobs.run(plan.job.pk)
     bob.placements.update(team=mona.placements.get().team)
     assert "Bob" not in page(client, alice, at(plan))
@@ -314,7 +322,7 @@ def test_as_many_queries_for_a_large_plan_as_for_a_small_one(client, plan, charl
         make_mentor(f"M{number} Mentor", "Language", {"python": 5}, by=charlie)
     offer(make_engineer("Full Mentor", team="Language"), "sql", places=1)
     MentorProfile.objects.update(places=1)
-    made = request_plan(pia.user, timezone.localdate(), bar=60, key="two")
+    made = request_plan(pia.user, timezone.localdate(), lowest_fit=60, key="two")
     jobs.run(made.job.pk)
     client.get(at(made))  # the look at those who are new is one more
     with django_assert_num_queries(9):

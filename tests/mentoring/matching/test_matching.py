@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from mentoring.matching.fit import Cause, Mentee, Mentor, Pool
-from mentoring.matching.solve import BAR, Change, LeftOut, Plan, Plans, Table, build_plans, build_table
+from mentoring.matching.solve import LOWEST_FIT, Change, LeftOut, Plan, Plans, Table, build_plans, build_table
 from tests.mentoring.pools import make_pool
 
 
@@ -17,7 +17,7 @@ def waits(key: str, skill: str = "python", level: int = 2, **fields) -> Mentee:
 
 
 def offers(key: str, skill: str = "python", level: int = 4, free: int = 1, **fields) -> Mentor:
-    return Mentor(key, frozenset({skill}), free, {skill: level}, is_open=True, **fields)
+    return Mentor(key, frozenset({skill}), free, {skill: level}, is_readable=True, **fields)
 
 
 def pairs_of(plan: Plan) -> dict[str, str]:
@@ -42,29 +42,31 @@ def every_plan(table: Table, allowed, row: int = 0, used: tuple[int, ...] = ()) 
 def test_both_plans_are_as_good_as_the_best_of_all_plans(seed):
     luck = random.Random(seed)
     pool = make_pool(luck.randint(1, 4), luck.randint(1, 4), luck.randint(0, 2), seed=seed, skills=luck.randint(1, 4))
-    bar = luck.choice((0, 50, 60, 70))
-    plans, table = build_plans(pool, bar=bar), build_table(pool)
+    lowest_fit = luck.choice((0, 50, 60, 70))
+    plans, table = build_plans(pool, lowest_fit=lowest_fit), build_table(pool)
     possible = table.possible
 
     most = max((len(fits), sum(fits)) for fits in every_plan(table, lambda row, column: possible[row, column]))
     assert (len(plans.most.matches), plans.most.fit) == most
     best = max(
-        sum(fit - bar + 1 for fit in fits)
-        for fits in every_plan(table, lambda row, column: possible[row, column] and table.fits[row, column] >= bar)
+        sum(fit - lowest_fit + 1 for fit in fits)
+        for fits in every_plan(
+            table, lambda row, column: possible[row, column] and table.fits[row, column] >= lowest_fit
+        )
     )
-    assert sum(match.facts.fit - bar + 1 for match in plans.best.matches) == best
+    assert sum(match.facts.fit - lowest_fit + 1 for match in plans.best.matches) == best
     check(plans.most, pool, 0)
-    check(plans.best, pool, bar)
+    check(plans.best, pool, lowest_fit)
 
 
-def check(plan: Plan, pool: Pool, bar: int) -> None:
+def check(plan: Plan, pool: Pool, lowest_fit: int) -> None:
     """A plan that keeps every rule, and says something of everybody who waits."""
     table = build_table(pool)
     rows = {each.key: row for row, each in enumerate(table.mentees)}
     columns = {each.key: column for column, each in enumerate(table.mentors)}
     for match in plan.matches:
         assert table.causes[rows[match.mentee], columns[match.mentor]] == Cause.NONE
-        assert match.facts.fit == table.fits[rows[match.mentee], columns[match.mentor]] >= bar
+        assert match.facts.fit == table.fits[rows[match.mentee], columns[match.mentor]] >= lowest_fit
     mentors = [match.mentor for match in plan.matches]
     assert all(mentors.count(each.key) <= table.places[columns[each.key]] for each in pool.mentors)
     assert sorted([*(match.mentee for match in plan.matches), *(left.mentee for left in plan.left)]) == sorted(rows)
@@ -79,8 +81,8 @@ def test_the_order_of_rows_changes_nothing(seed):
         mentees, mentors = list(pool.mentees), list(pool.mentors)
         luck.shuffle(mentees)
         luck.shuffle(mentors)
-        bars = dict(luck.sample(list(pool.bars.items()), len(pool.bars)))
-        assert build_plans(Pool(tuple(mentees), tuple(mentors), bars, pool.met)) == first
+        prohibitions = dict(luck.sample(list(pool.prohibitions.items()), len(pool.prohibitions)))
+        assert build_plans(Pool(tuple(mentees), tuple(mentors), prohibitions, pool.met)) == first
 
 
 def test_equals_are_told_apart_by_their_keys_alone():
@@ -93,9 +95,9 @@ def test_the_most_people_come_before_the_best_fit():
     """Ana fits Max well and Ben badly, Zoe fits Max alone and less well."""
     ana = Mentee("ana", ("python", "sql"), {"python": 2, "sql": 2}, "t1")
     zoe = Mentee("zoe", ("go", "python", "sql"), {"go": 2, "python": 5, "sql": 5}, "t2")
-    both = Mentor("max", frozenset({"python", "sql", "go"}), 1, {"python": 4, "sql": 4, "go": 3}, is_open=True)
-    one = Mentor("ben", frozenset({"python"}), 1, {"python": 5}, team="t1", is_open=True)
-    plans = build_plans(Pool((ana, zoe), (both, one)), bar=60)
+    both = Mentor("max", frozenset({"python", "sql", "go"}), 1, {"python": 4, "sql": 4, "go": 3}, is_readable=True)
+    one = Mentor("ben", frozenset({"python"}), 1, {"python": 5}, team="t1", is_readable=True)
+    plans = build_plans(Pool((ana, zoe), (both, one)), lowest_fit=60)
     assert pairs_of(plans.most) == {"ana": "ben", "zoe": "max"}
     assert pairs_of(plans.best) == {"ana": "max"}
     assert plans.best.matches[0].facts.fit > max(match.facts.fit for match in plans.most.matches)
@@ -104,7 +106,7 @@ def test_the_most_people_come_before_the_best_fit():
 # ── pins and bans ───────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_pin_is_in_both_plans_and_takes_a_place():
     pool = Pool((waits("ana"), waits("zoe")), (offers("ben"), offers("max", level=5)))
-    plans = build_plans(pool, bar=100, pins=[("ana", "max")])
+    plans = build_plans(pool, lowest_fit=100, pins=[("ana", "max")])
     assert pairs_of(plans.most) == {"ana": "max", "zoe": "ben"}
     assert pairs_of(plans.best) == {"ana": "max"}
     assert [match.is_pinned for match in plans.most.matches] == [True, False]
@@ -127,13 +129,13 @@ def test_more_pins_than_places_keep_the_first():
 
 def test_a_ban_is_in_neither_plan():
     pool = Pool((waits("ana"),), (offers("ben"), offers("max")))
-    plans = build_plans(pool, bar=0, bans=[("ana", "ben"), ("ana", "nobody")])
+    plans = build_plans(pool, lowest_fit=0, bans=[("ana", "ben"), ("ana", "nobody")])
     assert pairs_of(plans.most) == pairs_of(plans.best) == {"ana": "max"}
 
 
 # ── who is left out ─────────────────────────────────────────────────────────────────────────────────────────────────
-def left(mentee: Mentee, *mentors: Mentor, others: tuple[Mentee, ...] = (), bar: int = 0, **pool) -> LeftOut:
-    plans = build_plans(Pool((mentee, *others), mentors, **pool), bar=bar)
+def left(mentee: Mentee, *mentors: Mentor, others: tuple[Mentee, ...] = (), lowest_fit: int = 0, **pool) -> LeftOut:
+    plans = build_plans(Pool((mentee, *others), mentors, **pool), lowest_fit=lowest_fit)
     return next(each for each in plans.best.left if each.mentee == mentee.key)
 
 
@@ -146,14 +148,14 @@ def test_a_full_mentor_needs_one_more_place():
     assert left(waits("zoe"), offers("ben", free=0)) == LeftOut("zoe", "full", Change("place", mentor="ben"))
 
 
-def test_a_fit_below_the_bar_says_the_fit():
-    found = left(waits("zoe"), offers("ben"), bar=100)
+def test_a_fit_below_the_lowest_fit_says_the_fit():
+    found = left(waits("zoe"), offers("ben"), lowest_fit=100)
     assert (found.cause, found.change.kind) == ("bar", "bar")
     assert found.change.number == build_plans(Pool((waits("zoe"),), (offers("ben"),))).most.fit
 
 
-def test_below_the_bar_and_without_a_place_no_single_change_would_do():
-    assert left(waits("zoe"), offers("ben", free=0), bar=100) == LeftOut("zoe", "bar", Change("none"))
+def test_below_the_lowest_fit_and_without_a_place_no_single_change_would_do():
+    assert left(waits("zoe"), offers("ben", free=0), lowest_fit=100) == LeftOut("zoe", "bar", Change("none"))
 
 
 def test_a_mentor_who_pauses_could_end_the_pause():
@@ -176,7 +178,7 @@ def test_where_nobody_offers_the_skill_somebody_at_the_next_level_would_do():
 
 @pytest.mark.parametrize("cause", [Cause.LINE, Cause.PAIRED, Cause.ASKED, Cause.MISFIT, Cause.OTHER])
 def test_a_mentor_who_is_barred_is_never_the_change(cause):
-    found = left(waits("zoe"), offers("ben"), bars={("zoe", "ben"): cause})
+    found = left(waits("zoe"), offers("ben"), prohibitions={("zoe", "ben"): cause})
     assert found == LeftOut("zoe", "barred", Change("level", skill="python", number=3))
 
 
@@ -184,23 +186,23 @@ def test_a_mentor_who_is_barred_is_never_the_change(cause):
 def test_the_change_that_is_said_does_match_them(seed):
     """The rest of the plan stays as it is, pinned, and with the change the person is in it."""
     pool = make_pool(10, 5, 1, seed=seed, skills=6)
-    for plan, bar in ((build_plans(pool).most, 0), (build_plans(pool).best, BAR)):
+    for plan, lowest_fit in ((build_plans(pool).most, 0), (build_plans(pool).best, LOWEST_FIT)):
         pins = [(match.mentee, match.mentor) for match in plan.matches]
         for left_out in plan.left:
-            after, bar_after = _make(left_out, pool, bar)
+            after, lowest_after = _make(left_out, pool, lowest_fit)
             names = {match.mentee for match in plan.matches} | {left_out.mentee}
             alone = replace(after, mentees=tuple(each for each in after.mentees if each.key in names))
-            found: Plans = build_plans(alone, bar=bar_after, pins=pins)
-            matched = pairs_of(found.best if bar else found.most)
+            found: Plans = build_plans(alone, lowest_fit=lowest_after, pins=pins)
+            matched = pairs_of(found.best if lowest_fit else found.most)
             assert (left_out.mentee in matched) == (left_out.change.kind != "none"), left_out
 
 
-def _make(left_out: LeftOut, pool: Pool, bar: int) -> tuple[Pool, int]:
+def _make(left_out: LeftOut, pool: Pool, lowest_fit: int) -> tuple[Pool, int]:
     change = left_out.change
     if change.kind == "bar":
         return pool, change.number
     if change.kind == "level":
-        one = Mentor("new", frozenset({change.skill}), 9, {change.skill: change.number}, is_open=True, hours=None)
+        one = Mentor("new", frozenset({change.skill}), 9, {change.skill: change.number}, is_readable=True, hours=None)
         # At the lowest level that would do; the bar of the best fit asks for more than a level.
         return replace(pool, mentors=(*pool.mentors, one)), 0
     changed = {
@@ -209,7 +211,7 @@ def _make(left_out: LeftOut, pool: Pool, bar: int) -> tuple[Pool, int]:
         "none": lambda each: each,
     }[change.kind]
     mentors = tuple(changed(each) if each.key in (change.mentor, "") else each for each in pool.mentors)
-    return replace(pool, mentors=mentors), bar
+    return replace(pool, mentors=mentors), lowest_fit
 
 
 # ── progress and size ───────────────────────────────────────────────────────────────────────────────────────────────

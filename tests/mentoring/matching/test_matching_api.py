@@ -160,7 +160,7 @@ def test_a_plan_is_asked_for_read_and_published_once(waiting, mona, bob, pia):
 
 
 def test_whoever_stands_in_a_plan_is_told(waiting, mona, bob, pia):
-    plan = request_plan(pia.user, timezone.localdate(), bar=50, key="one")
+    plan = request_plan(pia.user, timezone.localdate(), lowest_fit=50, key="one")
     path = f"match-plans/{plan.pk}/"
     get(pia, path)
     assert looks() == []  # it is not computed yet

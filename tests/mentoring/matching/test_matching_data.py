@@ -33,7 +33,7 @@ def test_a_mentor_outside_the_line_and_above_is_possible(waiting, mona, pia):
     known = read(pia)
     assert cause(known) == Cause.NONE
     mentor = mentor_in(known, "mona")
-    assert (mentor.free, mentor.levels, mentor.team, mentor.is_open) == (2, {"python": 4}, "language", True)
+    assert (mentor.free, mentor.levels, mentor.team, mentor.is_readable) == (2, {"python": 4}, "language", True)
     assert known.ids[mentor.key] == mona.pk
 
 
@@ -138,13 +138,13 @@ def test_whoever_has_a_proposal_to_answer_does_not_wait(waiting, bob, mona, pia)
 
 
 def test_levels_are_open_to_the_people_team_and_the_line_alone(waiting, mona, alice, charlie, pia):
-    assert [mentor_in(read(who), "mona").is_open for who in (pia, charlie, alice)] == [True, True, False]
+    assert [mentor_in(read(who), "mona").is_readable for who in (pia, charlie, alice)] == [True, True, False]
 
 
 def test_for_the_person_no_level_but_their_own_is_read(waiting, mona, bob):
     known = read(bob, is_public=True)
     mentor = mentor_in(known, "mona")
-    assert (mentor.levels, mentor.is_open) == (None, False)
+    assert (mentor.levels, mentor.is_readable) == (None, False)
     assert known.pool.mentees[0].levels == {"python": 2}
 
 
@@ -192,11 +192,11 @@ def test_as_many_queries_for_many_as_for_few(waiting, mona, bob, alice, charlie,
 def test_the_digest_follows_facts_and_not_their_order(waiting, mona, pia):
     known = read(pia)
     pool = known.pool
-    turned = replace(pool, mentors=pool.mentors[::-1], bars=dict(reversed(pool.bars.items())))
-    assert Known(turned, {}).digest(bar=60) == known.digest(bar=60)
-    assert known.digest(bar=61) != known.digest(bar=60)
+    turned = replace(pool, mentors=pool.mentors[::-1], prohibitions=dict(reversed(pool.prohibitions.items())))
+    assert Known(turned, {}).digest(lowest_fit=60) == known.digest(lowest_fit=60)
+    assert known.digest(lowest_fit=61) != known.digest(lowest_fit=60)
     MentorProfile.objects.update(places=1)
-    assert read(pia).digest(bar=60) != known.digest(bar=60)
+    assert read(pia).digest(lowest_fit=60) != known.digest(lowest_fit=60)
 
 
 def test_a_team_without_a_manager_has_no_line(waiting, mona, pia, alice):

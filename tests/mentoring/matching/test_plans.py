@@ -29,7 +29,9 @@ def test_a_plan_is_computed_by_a_job_and_sends_nothing(waiting, mona, bob, pia):
 
 
 def test_the_same_token_asks_once(waiting, mona, pia):
-    assert request_plan(pia.user, TODAY, bar=60, key="one") == request_plan(pia.user, TODAY, bar=60, key="one")
+    assert request_plan(pia.user, TODAY, lowest_fit=60, key="one") == request_plan(
+        pia.user, TODAY, lowest_fit=60, key="one"
+    )
     assert (MatchPlan.objects.count(), Job.objects.count()) == (1, 1)
 
 
@@ -81,7 +83,7 @@ def test_a_pair_is_not_kept_and_ruled_out(waiting, mona, bob, pia):
 
 
 def test_a_run_that_was_overtaken_leaves_nothing(waiting, mona, pia):
-    plan = request_plan(pia.user, TODAY, bar=60, key="one")
+    plan = request_plan(pia.user, TODAY, lowest_fit=60, key="one")
     first = plan.job
     plan = change(plan, pia, pins=[], bans=[])
     queue.run(first.pk)

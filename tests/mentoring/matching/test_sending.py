@@ -53,12 +53,12 @@ def test_a_plan_that_was_computed_again_is_looked_at_before_it_is_sent_or_change
     with pytest.raises(PlanRefused, match="computed again"):
         request_sending(plan, "most", pia.user, run=seen)
     with pytest.raises(PlanRefused, match="computed again"):
-        change_plan(plan, pia.user, TODAY, run=seen, bar=60, pins=[], bans=[])
+        change_plan(plan, pia.user, TODAY, run=seen, lowest_fit=60, pins=[], bans=[])
     assert not Mentorship.objects.exists()
 
 
 def test_a_plan_is_not_sent_while_it_is_computed(waiting, mona, pia):
-    plan = request_plan(pia.user, TODAY, bar=60, key="one")
+    plan = request_plan(pia.user, TODAY, lowest_fit=60, key="one")
     with pytest.raises(PlanRefused, match="still being computed"):
         send(plan, pia)
     plan = change(compute(plan), pia, pins=[], bans=[])

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 
 from reports.model.document import Check, CheckWaiver, Missing
 from reports.model.explain import Walk, blockers, evidence, open_things, quality, walk, without_few
-from reports.model.readiness import Readiness, RoleBar, measure, readiness
+from reports.model.readiness import Readiness, RoleTargets, measure, readiness
 from skills.framework.definition import Policy
 from tests.small_org import AREAS, HELD, ROLES, SKILLS, estimated, rating, ratings
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
-SENIOR = RoleBar.from_definition(ROLES["senior"], AREAS)
+SENIOR = RoleTargets.from_definition(ROLES["senior"], AREAS)
 FULL = dict(zip(SKILLS, SENIOR.target, strict=True))
 
 
@@ -27,8 +27,8 @@ def supposed(
     """One person at target, except for the levels given."""
     at = np.array([[(FULL | (level or {}))[skill] for skill in SKILLS]])
     rated = np.array([[skill not in given_.get("unrated", ()) for skill in SKILLS]])
-    bar = given_.get("bar", SENIOR)
-    return measure(bar, np.array([0]), at, rated, np.array([se_person]), np.full(at.shape, 0.2), np.array([raters]))
+    role = given_.get("role", SENIOR)
+    return measure(role, np.array([0]), at, rated, np.array([se_person]), np.full(at.shape, 0.2), np.array([raters]))
 
 
 def person(rows: list[Any], who: str = "ann") -> tuple[Readiness, Any]:
@@ -98,8 +98,8 @@ def test_the_plain_average_takes_the_newest_manager_rating_whoever_gave_it() -> 
 def test_a_plain_average_counts_only_skills_the_role_asks_for() -> None:
     rows = [rating("ann", "code", 2, "dee", source="manager"), rating("ann", "guide", 0, "dee", source="manager")]
     found = estimated(rows)
-    bar = RoleBar.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
-    here = readiness(bar, found, np.array([found.engineers.index("ann")]))
+    role = RoleTargets.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
+    here = readiness(role, found, np.array([found.engineers.index("ann")]))
     assert walk(here, found).start[0] == pytest.approx(100 * 2 / 3)
 
 
@@ -185,7 +185,7 @@ def test_evidence_names_what_to_collect() -> None:
 
 def test_a_coverage_of_everything_can_be_asked_for() -> None:
     here, found = person([rating("ann", "code", 3, "dee"), rating("ann", "code", 3, "ben")])
-    strict = replace(here, bar=replace(SENIOR, policy=Policy(min_coverage=1.0), floor=np.full(len(SKILLS), np.nan)))
+    strict = replace(here, role=replace(SENIOR, policy=Policy(min_coverage=1.0), floor=np.full(len(SKILLS), np.nan)))
     (missing,) = evidence(strict, found)[0].missing
     assert sorted(missing.skills) == ["data", "guide", "models", "talk"]
 
@@ -208,10 +208,10 @@ def test_evidence_counts_skills_raters_and_what_is_over_six_months_old() -> None
         "newest_on": "2026-09-20",
         "missing": [],
     }
-    junior = RoleBar.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
+    junior = RoleTargets.from_definition(ROLES["junior"], AREAS)  # asks nothing of guide
     here, found = person(rows)
-    assert evidence(replace(here, bar=junior), found)[0].newest_on == date(2026, 9, 20)  # of any skill
-    assert evidence(replace(here, bar=junior), found)[0].rated_skills == 3
+    assert evidence(replace(here, role=junior), found)[0].newest_on == date(2026, 9, 20)  # of any skill
+    assert evidence(replace(here, role=junior), found)[0].rated_skills == 3
 
 
 def test_nobodys_ratings_have_no_newest_day() -> None:

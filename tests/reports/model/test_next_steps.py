@@ -51,7 +51,7 @@ def test_what_gains_next_to_nothing_is_no_advice_unless_it_is_an_open_floor() ->
     assert steps_of(supposed({"talk": 4 - 0.9 * least})) == []
     assert [step.skill for step in steps_of(supposed({"talk": 4 - 1.1 * least}))] == ["talk"]
     low = replace(SENIOR, floor=np.where(np.array(SKILLS) == "guide", 3.0, np.nan))
-    (step,) = steps_of(supposed({"guide": 2.999}, bar=low))
+    (step,) = steps_of(supposed({"guide": 2.999}, role=low))
     assert (step.skill, step.to_level) == ("guide", 3.0)
 
 

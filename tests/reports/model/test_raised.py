@@ -45,5 +45,5 @@ def test_raising_one_rating_of_the_sample_organisation_costs_its_person_at_most_
         level[rows.order[at]] += 1  # the order of recording is the position in the file
         place = int(np.flatnonzero(found.here.people == rows.engineer[at])[0])
         again = estimate(replace(facts, level=level), scheme, role_of, as_of)
-        after = readiness(found.bar, again, found.here.people[[place]])
+        after = readiness(found.role, again, found.here.people[[place]])
         assert after.score[0] >= found.here.score[place] - 0.05

@@ -15,7 +15,7 @@ from config.base.days import months_before
 from reports.model.checks import mentoring_check
 from reports.model.document import Check, CheckWaiver
 from reports.model.readiness import (
-    RoleBar,
+    RoleTargets,
     is_old,
     is_sustained,
     look_back,
@@ -57,18 +57,18 @@ def test_entries_of_the_sample_organisation_are_the_references(as_of: date) -> N
     ):
         assert list(values) == pytest.approx([entry[name] for entry in entries], abs=within), name
     for at, entry in enumerate(entries):
-        areas = dict(zip(found.bar.areas, here.contributions[at], strict=True))
+        areas = dict(zip(found.role.areas, here.contributions[at], strict=True))
         assert areas == pytest.approx(entry["areas"], abs=0.0006)
-        floors = {skill: p for skill, p in zip(found.bar.skills, here.chance[at], strict=True) if not np.isnan(p)}
+        floors = {skill: p for skill, p in zip(found.role.skills, here.chance[at], strict=True) if not np.isnan(p)}
         assert floors == pytest.approx(entry["floors"], abs=0.0001)
 
 
 @pytest.mark.parametrize("as_of", sample_org.DAYS, ids=str)
 def test_checks_verdicts_and_projections_of_the_sample_organisation_are_the_references(as_of: date) -> None:
     found, entries = sample(as_of), sample_org.expected(as_of)["entries"]
-    assert found.bar.mentoring is not None
+    assert found.role.mentoring is not None
     sessions = sample_org.sessions()
-    checks = [mentoring_check(found.bar.mentoring, sessions.get(who, ()), as_of) for who in found.people]
+    checks = [mentoring_check(found.role.mentoring, sessions.get(who, ()), as_of) for who in found.people]
     counted = [
         {"sessions": check.sessions, "mentees": check.mentees, "span_days": check.span_days, "met": check.met}
         for check in checks
@@ -77,7 +77,7 @@ def test_checks_verdicts_and_projections_of_the_sample_organisation_are_the_refe
     confidence = sustained(found.here, found.before)
     newest = found.now.days.newest[found.here.people]
     assert [date.fromordinal(each).isoformat() for each in newest] == [entry["newest_on"] for entry in entries]
-    said = verdicts(found.here, confidence, [[check] for check in checks], is_old(found.bar.policy, newest, as_of))
+    said = verdicts(found.here, confidence, [[check] for check in checks], is_old(found.role.policy, newest, as_of))
     assert said == [entry["verdict"] for entry in entries]
     assert list(is_sustained(found.before)) == [entry["sustained"] for entry in entries]
     each = [[check] for check in checks]
@@ -180,8 +180,8 @@ def test_confidence_is_that_of_the_weakest_of_cut_and_floors() -> None:
 
 
 def test_confidence_in_the_cut_is_one_half_at_the_cut() -> None:
-    bar = replace(SENIOR, policy=Policy(cut=75.0), floor=np.full(len(SKILLS), np.nan))
-    assert supposed(0.75 * SENIOR.target, bar=bar).confidence[0] == pytest.approx(0.5)
+    role = replace(SENIOR, policy=Policy(cut=75.0), floor=np.full(len(SKILLS), np.nan))
+    assert supposed(0.75 * SENIOR.target, role=role).confidence[0] == pytest.approx(0.5)
 
 
 def test_a_report_takes_the_mean_of_the_persons_day_and_three_months_before_it_where_that_is_known() -> None:
@@ -269,10 +269,10 @@ def test_after_twelve_months_without_a_rating_there_is_not_enough_evidence(newes
     assert not is_old(Policy(max_age_months=13), np.array([date(2025, 8, 30).toordinal()]), date(2026, 9, 30))[0]
 
 
-def test_the_bar_of_the_shipped_role_holds_its_checks() -> None:
-    bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
-    assert bar.mentoring == MentoringRule(6, 1, 90, 12, is_required=True)
-    assert bar.hands_on_years == 4
-    assert bar.areas[0] == "model-development"
-    assert dict(zip(bar.areas, bar.area_weight, strict=True))["leadership-mentoring"] == 14
-    assert RoleBar.from_definition(sample_org.definition("ml-engineer"), sample_org.areas()).mentoring is None
+def test_the_targets_of_the_shipped_role_hold_its_checks() -> None:
+    role = RoleTargets.from_definition(sample_org.definition(), sample_org.areas())
+    assert role.mentoring == MentoringRule(6, 1, 90, 12, is_required=True)
+    assert role.hands_on_years == 4
+    assert role.areas[0] == "model-development"
+    assert dict(zip(role.areas, role.area_weight, strict=True))["leadership-mentoring"] == 14
+    assert RoleTargets.from_definition(sample_org.definition("ml-engineer"), sample_org.areas()).mentoring is None

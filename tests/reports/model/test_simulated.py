@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reports.model.readiness import RoleBar, look_back, readiness, sustained
+from reports.model.readiness import RoleTargets, look_back, readiness, sustained
 from skills.estimate.estimate import estimate
 from skills.estimate.strictness import Floats
 from tests import sample_org, simulated_org
@@ -26,22 +26,22 @@ def _leniency(score: Floats, true: Floats, leniency: Floats) -> float:
     return float(np.polyfit(leniency, _place(score) - _place(true), 1)[0])
 
 
-def _plain_mean(bar: RoleBar, given_: Floats) -> Floats:
-    known = np.isfinite(given_) * bar.weight
-    return 100 * (known * bar.share(np.nan_to_num(given_))).sum(axis=1) / np.maximum(known.sum(axis=1), 1e-9)
+def _plain_mean(role: RoleTargets, given_: Floats) -> Floats:
+    known = np.isfinite(given_) * role.weight
+    return 100 * (known * role.share(np.nan_to_num(given_))).sum(axis=1) / np.maximum(known.sum(axis=1), 1e-9)
 
 
 def _measured(seed: int) -> dict[str, float]:
     organisation = simulated_org.simulate(seed)
     facts, scheme, role_of = organisation.facts, organisation.scheme, organisation.role_of
-    bar = RoleBar.from_definition(sample_org.definition(), sample_org.areas())
+    role = RoleTargets.from_definition(sample_org.definition(), sample_org.areas())
     everybody, pool = np.arange(len(role_of)), role_of == scheme.roles.index("ml-engineer")
     now = estimate(facts, scheme, role_of, simulated_org.AS_OF)
     then = estimate(facts, scheme, role_of, simulated_org.AS_OF, look_back(now.days.day))
-    here, before = readiness(bar, now, everybody), readiness(bar, then, everybody)
-    confidence, plain = sustained(here, before), _plain_mean(bar, now.given)
-    true = 100 * bar.share(organisation.truth) @ bar.weight
-    floors = np.where(bar.has_floor, organisation.truth >= bar.floor, True).all(axis=1)
+    here, before = readiness(role, now, everybody), readiness(role, then, everybody)
+    confidence, plain = sustained(here, before), _plain_mean(role, now.given)
+    true = 100 * role.share(organisation.truth) @ role.weight
+    floors = np.where(role.has_floor, organisation.truth >= role.floor, True).all(axis=1)
     ready = (true >= 90) & floors
     lenient = organisation.leniency
     return {

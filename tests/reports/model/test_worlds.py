@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.model.change import find_causes
 from reports.model.document import Check
 from reports.model.looks import Look, may_be_shown
-from reports.model.readiness import RoleBar, look_back, readiness
+from reports.model.readiness import RoleTargets, look_back, readiness
 from reports.model.surer import one_rater
 from skills.estimate.estimate import PEER, Estimate, estimate, rows_as_of
 from skills.estimate.strictness import Ints
@@ -27,8 +27,8 @@ quick = settings(max_examples=40, deadline=None, derandomize=True)
 AS_OF_SAMPLE = sample_org.DAYS[1]
 
 
-def shown(bar: RoleBar, now: Estimate, people: Ints) -> Look:
-    return Look.through(bar, now.seen_through(now.rows.take(may_be_shown(now.rows, now.level.shape))), people)
+def shown(role: RoleTargets, now: Estimate, people: Ints) -> Look:
+    return Look.through(role, now.seen_through(now.rows.take(may_be_shown(now.rows, now.level.shape))), people)
 
 
 # ── one or two peers stay hidden ────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,7 @@ def test_with_everything_shared_held_a_hidden_row_is_in_no_digit_of_what_is_show
 def test_estimated_anew_no_shown_row_of_the_sample_organisation_moves_by_more_than_a_twentieth_of_a_point() -> None:
     found, all_facts, scheme = sample(AS_OF_SAMPLE), sample_org.facts(), sample_org.scheme()
     role_of, rows = sample_org.role_of(all_facts, scheme.roles), found.now.rows
-    here = shown(found.bar, found.now, found.here.people).here
+    here = shown(found.role, found.now, found.here.people).here
     able = np.flatnonzero(~may_be_shown(rows, found.now.level.shape) & np.isin(rows.engineer, found.here.people))
     for at in np.random.default_rng(11).choice(able, 12, replace=False):
         level = all_facts.level.copy()
@@ -69,7 +69,7 @@ def test_estimated_anew_no_shown_row_of_the_sample_organisation_moves_by_more_th
         level[place] = 0 if level[place] > 2 else 5
         again = estimate(replace(all_facts, level=level), scheme, role_of, AS_OF_SAMPLE)
         who = int(np.flatnonzero(found.here.people == rows.engineer[at])[0])
-        after = shown(found.bar, again, found.here.people[[who]]).here
+        after = shown(found.role, again, found.here.people[[who]]).here
         assert abs(after.won[0] - here.won[who]).max() <= 0.05
 
 
@@ -119,7 +119,7 @@ def test_a_year_of_silence_changes_no_digit_of_score_range_and_confidence() -> N
     found, all_facts, scheme = sample(AS_OF_SAMPLE), sample_org.facts(), sample_org.scheme()
     role_of = sample_org.role_of(all_facts, scheme.roles)
     later = estimate(all_facts, scheme, role_of, AS_OF_SAMPLE + timedelta(days=364))
-    after = readiness(found.bar, later, found.here.people)
+    after = readiness(found.role, later, found.here.people)
     for name in ("score", "low", "high", "confidence", "chance"):
         assert np.array_equal(getattr(after, name), getattr(found.here, name), equal_nan=True), name
 
@@ -138,7 +138,7 @@ def test_one_rating_equal_to_the_raters_last_moves_a_score_by_at_most_three_poin
         same |= {"day": np.append(all_facts.day, later.toordinal()), "order": np.append(all_facts.order, 10**6)}
         again = estimate(replace(all_facts, **same), scheme, role_of, later)
         who = int(np.flatnonzero(found.here.people == rows.engineer[at])[0])
-        after = readiness(found.bar, again, found.here.people[[who]])
+        after = readiness(found.role, again, found.here.people[[who]])
         assert abs(after.score[0] - found.here.score[who]) <= 3
 
 

@@ -78,7 +78,7 @@ def test_it_says_what_the_model_does_and_cannot_do(client, bob):
         (strictness, "MAX_STRICT", 1.5, "most_strict", "1.5 levels"),
         (readiness, "RANGE", 1.96, "range", "95 %"),
         (readiness, "MIN_ERROR", 2.0, "least_error", "2 points"),
-        (readiness, "KIND", 1.5, "kind", "150 %"),
+        (readiness, "FAST", 1.5, "fast", "150 %"),
         (next_steps, "ASK_RATERS", 3, "ask_raters", "three"),
         (next_steps, "LEAST_GAIN", 0.1, "least_gain", "0.10"),
         (usable, "DAY_SHARE", 0.8, "later_share", "20 %"),

@@ -296,7 +296,7 @@ def test_a_number_below_its_bar_prints_as_less(bar, missed):
 
 @pytest.mark.parametrize(
     ("confidence", "group"),
-    [(0.649, "close"), (0.65, "bar_met"), (0.3, "close"), (0.9, "bar_met")],
+    [(0.649, "close"), (0.65, "threshold_met"), (0.3, "close"), (0.9, "threshold_met")],
 )
 def test_ready_soon_with_the_confidence_of_ready_now_has_met_the_bar(confidence, group):
     assert group_of("ready_soon", confidence, Policy()).key == group

@@ -80,7 +80,7 @@ def test_everybody_stands_in_their_group_the_surest_first_and_developing_by_name
 
     assert rows_of(page_of(made(rows))) == {
         "ready_now": [names[2], names[1]],
-        "bar_met": [names[3]],
+        "threshold_met": [names[3]],
         "close": [names[4]],
         "not_enough_evidence": [names[5]],
         "developing": [names[0]],
@@ -105,7 +105,7 @@ def test_a_row_has_its_numbers_beside_their_bars(made, people):
     fields = {"parts": {"change": causes(newer=2.9, basis=-0.1)}, "previous": (SOON, 87.158)}
     row = only_row(page_of(made([said(people[0], SOON, 89.96, 0.6497, **fields)], {})))
 
-    assert (row.score, row.span, row.bar_met) == ("89.96", "86–94", "64.97 %")
+    assert (row.score, row.span, row.threshold_met) == ("89.96", "86–94", "64.97 %")
     assert (row.change.points, row.change.places, row.change.why) == (2.76, 2, "newer ratings +2.9")
 
 

@@ -14,11 +14,11 @@ from reports.model.reasons import Reasons
 from reports.models import Verdict
 from reports.pages.causes import main_cause
 from reports.pages.deciding import data_text, far_from, keeps, one_rater_text, time_text
-from reports.pages.grouping import BAR_MET, CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW
+from reports.pages.grouping import CLOSE, DEVELOPING, NOT_ENOUGH, READY_NOW, THRESHOLD_MET
 from reports.pages.opened import check_short
 from reports.pages.points import points_since, printed_confidence, printed_score
 from reports.pages.ranking import RankedPerson, in_order
-from reports.pages.report.listing import bar_met_text, group_note, needs_text
+from reports.pages.report.listing import group_note, needs_text, threshold_met_text
 from reports.pages.report.pool import dots_heading, ready_now_text, ready_soon_text
 from reports.pages.report.trend import Counted, trend_heading
 from reports.pages.sentences import Names
@@ -147,7 +147,7 @@ APART = [person("Ada", 97, 100), person("Bea", 90, 96)]
         (CLOSE, OVERLAP[:1], "A panel decides."),
         (NOT_ENOUGH, APART, "What to collect, and from whom."),
         (DEVELOPING, APART, "By name, with the time to expect."),
-        (BAR_MET, [], ""),
+        (THRESHOLD_MET, [], ""),
     ],
 )
 def test_what_holds_for_a_group_is_said_once(group, members, note):
@@ -168,11 +168,11 @@ DONE = "the next report says Ready now, other things equal."
     ],
 )
 def test_how_much_is_open_is_said(opened, note, needs):
-    assert (bar_met_text(opened), needs_text(opened)) == (note, needs)
+    assert (threshold_met_text(opened), needs_text(opened)) == (note, needs)
 
 
 def test_where_nothing_is_known_to_be_open_a_panel_decides():
-    assert bar_met_text([0, 1]) == "A panel decides."
+    assert threshold_met_text([0, 1]) == "A panel decides."
 
 
 # ── tiles, dots, trend ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -78,7 +78,7 @@ def test_by_group_with_the_teams_below_and_without_places(client, report, alice)
 
     assert groups(response) == {
         "ready_now": ["Zoe Zed"],
-        "bar_met": [],
+        "threshold_met": [],
         "close": ["Bob Engineer"],
         "not_enough_evidence": ["Cy Cross"],
         "developing": ["Ada Aft"],
@@ -91,7 +91,7 @@ def test_by_group_with_the_teams_below_and_without_places(client, report, alice)
 def test_each_row_is_the_entry_and_leads_to_the_verdict(client, report, alice):
     bob = next(row for row in rows(page(client, alice)) if row.name == "Bob Engineer")
 
-    assert (bob.score, bob.span, bob.bar_met) == ("88.6", "85–93", "50 %")
+    assert (bob.score, bob.span, bob.threshold_met) == ("88.6", "85–93", "50 %")
     short = "1.4 points short of 90; Code and Models leave most open."
     assert bob.decides.text == f"Mentoring 2.41, under its floor of 3. {short}"
     assert bob.url == "/readiness/senior/2026-09-30/people/bob-engineer/?edition=1"
@@ -150,7 +150,7 @@ def test_what_is_missing_decides_with_a_button_for_the_manager(client, senior, b
     response = page(client, alice)
     [row] = rows(response)
 
-    assert groups(response)["bar_met"] == ["Bob Engineer"]
+    assert groups(response)["threshold_met"] == ["Bob Engineer"]
     assert (row.decides.title, row.decides.label, row.decides.url) == (title, label, url)
     assert f'href="{url}">{label}</a>' in response.content.decode()
     assert status(client, alice, url) == 200

@@ -75,7 +75,7 @@ def test_the_numbers_are_the_entrys(client, reports, bob):
     assert person.heading == "You are close to Senior"
     assert person.areas.score == f"{entry.score:.1f}"
     assert f"likely range {document['low']:.0f}–{document['high']:.0f}, bar 90" in person.looks
-    assert person.bar_met == f"{100 * document['confidence']:.0f} %"
+    assert person.threshold_met == f"{100 * document['confidence']:.0f} %"
     assert f"off by {entry.reasons['error']:.1f} points" in dict(person.rests_on)["Data quality"]
     assert [(floor.level, floor.floor, floor.chance) for floor in person.floors] == [("2.41", 3, "12 %")]
     assert "The newest rating is of 12 Sep 2026." in dict(person.rests_on)["Raters"]

@@ -11,7 +11,7 @@ from skills.cover.team import build_team_cover
 from skills.matrix.cover import Cover
 from skills.matrix.grid import Look, render_grid, say_cell, say_targets
 from skills.matrix.matrix import Cell, Column, KnownLevel, Levels, build_matrix, narrow
-from skills.matrix.read import read_bars, read_levels, read_matrix, read_members
+from skills.matrix.read import read_levels, read_matrix, read_members, read_published
 from skills.models import Engineer, Placement, Rating, Skill, Team
 from skills.models.ratings import STALE_AFTER, is_stale
 from tests.make import day, make_engineer, make_rating, make_role, make_skill, make_team
@@ -212,8 +212,8 @@ def members(team, on="2026-09-30", reader=None):
 
 
 def read(team, on="2026-09-30", role=None):
-    bars = read_bars()
-    return read_matrix(read_members(team, day(on)).columns, bars, day(on), bars.role(role) if role else None)
+    published = read_published()
+    return read_matrix(read_members(team, day(on)).columns, published, day(on), published.role(role) if role else None)
 
 
 def test_people_with_a_role_have_a_column_by_name(vision, alice):
@@ -339,5 +339,5 @@ def test_a_matrix_is_read_in_five_queries_for_any_number_of_people(vision, alice
         make_rating(who, "python", 3, by=alice, on="2026-01-10")
 
     with django_assert_num_queries(5):
-        bars = read_bars()
-        read_matrix(read_members(vision, TODAY).columns, bars, TODAY)
+        published = read_published()
+        read_matrix(read_members(vision, TODAY).columns, published, TODAY)

@@ -102,8 +102,8 @@ def answer(request, pk):
     if newest_entry(entry.engineer) == entry:
         return redirect(f"{reverse('reports:my_readiness')}#answer")
     report = entry.report
-    address = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
-    return redirect(f"{address}?edition={report.edition}#answer")
+    url = reverse("reports:person", args=[report.role.key, report.as_of, entry.engineer.slug])
+    return redirect(f"{url}?edition={report.edition}#answer")
 
 
 WHOLE = ("engineer", "report__role", "report__previous", "report__framework_version")
