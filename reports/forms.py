@@ -7,8 +7,8 @@ from uuid import uuid4
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from config.base.limits import ANSWER_LENGTH, REASON_LENGTH, REPORTS_SINCE
-from config.base.text import BadText, clean_text, name_key
+from config.base.fields import DayField, WholeField, WordsField, area_box
+from config.base.limits import ANSWER_LENGTH, COUNTS, REASON_LENGTH, REPORTS_SINCE
 from skills.models import Role
 
 
@@ -22,7 +22,7 @@ class GenerateForm(forms.Form):
     """Which role, as of which day. The hidden token makes sending it twice ask once."""
 
     role = forms.ModelChoiceField(Role.objects.none(), to_field_name="key", empty_label=None)
-    as_of = forms.DateField(label="As of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    as_of = DayField(label="As of")
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: date, role: Role | None = None, **kwargs: Any) -> None:
@@ -47,8 +47,8 @@ class GenerateForm(forms.Form):
 class ReportForm(forms.Form):
     """What of a report to show: an edition, a page of the list."""
 
-    edition = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-    page = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    edition = WholeField(COUNTS, required=False)
+    page = WholeField(COUNTS, required=False)
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:
@@ -58,27 +58,16 @@ class ReportForm(forms.Form):
         return {name: form.cleaned_data.get(name) or None for name in form.fields}
 
 
-class AnswerField(forms.CharField):
-    """Text in the form in which it is stored: line breaks stay, and what cannot be seen is not text."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def to_python(self, value: Any) -> str:
-        try:
-            text = clean_text(str(value or ""))
-        except BadText as error:
-            raise forms.ValidationError(f"{error} Nothing was saved.") from None
-        return text if name_key(text) else ""
-
-
 class AnswerForm(forms.Form):
     """What somebody says to their own verdict."""
 
     default_renderer = DjangoTemplates
     use_required_attribute = False
 
-    text = AnswerField(
+    text = WordsField(
         label="This misses …",
+        refusal="{} Nothing was saved.",
+        widget=area_box(4),
         max_length=ANSWER_LENGTH,
         error_messages={
             "required": "Write what the verdict misses; nothing was saved.",
@@ -93,9 +82,10 @@ class WaiverForm(forms.Form):
     default_renderer = DjangoTemplates
     use_required_attribute = False
 
-    reason = AnswerField(
+    reason = WordsField(
         max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        refusal="{} Nothing was saved.",
+        widget=area_box(2),
         error_messages={
             "required": "Say why the check is set aside; nothing was saved.",
             "max_length": "A reason has at most 500 characters; this one has %(show_value)s. Nothing was saved.",

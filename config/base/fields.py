@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from config.base.emails import read_email
-from config.base.limits import LINE_LENGTH, YEARS
+from config.base.limits import LINE_LENGTH, YEARS, Span
 from config.base.text import BadText, clean_text, name_key
 
 Choices = Iterable[tuple[str, str]]
@@ -50,18 +49,38 @@ class DayField(forms.DateField):
             raise forms.ValidationError(f"This day lies more than {self.ahead.days} days ahead. Choose a nearer one.")
 
 
-class LineField(forms.CharField):
-    """One line of visible text, in the form in which it is stored."""
+class WordsField(forms.CharField):
+    """Text in the form in which it is stored, empty when nothing of it can be seen. ``refusal`` holds the sentence
+    that says what is wrong with a character."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LINE_LENGTH, **kwargs)
+    def __init__(self, *, max_length: int, one_line: bool = False, refusal: str = "{}", **kwargs: Any) -> None:
+        errors = {"max_length": f"Shorten this to {max_length:,} characters; nothing was saved."}
+        kwargs["error_messages"] = errors | kwargs.get("error_messages", {})
+        super().__init__(max_length=max_length, **kwargs)
+        self.one_line, self.refusal = one_line, refusal
 
     def to_python(self, value: Any) -> str:
         try:
-            text = clean_text(str(value or ""), one_line=True)
+            text = clean_text(str(value or ""), one_line=self.one_line)
         except BadText as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(self.refusal.format(error)) from None
         return text if name_key(text) else ""
+
+
+class LineField(WordsField):
+    """A name, a title, a filter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LINE_LENGTH, one_line=True, **kwargs)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number of a span; ``says`` answers everything else, also when nothing is given."""
+
+    def __init__(self, span: Span, says: str = "", **kwargs: Any) -> None:
+        errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), says or f"Give a number from {span}.")
+        kwargs["error_messages"] = errors | kwargs.get("error_messages", {})
+        super().__init__(min_value=span.low, max_value=span.high, **kwargs)
 
 
 class FilterForm(forms.Form):
@@ -94,23 +113,6 @@ def refuse_file(form: FilterForm) -> HttpResponse:
 class PlainForm(forms.Form):
     default_renderer = DjangoTemplates
     use_required_attribute = False  # the server's sentence says more than the browser's bubble
-
-
-class WordsField(forms.CharField):
-    """Text in the form in which it is stored."""
-
-    def __init__(self, *, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, **kwargs)
-        self.one_line = one_line
-        for validator in self.validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = f"Shorten this to {max_length:,} characters; nothing was saved."
-
-    def to_python(self, value: Any) -> str:
-        try:
-            return clean_text(str(value or ""), one_line=self.one_line)
-        except BadText as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 def area_box(rows: int = 3) -> forms.Textarea:

@@ -40,6 +40,10 @@ MENTOR_PLACES = Span(0, 10)  # of a mentor
 FITS = Span(0, 100)
 LOWEST_FIT = 60  # from which a pair is in the plan of best fit, where nothing else is said
 
+HOURS = Span(0, 24)  # of a day
+IDS = Span(1, 2**63 - 1)  # of a row
+COUNTS = Span(1, 2**31 - 1)  # of editions, runs and pages
+
 # ── days ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 YEARS = Span(1950, 2100)  # somebody began then, or a calendar ends
 REPORTS_SINCE = 2000  # the first year a report looks at

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.base.audit.log import record
 from config.base.audit.looks import note_looks
+from config.base.fields import LineField, WholeField
+from config.base.limits import Span
 from config.base.models import AuditEvent
-from config.base.text import BadText, clean_text, name_key
 from config.base.words import day as in_words
 from config.base.words import plural
 from config.site.mail_page import mail_form
@@ -56,22 +57,12 @@ class ZoneForm(forms.Form):
 class TokenForm(forms.Form):
     use_required_attribute = False
 
-    name = forms.CharField(
-        max_length=100,
+    name = LineField(
         error_messages={"required": "Name what will use it, so that you know it again."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS)
+    days = WholeField(Span(1, MAX_DAYS), initial=DEFAULT_DAYS)
     is_read_only = forms.BooleanField(required=False, initial=True, label="May only read")
-
-    def clean_name(self) -> str:
-        try:
-            name = clean_text(self.cleaned_data["name"], one_line=True)
-        except BadText as error:
-            raise forms.ValidationError(str(error)) from None
-        if not name_key(name):
-            raise forms.ValidationError("Name what will use it, so that you know it again.")
-        return name
 
 
 # ── appearance, sessions, tokens ────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from config.base.fields import DayField, LineField
 from config.base.models import AuditEvent, Look
 from config.site.audit_rows import OPENED, about_oneself, build_rows, load, newest_first, within
 from config.site.audit_words import KINDS, OTHER_KINDS
@@ -26,13 +27,13 @@ ALL_KINDS = {OPENED: "opened", **KINDS, **OTHER_KINDS}
 class AuditFilter(forms.Form):
     """What is not valid is said at its field and counts as not asked for."""
 
-    person = forms.CharField(required=False, max_length=100, label="About")
-    actor = forms.CharField(required=False, max_length=100, label="Done by")
+    person = LineField(required=False, label="About")
+    actor = LineField(required=False, label="Done by")
     kind = forms.ChoiceField(
         required=False, choices=[("", "Everything"), *sorted(ALL_KINDS.items(), key=lambda row: row[1])]
     )
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(required=False, label="From")
+    until = DayField(required=False, label="To")
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -7,9 +7,19 @@ from uuid import uuid4
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from config.base.fields import DayField
-from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, LOWEST_FIT, MENTOR_PLACES, PURPOSE_LENGTH
-from config.base.text import BadText, clean_text, name_key, show
+from config.base.fields import DayField, WholeField, WordsField
+from config.base.limits import (
+    COUNTS,
+    FITS,
+    FOCUS_SKILLS,
+    HOURS,
+    IDS,
+    LONGEST_PAUSE,
+    LOWEST_FIT,
+    MENTOR_PLACES,
+    PURPOSE_LENGTH,
+)
+from config.base.text import name_key, show
 from config.base.words import day
 from mentoring.calendar.zones import list_zones
 from mentoring.matching.offers import Offer
@@ -19,28 +29,13 @@ from skills.models import Engineer, Skill, User
 from skills.people.forms import CarefulForm
 
 PLACES = f"A mentor has between {MENTOR_PLACES.low} and {MENTOR_PLACES.high} places. Give a number in that range."
-FITS_ONLY = "Give a whole number from 0 to 100."
 UNREADABLE = "One of the choices is not readable any more. Load the page again; nothing was changed."
-NUMBER_ERRORS = ("required", "invalid", "min_value", "max_value")
 HOUR = "Give a full hour, from 0 to 24."
 
 
 def live_skills() -> Any:
     order = ["area__framework", "area__position", "position", "pk"]
     return Skill.objects.live().filter(area__is_retired=False).select_related("area").order_by(*order)
-
-
-class LineText(forms.CharField):
-    """One line that may stay empty."""
-
-    def to_python(self, value: Any) -> str:
-        try:
-            text = clean_text(str(value or ""), one_line=True)
-        except BadText as error:
-            raise forms.ValidationError(str(error)) from None
-        if len(text) > PURPOSE_LENGTH:
-            raise forms.ValidationError(f"A line has at most {PURPOSE_LENGTH} characters; this one has {len(text)}.")
-        return text
 
 
 class SkillsField(forms.ModelMultipleChoiceField):
@@ -61,18 +56,14 @@ class SkillsField(forms.ModelMultipleChoiceField):
 
 
 class ProfileForm(CarefulForm):
-    places = forms.IntegerField(
-        min_value=MENTOR_PLACES.low,
-        max_value=MENTOR_PLACES.high,
-        error_messages={"required": PLACES, "invalid": PLACES, "min_value": PLACES, "max_value": PLACES},
-    )
+    places = WholeField(MENTOR_PLACES, PLACES)
     offers = forms.ModelMultipleChoiceField(
         live_skills(), to_field_name="key", required=False, widget=forms.CheckboxSelectMultiple
     )
     paused_until = DayField(required=False, label="Take nobody new until")
     time_zone = forms.ChoiceField(required=False, label="Time zone")
-    works_from = forms.IntegerField(min_value=0, max_value=23, label="Works from", error_messages={"invalid": HOUR})
-    works_until = forms.IntegerField(min_value=1, max_value=24, label="Works until", error_messages={"invalid": HOUR})
+    works_from = WholeField(HOURS, HOUR, label="Works from")
+    works_until = WholeField(HOURS, HOUR, label="Works until")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +128,7 @@ class FindForm(forms.Form):
 
     skill = SkillsField(required=False)
     show = forms.ChoiceField(required=False, choices=[("full", "full")])
-    instead = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    instead = WholeField(IDS, required=False)
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:
@@ -151,7 +142,7 @@ class AskForm(forms.Form):
     use_required_attribute = False
 
     skill = SkillsField()
-    line = LineText(required=False)
+    line = WordsField(max_length=PURPOSE_LENGTH, one_line=True, required=False)
 
 
 class RequestForm(CarefulForm):
@@ -166,17 +157,11 @@ class RequestForm(CarefulForm):
 
 class ProposeMatchForm(forms.Form):
     mentor = forms.ModelChoiceField(Engineer.objects.all(), to_field_name="slug")
-    line = LineText(required=False)
+    line = WordsField(max_length=PURPOSE_LENGTH, one_line=True, required=False)
 
 
-class FitField(forms.IntegerField):
-    """The lowest fit that the plan of best fit takes."""
-
-    def __init__(self) -> None:
-        errors = dict.fromkeys(NUMBER_ERRORS, FITS_ONLY)
-        super().__init__(
-            min_value=FITS.low, max_value=FITS.high, label="Lowest fit in the plan of best fit", error_messages=errors
-        )
+def _fit_field() -> WholeField:
+    return WholeField(FITS, f"Give a whole number from {FITS}.", label="Lowest fit in the plan of best fit")
 
 
 class PlanForm(forms.Form):
@@ -184,7 +169,7 @@ class PlanForm(forms.Form):
 
     use_required_attribute = False
 
-    lowest_fit = FitField()
+    lowest_fit = _fit_field()
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,13 +178,9 @@ class PlanForm(forms.Form):
         self.initial.setdefault("token", uuid4())
 
 
-class RunField(forms.IntegerField):
+def _run_field() -> WholeField:
     """The run whose result somebody has seen."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self) -> None:
-        super().__init__(min_value=1, max_value=2**31 - 1, error_messages=dict.fromkeys(NUMBER_ERRORS, UNREADABLE))
+    return WholeField(COUNTS, UNREADABLE, widget=forms.HiddenInput)
 
 
 class RulesForm(forms.Form):
@@ -211,8 +192,8 @@ class RulesForm(forms.Form):
     default_renderer = DjangoTemplates
     use_required_attribute = False
 
-    run = RunField()
-    lowest_fit = FitField()
+    run = _run_field()
+    lowest_fit = _fit_field()
     mentee = forms.ModelChoiceField(
         Engineer.objects.none(), to_field_name="slug", required=False, empty_label="No further pair"
     )
@@ -263,7 +244,7 @@ class RulesForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    run = RunField()
+    run = _run_field()
     objective = forms.ChoiceField(choices=MatchPlan.Objective.choices)
 
 

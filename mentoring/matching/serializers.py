@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.base.http.api import Day, Named, StrictSerializer
-from config.base.limits import FITS, FOCUS_SKILLS, LONGEST_PAUSE, LOWEST_FIT, MENTOR_PLACES
+from config.base.http.api import Day, Named, StrictSerializer, Whole
+from config.base.limits import COUNTS, FITS, FOCUS_SKILLS, HOURS, LONGEST_PAUSE, LOWEST_FIT, MENTOR_PLACES
 from mentoring.calendar.zones import list_zones
 from mentoring.models import MatchPlan
 from skills.models import Engineer, Skill
@@ -29,12 +29,12 @@ class MentorProfileSerializer(serializers.Serializer):
 
 
 class MentorProfileInput(StrictSerializer):
-    places = serializers.IntegerField(min_value=MENTOR_PLACES.low, max_value=MENTOR_PLACES.high)
+    places = Whole(MENTOR_PLACES)
     offers = SkillKeys(max_length=200)
     paused_until = Day(ahead=LONGEST_PAUSE.days, allow_null=True, default=None)
     time_zone = serializers.CharField(max_length=64, allow_blank=True, default="")
-    works_from = serializers.IntegerField(min_value=0, max_value=23, default=9)
-    works_until = serializers.IntegerField(min_value=1, max_value=24, default=17)
+    works_from = Whole(HOURS, default=9)
+    works_until = Whole(HOURS, default=17)
 
     def validate_time_zone(self, value: str) -> str:
         if value and value not in dict(list_zones()):
@@ -141,9 +141,9 @@ class MatchPlanDetailSerializer(MatchPlanSerializer):
 
 
 class MatchPlanInput(StrictSerializer):
-    bar = serializers.IntegerField(source="lowest_fit", min_value=FITS.low, max_value=FITS.high, default=LOWEST_FIT)
+    bar = Whole(FITS, source="lowest_fit", default=LOWEST_FIT)
 
 
 class PublishInput(StrictSerializer):
     objective = serializers.ChoiceField(MatchPlan.Objective.choices)
-    run = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="The run that was reviewed.")
+    run = Whole(COUNTS, help_text="The run that was reviewed.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.base.http.api import Day, Named, StrictSerializer
+from config.base.http.api import Day, Named, StrictSerializer, Whole
 from config.base.limits import (
     ACTION_AHEAD,
     ACTION_LENGTH,
@@ -21,7 +21,7 @@ from skills.models import Engineer, Skill
 
 
 def _cadence(**more):
-    return serializers.IntegerField(min_value=CADENCE.low, max_value=CADENCE.high, **more)
+    return Whole(CADENCE, **more)
 
 
 def _planned_end(**more):
@@ -109,12 +109,12 @@ class GoalInput(StrictSerializer):
 
     mentorship = own_pair()
     skill = Named(lambda user: Skill.objects.all(), slug_field="key")
-    level = serializers.IntegerField(min_value=GOAL_LEVELS.low, max_value=GOAL_LEVELS.high)
+    level = Whole(GOAL_LEVELS)
     text = serializers.CharField(max_length=GOAL_LENGTH, allow_blank=True, default="")
 
 
 class GoalChangeInput(StrictSerializer):
-    level = serializers.IntegerField(min_value=GOAL_LEVELS.low, max_value=GOAL_LEVELS.high, required=False)
+    level = Whole(GOAL_LEVELS, required=False)
     text = serializers.CharField(max_length=GOAL_LENGTH, allow_blank=True, required=False)
     is_reached = serializers.BooleanField(required=False)
 

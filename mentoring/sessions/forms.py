@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from config.base.fields import DayField, PlainForm, WordsField, area_box
+from config.base.fields import DayField, PlainForm, WholeField, WordsField, area_box
 from config.base.limits import MINUTES, SUMMARY_LENGTH
 from skills.models import Skill
 
@@ -15,19 +15,16 @@ LENGTHS = (15, 30, 45, 60)
 HOW_LONG = f"A session takes between {MINUTES.low} and {MINUTES.high} minutes."
 
 
-class MinutesField(forms.IntegerField):
-    def __init__(self, *, missing: str, **kwargs: Any) -> None:
-        words = {"min_value": HOW_LONG, "max_value": HOW_LONG, "invalid": "Give the length in whole minutes."}
-        super().__init__(
-            min_value=MINUTES.low, max_value=MINUTES.high, error_messages=words | {"required": missing}, **kwargs
-        )
+def _minutes_field(missing: str, **kwargs: Any) -> WholeField:
+    words = {"invalid": "Give the length in whole minutes.", "required": missing}
+    return WholeField(MINUTES, HOW_LONG, error_messages=words, **kwargs)
 
 
 class SessionForm(PlainForm):
     """A session as it was; once both have confirmed it, the summary alone."""
 
     held_on = DayField(label="Day", error_messages={"required": "Give the day of the session."})
-    minutes = MinutesField(missing="Say how long it took.")
+    minutes = _minutes_field("Say how long it took.")
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.none(),
         required=False,
@@ -128,4 +125,4 @@ class MeetingForm(PlainForm):
         input_formats=["%H:%M"],
         error_messages={"required": "Give the time.", "invalid": "Write the time like 14:30."},
     )
-    minutes = MinutesField(initial=45, missing="Say how long it takes.")
+    minutes = _minutes_field("Say how long it takes.", initial=45)

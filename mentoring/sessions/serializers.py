@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.base.http.api import Day, Named, Numbered, StrictSerializer
+from config.base.http.api import Day, Named, Numbered, StrictSerializer, Whole
 from config.base.limits import MINUTES, SUMMARY_LENGTH
 from mentoring.calendar.zones import today_of
 from mentoring.models import Mentorship
@@ -46,7 +46,7 @@ class SessionSerializer(serializers.Serializer):
 class SessionInput(StrictSerializer):
     mentorship = own_pair()
     held_on = HeldOn(required=False, help_text="Today, where you are, unless given.")
-    minutes = serializers.IntegerField(min_value=MINUTES.low, max_value=MINUTES.high)
+    minutes = Whole(MINUTES)
     skills = skills_field(10, default=list)
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, default="")
     is_another = serializers.BooleanField(
@@ -58,7 +58,7 @@ class SessionChangeInput(StrictSerializer):
     """What is left out stays."""
 
     held_on = HeldOn(required=False)
-    minutes = serializers.IntegerField(min_value=MINUTES.low, max_value=MINUTES.high, required=False)
+    minutes = Whole(MINUTES, required=False)
     skills = skills_field(10, required=False)
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, required=False)
 
@@ -68,7 +68,7 @@ class ConfirmInput(StrictSerializer):
     stands."""
 
     held_on = HeldOn(required=False)
-    minutes = serializers.IntegerField(min_value=MINUTES.low, max_value=MINUTES.high, required=False)
+    minutes = Whole(MINUTES, required=False)
 
     def validate(self, given):
         if len(given) == 1:
@@ -91,9 +91,9 @@ class PlannedSerializer(serializers.Serializer):
 class PlannedInput(StrictSerializer):
     mentorship = own_pair()
     starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField(min_value=MINUTES.low, max_value=MINUTES.high, default=45)
+    minutes = Whole(MINUTES, default=45)
 
 
 class PlannedChangeInput(StrictSerializer):
     starts_at = serializers.DateTimeField(required=False)
-    minutes = serializers.IntegerField(min_value=MINUTES.low, max_value=MINUTES.high, required=False)
+    minutes = Whole(MINUTES, required=False)

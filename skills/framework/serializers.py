@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from config.base.http.api import Whole
+from config.base.limits import LEVELS
+
 
 class FrameworkSerializer(serializers.Serializer):
     key = serializers.CharField(source="framework.key")
@@ -27,7 +30,7 @@ class SkillSerializer(serializers.Serializer):
 
 class TargetSerializer(serializers.Serializer):
     skill = serializers.CharField(source="skill.key")
-    level = serializers.IntegerField(min_value=0, max_value=5)
+    level = Whole(LEVELS)
     importance = serializers.IntegerField(min_value=1)
     floor = serializers.IntegerField(allow_null=True)
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
 from config.base.fields import Choices, DayField, FilterForm, LineField
+from config.base.limits import LINE_LENGTH
 from skills.matrix.grid import CHANGE, GAP, LEVEL
 from skills.matrix.matrix import SHOW
 from skills.matrix.read import MANAGER, OWN, PEER, SELF
@@ -35,7 +35,11 @@ class MatrixForm(FilterForm):
     target = forms.ChoiceField(required=False)
     area = forms.ChoiceField(required=False)
     show = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-    q = LineField(required=False, label="Filter skills or people")
+    q = LineField(
+        required=False,
+        label="Filter skills or people",
+        error_messages={"max_length": f"Shorten the filter to {LINE_LENGTH} characters."},
+    )
     as_of = DayField(required=False, label="As of")
     source = forms.ChoiceField(required=False)
     since = DayField(required=False, label="Change since")
@@ -53,9 +57,6 @@ class MatrixForm(FilterForm):
         self.choose("area", [("", "All areas"), *areas], "There is no such area. Choose one of the list.")
         self.choose("show", [("", ""), *SHOWN.items()], f"There is no such filter. It is one of {', '.join(SHOW)}.")
         self.fields["below"].error_messages["invalid"] = "There is no such skill. Clear the filters."
-        for validator in self.fields["q"].validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = "Shorten the filter to 100 characters."
 
     def clean_view(self) -> str:
         return self.cleaned_data["view"] or LEVEL

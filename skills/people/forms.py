@@ -239,7 +239,7 @@ class PeopleFilter(forms.Form):
 
     default_renderer = DjangoTemplates
 
-    q = forms.CharField(required=False, max_length=100, label="Name or e-mail")
+    q = LineField(required=False, label="Name or e-mail")
     team = forms.ModelChoiceField(Team.objects.all(), required=False, to_field_name="slug", empty_label="All teams")
     state = forms.ChoiceField(required=False, choices=STATES)
 

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.base.http.strict_json import BadJSON, loads
-from config.base.limits import RATING_NOTE_LENGTH
+from config.base.limits import IDS, RATING_NOTE_LENGTH
 from config.base.text import BadText, clean_text, show
 from config.base.words import day, number
 from skills.matrix.matrix import Matrix
 from skills.matrix.page import count_facts, cover_total
 from skills.ratings.batch import Change, Conflict, Outcome, Place
-from skills.ratings.forms import LARGEST_ID
 
 MOST = 5_000  # changes in one batch
 RATES = {"person", "skill", "from", "to", "version", "note"}
@@ -84,7 +83,7 @@ def _problem(level: Any, version: Any, note: Any) -> str:
 
 
 def _is_id(value: Any) -> bool:
-    return type(value) is int and 0 < value <= LARGEST_ID
+    return type(value) is int and IDS.low <= value <= IDS.high
 
 
 # ── the answer ──────────────────────────────────────────────────────────────────────────────────────────────────────

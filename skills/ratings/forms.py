@@ -7,9 +7,9 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 
-from config.base.fields import Choices, FilterForm
-from config.base.limits import RATING_NOTE_LENGTH
-from config.base.text import BadText, clean_text
+from config.base.fields import Choices, FilterForm, WholeField, WordsField
+from config.base.limits import IDS, RATING_NOTE_LENGTH
+from config.base.limits import LEVELS as LEVEL_SPAN
 from skills.models import Rating
 
 NONE = "none"  # "I no longer judge this", or of oneself "not part of my work"
@@ -47,33 +47,22 @@ def choice_of(rating: Rating | None) -> str:
     return NONE if rating.level is None else str(rating.level)
 
 
-class NoteField(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        try:
-            return clean_text(str(value or ""))
-        except BadText as error:
-            raise forms.ValidationError(f"The note is not saved. {error}") from None
-
-
 class RateForm(forms.Form):
     """One skill of the page; its prefix is the key of the skill."""
 
     default_renderer = DjangoTemplates
 
     level = forms.ChoiceField(required=False, choices=[*LEVELS, (NONE, NONE)])
-    note = NoteField(required=False)
-    seen = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    note = WordsField(
+        max_length=RATING_NOTE_LENGTH,
+        required=False,
+        refusal="The note is not saved. {}",
+        error_messages={"max_length": f"Shorten the note to {RATING_NOTE_LENGTH:,} characters; nothing is saved."},
+    )
+    seen = WholeField(IDS, required=False)
     confirm = forms.BooleanField(required=False)
     conflict = forms.BooleanField(required=False)
     take = forms.ChoiceField(required=False, choices=[(MINE, MINE), (THEIRS, THEIRS)])
-
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"]
-        if len(note) > RATING_NOTE_LENGTH:
-            raise forms.ValidationError(
-                f"The note has {len(note):,} characters, {RATING_NOTE_LENGTH:,} fit. Nothing is saved; shorten it."
-            )
-        return note
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -106,15 +95,12 @@ class RateForm(forms.Form):
         )
 
 
-LARGEST_ID = 2**63 - 1
-
-
 class CellForm(forms.Form):
     """Which cell, and the target to mark on its scale."""
 
-    person = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    skill = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    target = forms.IntegerField(min_value=0, max_value=5, required=False)
+    person = WholeField(IDS)
+    skill = WholeField(IDS)
+    target = WholeField(LEVEL_SPAN, required=False)
 
 
 class HistoryForm(FilterForm):

@@ -229,10 +229,10 @@ def test_a_token_is_shown_once_and_works(client, bob):
         ({"name": ""}, "Name what will use it"),
         ({"name": "\u200b"}, "Name what will use it"),
         ({"name": "a\x07"}, "is a control character"),
-        ({"name": "x" * 101}, "at most 100 characters"),
-        ({"days": "0"}, "greater than or equal to 1"),
-        ({"days": "366"}, "less than or equal to 365"),
-        ({"days": "x"}, "Enter a whole number."),
+        ({"name": "x" * 101}, "Shorten this to 100 characters"),
+        ({"days": "0"}, "Give a number from 1 to 365."),
+        ({"days": "366"}, "Give a number from 1 to 365."),
+        ({"days": "x"}, "Give a number from 1 to 365."),
     ],
 )
 def test_a_token_that_makes_no_sense_is_refused(client, bob, fields, sentence):

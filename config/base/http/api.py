@@ -21,7 +21,7 @@ from config.base.http import strict_json
 from config.base.http.problems import TooLarge
 from config.base.http.rates import COUNTERS, Limit, Taken, share
 from config.base.http.visitors import visitor_key
-from config.base.limits import FACTS_SINCE
+from config.base.limits import FACTS_SINCE, Span
 from config.base.text import show
 
 ID = "[0-9]{1,18}"  # longer ones fit no column
@@ -105,6 +105,11 @@ class Numbered(_Scoped, serializers.PrimaryKeyRelatedField):
         if found is None:
             raise exceptions.ValidationError(f"There is no {data} here that you may name.")
         return found
+
+
+class Whole(serializers.IntegerField):
+    def __init__(self, span: Span, **kwargs: Any) -> None:
+        super().__init__(min_value=span.low, max_value=span.high, **kwargs)
 
 
 class Day(serializers.DateField):

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
-from config.base.fields import DayField, PlainForm, WordsField, area_box
+from config.base.fields import DayField, PlainForm, WholeField, WordsField, area_box
 from config.base.limits import ACTION_AHEAD, ACTION_LENGTH, CADENCE, GOAL_LENGTH, GOAL_LEVELS, PRIVATE_NOTE_LENGTH
 from mentoring.models import Mentorship
 from mentoring.pairs.steps import CHOSEN
@@ -42,14 +42,7 @@ class ActionForm(PlainForm):
 
 
 class RhythmForm(PlainForm):
-    cadence_days = forms.IntegerField(
-        min_value=CADENCE.low,
-        max_value=CADENCE.high,
-        label="Days between two sessions",
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), f"Give a number from {CADENCE}."
-        ),
-    )
+    cadence_days = WholeField(CADENCE, label="Days between two sessions")
     planned_end_on = DayField(required=False, label="Until (if you like)")
 
 

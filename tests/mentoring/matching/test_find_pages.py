@@ -100,7 +100,7 @@ def test_what_cannot_be_asked_says_why_and_keeps_the_line(client, waiting, mona,
     assert "outside the reporting line" in response.content.decode()
     response = post(client, bob, reverse("matching:ask", args=[mona.slug]), skill=["python"], line="Kept" * 200)
     assert response.status_code == 422
-    assert "at most 500 characters" in response.content.decode()
+    assert "Shorten this to 500 characters" in response.content.decode()
     assert "KeptKept" in response.content.decode()
     assert not Mentorship.objects.exists()
 

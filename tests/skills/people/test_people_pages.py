@@ -134,7 +134,7 @@ def test_a_person_is_added_after_a_preview(keeper, alice, pia):
         ({"name": ""}, "Give a name; every page shows it."),
         ({"name": "\u200b"}, "Give a name; every page shows it."),
         ({"name": "No\x00ra"}, "is a control character"),
-        ({"name": "x" * 101}, "at most 100 characters"),
+        ({"name": "x" * 101}, "Shorten this to 100 characters"),
         ({"email": ""}, "Give an address; it is what the person signs in with."),
         ({"email": "nora"}, "This is not an e-mail address. Write it like ana@example.org."),
         ({"email": "BOB@example.org"}, "Somebody already signs in with bob@example.org."),

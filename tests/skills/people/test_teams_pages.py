@@ -97,7 +97,7 @@ def test_a_team_is_added(keeper, alice, pia):
         ({"name": "VISION"}, "There is a team called VISION already. Choose another name."),
         ({"name": "Ｖision"}, "There is a team called Ｖision already."),
         ({"name": "a\x07b"}, "is a control character"),
-        ({"name": "x" * 101}, "at most 100 characters"),
+        ({"name": "x" * 101}, "Shorten this to 100 characters"),
         ({"parent": "nothing"}, "There is no such team any more."),
         ({"managers": "nobody"}, "This person is not here, or has left."),
         ({"managers": "lara-left"}, "This person is not here, or has left."),

@@ -260,7 +260,7 @@ def test_skipping_a_skill_answers_it_for_oneself(client, bobs):
         ({"python_level": "x" * 10_000}, "There is no such level; it is 0 to 5."),
         ({"python_level": "3", "python_seen": "x"}, "This row cannot be read. Nothing is saved; load the page again."),
         ({"python_note": "Words."}, "Choose a level: a note alone is no rating. The note is still here."),
-        ({"python_level": "3", "python_note": "x" * 2001}, "The note has 2,001 characters, 2,000 fit."),
+        ({"python_level": "3", "python_note": "x" * 2001}, "Shorten the note to 2,000 characters"),
         ({"python_level": "3", "python_note": "a\x07"}, "Character 2 is a control character (U+0007); remove it."),
     ],
 )
