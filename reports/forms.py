@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
 
-from config.base.fields import DayField, WholeField, WordsField, area_box
+from config.base.fields import DayField, FilterForm, WholeField, WordsField, area_box
 from config.base.limits import ANSWER_LENGTH, COUNTS, REASON_LENGTH, REPORTS_SINCE
+from config.base.words import day, plural
+from reports.models import Report
 from skills.models import Role
 
 
@@ -42,6 +46,43 @@ class GenerateForm(forms.Form):
         if as_of.year < REPORTS_SINCE:
             raise forms.ValidationError(f"Choose a day from the year {REPORTS_SINCE} on.")
         return as_of
+
+
+class CompareForm(FilterForm):
+    """Which two reports on a role, oldest first, each by day and edition; and whose line of time to show."""
+
+    earlier = forms.ChoiceField(required=False)
+    later = forms.ChoiceField(required=False)
+    person = forms.SlugField(required=False, widget=forms.HiddenInput)
+    page = WholeField(COUNTS, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, reports: Sequence[Report]) -> None:
+        """``reports``: newest first."""
+        super().__init__(data)
+        self.by_key = {f"{each.as_of}.{each.edition}": each for each in reports}
+        choices = [(key, _named(each)) for key, each in self.by_key.items()]
+        for name in ("earlier", "later"):
+            self.choose(name, choices, "There is no such report. Choose one of the list.")
+
+    def clean(self) -> dict[str, Any]:
+        """The two reports; what is not asked for is the newest and the one it was compared with."""
+        given = self.cleaned_data
+        known = list(self.by_key.values())
+        later = self.by_key.get(given.get("later") or "") or known[0]
+        earlier = self.by_key.get(given.get("earlier") or "") or self._before(later)
+        if earlier is None or earlier.as_of >= later.as_of:
+            self.add_error("earlier", "Choose a day before that of the later report.")
+        return given | {"earlier": earlier, "later": later}
+
+    def _before(self, later: Report) -> Report | None:
+        known = list(self.by_key.values())
+        named = (each for each in known if each.pk == later.previous_id)
+        return next(named, next((each for each in known if each.as_of < later.as_of), None))
+
+
+def _named(report: Report) -> str:
+    people = plural(sum(report.summary.values()), "person", "people")
+    return f"{day(report.as_of)}{f', edition {report.edition}' if report.edition > 1 else ''} · {people}"
 
 
 class ReportForm(forms.Form):

@@ -1,31 +1,18 @@
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
+import config.base.http.paths  # noqa: F401  (day and format)
+from reports.pages.compare import views as compare
 from reports.pages.growth.views import check
 from reports.pages.growth.views import growth as views_growth
 from reports.pages.report import views
-
-
-class DayConverter:
-    """An ISO day; anything else is no address."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "day")
 
 app_name = "reports"
 urlpatterns = [
     path("method/", views.method, name="method"),
     path("readiness/", views.report_list, name="list"),
     path("readiness/<slug:role>/", views.latest, name="latest"),
+    path("readiness/<slug:role>/compare/", compare.compare, name="compare"),
+    path("readiness/<slug:role>/compare.<format:kind>", compare.compare_file, name="compare_file"),
     path("readiness/<slug:role>/<day:as_of>/", views.report, name="report"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/", views.person, name="person"),
     path("me/growth/", views_growth.my_growth, name="my_growth"),

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from datetime import date
+from django.urls import include, path
 
-from django.urls import include, path, register_converter
-
+import config.base.http.paths  # noqa: F401  (day and format)
 from skills.cover import views as cover
 from skills.find import views as find
 from skills.framework import views as framework
@@ -13,41 +12,13 @@ from skills.people.views import people, teams
 from skills.ratings.views import assess, history
 from skills.ratings.views import batch as ratings
 
-
-class FormatConverter:
-    """A kind of file; anything else is no address."""
-
-    regex = "csv|xlsx"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class PlanConverter:
-    """The ISO day a planned move begins on; anything else is no address."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(FormatConverter, "format")
-register_converter(PlanConverter, "plan")
-
 PEOPLE = [
     # Adding stands beside the lists: below them, "add" would be somebody's slug.
     path("setup/people/", people.people_list, name="list"),
     path("setup/add-person/", people.add, name="add"),
     path("setup/people/<slug:slug>/", people.person, name="person"),
     path("setup/people/<slug:slug>/move/", people.move, name="move"),
-    path("setup/people/<slug:slug>/move/<plan:from_on>/withdraw/", people.withdraw, name="withdraw"),
+    path("setup/people/<slug:slug>/move/<day:from_on>/withdraw/", people.withdraw, name="withdraw"),
     path("setup/people/<slug:slug>/leave/", people.leave, name="leave"),
     path("setup/people/<slug:slug>/come-back/", people.come_back, name="come_back"),
     path("setup/people/<slug:slug>/invite/", people.invite, name="invite"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.base.words import listed, percent_beside, share_text, spell
-from reports.model.document import EntryDocument, VerdictCause
+from reports.model.document import CausePoints, EntryDocument, VerdictCause
 from reports.model.words import CAUSES
 from reports.pages.sentences import Names, check_name
 
@@ -31,10 +32,10 @@ class Cause:
         return listed(SHORT[kind] for kind in self.kinds)
 
 
-def causes_of(document: EntryDocument) -> list[Cause]:
+def causes_of(change: Iterable[CausePoints] | None) -> list[Cause]:
     """In the order of the sum. A cause that one or two colleagues alone are behind is told with the one it was joined
     to: the next that others are behind, else the basis."""
-    told = {each.cause: each.points for each in document.change or ()}
+    told = {each.cause: each.points for each in change or ()}
     if set(told) <= {"basis"}:
         return [Cause(("basis",), points) for points in told.values()]
     joined: dict[str, list[str]] = {kind: [kind] for kind in told}
@@ -47,7 +48,7 @@ def causes_of(document: EntryDocument) -> list[Cause]:
 
 def main_cause(document: EntryDocument) -> Cause | None:
     """The one that moved the score most, if any did by as much as prints."""
-    found = max(causes_of(document), key=lambda cause: abs(cause.points), default=None)
+    found = max(causes_of(document.change), key=lambda cause: abs(cause.points), default=None)
     return found if found and abs(found.points) >= LEAST else None
 
 

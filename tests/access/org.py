@@ -271,6 +271,8 @@ def _make_ghosts(org: Org) -> None:
         org.add(kind, "ghost", {"area": "ghost", "key": "ghost"}, is_ghost=True)
     org.add("file format", "csv", {"kind": "csv"})
     org.add("role of a report", "senior", {"role": "senior"})
+    org.add("role file", "senior", {"role": "senior", "kind": "csv"})
+    org.add("role file", "ghost", {"role": "ghost", "kind": "csv"}, is_ghost=True)
     org.add("role of a report", "ghost", {"role": "ghost"}, is_ghost=True)
     org.add("stop link", "bob", {"token": stop_url(org.users["bob"].pk, "sample").split("/")[-2]}, owner="bob")
     org.add("stop link", "ghost", {"token": "1:ghost"}, is_ghost=True)

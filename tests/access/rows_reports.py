@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.rows import NO, ONE_PERSON, READERS, Row, api
+from tests.access.rows import MAY, NO, ONE_PERSON, READERS, Row, api
 
 REPORT = {"role": "senior", "as_of": "2025-05-31"}
 
@@ -12,6 +12,8 @@ REPORTS = [
     # ── reports: leadership and the people team; an entry also for its person and their line ──────────────────────────
     Row("reports:list", get=READERS, post="leadership people saved, else 403", body={**REPORT, "token": "0" * 32}),
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
+    Row("reports:compare", "role of a report", get=READERS, shows=MAY),
+    Row("reports:compare_file", "role file", get=READERS, shows=MAY),
     Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1"), shows="pool"),
     Row(
         "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"

@@ -117,6 +117,8 @@ def test_leadership(visit: Any, organisation: None, theme: str, width: int) -> N
         page,
         "/readiness/senior-ml-engineer/2026-09-30/",
         "/readiness/senior-ml-engineer/2026-06-30/",
+        "/readiness/senior-ml-engineer/compare/",
+        "/readiness/senior-ml-engineer/compare/?earlier=2026-06-30.1&person=tobias-lang",
         "/readiness/senior-ml-engineer/2026-09-30/people/priya-raman/",
         "/runs/",
         "/me/growth/",

@@ -47,7 +47,7 @@ def build_change(document: EntryDocument, reasons: Reasons, report: Report, name
     previous = document.previous
     if previous is None:
         return None
-    found, when, cut = causes_of(document), since(report), report.cut
+    found, when, cut = causes_of(document.change), since(report), report.cut
     places = places_of(cut, document.score, previous.score)
     start, end = (round(score, places) for score in (previous.score, document.score))
     points = round(end - start, places) + 0.0

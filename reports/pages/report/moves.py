@@ -87,18 +87,31 @@ def move_text(entry: Entry, report: Report, names: Names) -> str:
         scores = [printed_score(score, report.cut) for score in (before.score, entry.score)]
         why = change_text(Reasons.of(entry).change, names, most=2)
         return f"{was} {scores[0]} points then, {scores[1]} now{f': {why}' if why else ''}."
-    causes = _causes(document, before, report, names)
-    return f"{was} {capital(', and '.join(causes))}." if causes else was
+    largest = main_cause(document)
+    told = f"{largest.name} {signed(largest.points)} points" if largest else ""
+    causes = ", and ".join(_causes(document, before, report, names, told))
+    return f"{was} {capital(causes)}." if causes else was
 
 
-def _causes(document: EntryDocument, before: Previous, report: Report, names: Names) -> list[str]:
+def moved_by(entry: Entry, report: Report, names: Names, largest: str) -> str:
+    """ "Newer ratings, and the mentoring check is met now": ``largest`` names the cause of most points. Empty where
+    nothing is known."""
+    document = EntryDocument.of(entry)
+    if document.previous is None:
+        return "New in the report"
+    if document.change is None:  # of method 1
+        return capital(change_text(Reasons.of(entry).change, names, most=2))
+    return capital(", and ".join(_causes(document, document.previous, report, names, largest)))
+
+
+def _causes(document: EntryDocument, before: Previous, report: Report, names: Names, largest: str) -> list[str]:
     """The points where they are behind it, then what else is."""
     kinds = {cause.kind for cause in before.changed_by or ()}
-    others, largest = changed_by(document, names), main_cause(document)
+    others = changed_by(document, names)
     if "method" in kinds and report.previous and report.previous.method != report.method:
         others = [f"method {report.previous.method} counted by other rules", *others]
     elif largest and (kinds & {"confidence", "evidence", "method"} or not others):
-        others = [f"{largest.name} {signed(largest.points)} points", *others]
+        others = [largest, *others]
     return [listed(others)] if len(others) > 2 else others
 
 

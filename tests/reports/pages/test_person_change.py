@@ -54,7 +54,7 @@ def test_the_change_is_told_by_cause_and_adds_up(read, points, told):
         == 88.6
     )
     document = EntryDocument.from_json({"change": causes(*points)})
-    joined = any(len(cause.kinds) > 1 for cause in causes_of(document))
+    joined = any(len(cause.kinds) > 1 for cause in causes_of(document.change))
     assert ("they would show what one colleague gave" in page.change.text) == joined
 
 
