@@ -12,8 +12,12 @@ from skills.models import User
 
 
 def render_csv(report: Report, *, everyone: bool = False, reader: User | None = None) -> str:
-    """A table of the report's entries; cells that a spreadsheet would take for formulas are neutralised."""
-    rows = [_flat(entry) for entry in report_document(report, everyone=everyone, reader=reader)["entries"]]
+    return csv_of(report_document(report, everyone=everyone, reader=reader))
+
+
+def csv_of(document: dict[str, Any]) -> str:
+    """A table of a report's entries; cells that a spreadsheet would take for formulas are neutralised."""
+    rows = [_flat(entry) for entry in document["entries"]]
     columns = list(dict.fromkeys(column for row in rows for column in row))
     file = StringIO(newline="")
     write_csv(file, columns, ([row.get(column, "") for column in columns] for row in rows))

@@ -69,7 +69,7 @@ TAKEN_HOME = ("my_data", "export_my_data")
 TAKEN = re.compile("zqx(?:summary|private|action)[a-z]+?(?:by|of)([a-z]+)$")
 # An e-mail address is for its owner and the people team; a whole report names people by it (FORMATS).
 MAIL = "zqxmail"
-MAIL_ROUTES = {"leadership": "api:report-detail"}
+MAIL_ROUTES = {"leadership": ("api:report-detail", "reports:report_file", "reports:report_json")}
 # Names are no secret, but these pages may not say them: whose they are would tell who rated, or what of whom.
 NAME = "zqxname"
 MOVED = ("bob", "olga")  # from Gwen's team
@@ -130,7 +130,7 @@ def _part(owner: str, part: str) -> Iterator[str]:
 def _mail(owner: str, person: str, route: str) -> bool:
     if person == owner or person in GROUPS["people"]:
         return True
-    return person in GROUPS["leadership"] and route == MAIL_ROUTES["leadership"]
+    return person in GROUPS["leadership"] and route in MAIL_ROUTES["leadership"]
 
 
 def _name(owner: str, person: str, route: str, target: str) -> bool:

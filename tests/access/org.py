@@ -167,6 +167,7 @@ def _make_reports(org: Org, senior: Role) -> None:
         report = make_report(senior, said, as_of=as_of)
         words = {"role": "senior", "as_of": as_of}
         org.add("report", f"{as_of}", words | {"pk": report.pk})
+        org.add("report file", f"{as_of}", words | {"kind": "csv"})
         for name in pool[:4]:
             entry = Entry.objects.get(report=report, engineer=org.people[name])
             org.add("entry", f"{as_of} {name}", words | {"slug": name, "pk": entry.pk}, owner=name)

@@ -15,6 +15,8 @@ REPORTS = [
     Row("reports:compare", "role of a report", get=READERS, shows=MAY),
     Row("reports:compare_file", "role file", get=READERS, shows=MAY),
     Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1"), shows="pool"),
+    Row("reports:report_file", "report file", get=READERS, queries=("edition=1",), shows="pool"),
+    Row("reports:report_json", "report", get=READERS, shows="pool"),
     Row(
         "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"
     ),

@@ -13,6 +13,7 @@ from config.base.text import make_slug
 
 FORMATS = ("csv", "xlsx")
 TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -20,9 +21,7 @@ TYPES = {
 
 def table_response(stem: str, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
     """``stem`` becomes the file's name in plain letters; ``kind`` is csv or xlsx."""
-    response = HttpResponse(content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{make_slug(stem) or "table"}.{kind}"'
-    response["Cache-Control"] = "no-store, private"
+    response = file_response(stem, kind)
     if kind == "csv":
         file = io.StringIO(newline="")
         write_csv(file, columns, rows)
@@ -31,4 +30,12 @@ def table_response(stem: str, kind: str, columns: Sequence[str], rows: Iterable[
         book = io.BytesIO()
         write_xlsx(book, columns, rows)
         response.write(book.getvalue())
+    return response
+
+
+def file_response(stem: str, kind: str) -> HttpResponse:
+    """An empty file to keep."""
+    response = HttpResponse(content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{make_slug(stem) or "table"}.{kind}"'
+    response["Cache-Control"] = "no-store, private"
     return response

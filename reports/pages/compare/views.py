@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -71,4 +73,5 @@ def _person(chain, slug, page):
 
 def _keys(form, asked):
     names = {each.pk: key for key, each in form.by_key.items()}
-    return {name: names[asked[name].pk] for name in ("earlier", "later")}
+    found = {name: names[asked[name].pk] for name in ("earlier", "later")}
+    return found | {"query": urlencode(found)}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import json
 from functools import wraps
 
 from django.contrib import messages
@@ -13,6 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.base.audit.looks import note_looks
 from config.base.jobs.queue import retry
 from config.base.models import Job
+from config.base.sheets.downloads import file_response
+from config.base.sheets.workbooks import write_book
 from reports.answers import mark_read, read_answers
 from reports.forms import AnswerForm, GenerateForm, ReportForm
 from reports.jobs import GENERATE, request_report
@@ -26,6 +30,9 @@ from reports.pages.person.person import build_person_page
 from reports.pages.report.report import build_report_page
 from reports.pages.report.runs import build_run, build_runs
 from reports.pages.standing import read_entries
+from reports.render.csv import csv_of
+from reports.render.json import document_of, read_pool
+from reports.render.tables import build_tables
 from skills.models import Role
 
 
@@ -70,7 +77,29 @@ def report(request, role, as_of):
     page = build_report_page(found, timezone.localdate(), user=request.user, page=asked["page"] or 1)
     note_looks(request, page.people)
     context = {"report": found, "page": page, "nobody": build_nobody(found, request.user)}
+    context["edition_query"] = f"edition={found.edition}"
     return render(request, "reports/report.html", context)
+
+
+@require_safe
+@for_readers
+def report_file(request, role, as_of, kind):
+    """JSON as other systems read it, a flat table, or a workbook; as the reader may see it."""
+    found = _report(Report.objects.visible_to(request.user), role, as_of, ReportForm.read(request.GET)["edition"])
+    entries = list(read_pool(found))
+    note_looks(request, (entry.engineer_id for entry in entries))
+    document = document_of(found, entries, request.user)
+    edition = f" edition {found.edition}" if found.edition > 1 else ""
+    response = file_response(f"readiness {role} {as_of}{edition}", kind)
+    if kind == "xlsx":
+        book = io.BytesIO()
+        write_book(book, build_tables(document, found.role.title))
+        response.write(book.getvalue())
+    elif kind == "csv":
+        response.write("\ufeff" + csv_of(document))  # the mark tells spreadsheets that it is UTF-8
+    else:
+        response.write(json.dumps(document, ensure_ascii=False, indent=1))
+    return response
 
 
 @require_safe
