@@ -35,6 +35,10 @@ SHOWS = {
     "reports:check": "mentoring check",
     "reports:team_readiness": "readiness of a team",
     "reports:report": "readiness report",
+    "reports:report_file": "readiness report, as a file",
+    "reports:report_json": "readiness report, as a file",
+    "reports:compare": "two readiness reports compared",
+    "reports:compare_file": "two readiness reports compared, as a file",
     "api:report-detail": "readiness report, by the API",
     # ── pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────
     "pairs:home": "mentoring start page",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from reports.models import Answer, Entry, Report, Verdict, VerdictRead
 from reports.pages.report.pool import STALE_DAYS
 from reports.pages.sentences import finding, verdict_label
 from skills.models import Engineer, Framework, Placement, Rating, Team, User
-from skills.models.ratings import is_stale
+from skills.models.ratings import STALE_AFTER
 
 NAMED = 3
 COUNTED = 99  # jobs
@@ -154,14 +154,14 @@ def _ratings(members: dict[int, Member], today: date) -> list[Need]:
         Rating.objects.cells(today)
         .filter(engineer__in=list(members), level__isnull=False, skill__is_retired=False, skill__area__is_retired=False)
         .order_by()
-        .values_list("engineer_id", "rated_on")
+        .values("engineer_id")
+        .annotate(stale=Count("pk", filter=Q(rated_on__lt=today - STALE_AFTER)))
     )
     stale: Counter[tuple[str, str]] = Counter()
-    rated: set[int] = set()
-    for engineer, rated_on in rows:
-        member = members[engineer]
-        rated.add(engineer)
-        stale[member.team, member.slug] += is_stale(rated_on, today)
+    for row in rows:
+        member = members[row["engineer_id"]]
+        stale[member.team, member.slug] += row["stale"]
+    rated = {row["engineer_id"] for row in rows}
     return [*_stale(stale), *_unrated([member for pk, member in members.items() if pk not in rated])]
 
 

@@ -75,13 +75,20 @@ def newest_entry(person: Engineer | None) -> Entry | None:
     return entries.order_by("-report__as_of", "-report__edition").first()
 
 
+def read_newest(*unread: str) -> dict[int, Report]:
+    """The newest report of each role, the highest role first, without the fields ``unread``; one query."""
+    newest = Report.objects.filter(role=OuterRef("role")).order_by("-as_of", "-edition").values("pk")[:1]
+    reports = Report.objects.filter(pk=Subquery(newest)).select_related("role", "previous", "framework_version")
+    return {report.pk: report for report in reports.defer(*unread).order_by("-role__rank", "role")}
+
+
 def newest_below(user: User) -> list[Entry]:
     """What the newest report of each role says about the people of a manager, by name."""
     if not user.managed_team_ids:
         return []
-    newest = Report.objects.filter(role=OuterRef("report__role")).order_by("-as_of", "-edition").values("pk")[:1]
-    entries = Entry.objects.pool().filter(
-        report=Subquery(newest), engineer__in=Engineer.objects.below(user).values("pk")
-    )
-    loaded = entries.select_related("report__role", "engineer").defer("document", "reasons")
+    reports = read_newest("figures", "framework_version__document")
+    entries = Entry.objects.pool().filter(report__in=reports, engineer__in=Engineer.objects.below(user).values("pk"))
+    loaded = list(entries.select_related("engineer").defer("document", "reasons", "shown_document", "shown_reasons"))
+    for entry in loaded:
+        entry.report = reports[entry.report_id]
     return sorted(loaded, key=lambda entry: entry.engineer.name.casefold())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models.fields.json import KT
 
+from reports.model.shown import sees_all
 from reports.models import Entry, Report
 from reports.pages.grouping import DEVELOPING, GROUPS, NOT_ENOUGH, Group, group_of
 from skills.framework.definition import Policy
+from skills.models import User
 
 BY_NAME = (NOT_ENOUGH, DEVELOPING)  # an order by confidence would be a ranking that helps nobody
 
@@ -57,6 +59,17 @@ def read_people(report: Report) -> list[RankedPerson]:
         )
     )
     return [RankedPerson(*row[:-1], bool(row[-1])) for row in rows]
+
+
+def read_opened(people: Sequence[RankedPerson], user: User | None) -> dict[int, int]:
+    """How many things are open for each, as the reader may know."""
+    rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
+        "pk", "engineer_id", "document__open", "shown_document__open"
+    )
+    return {
+        pk: len((whole if shown is None or sees_all(user, engineer) else shown) or ())
+        for pk, engineer, whole, shown in rows
+    }
 
 
 def in_order(people: Iterable[RankedPerson], policy: Policy) -> list[RankedPerson]:

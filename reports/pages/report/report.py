@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 
 from config.base import charts
 from config.base.words import capital, day, plural, spell
-from reports.model.shown import sees_all, shown_figures, shown_to
+from reports.model.shown import shown_figures, shown_to
 from reports.models import Entry, Report
 from reports.pages.grouping import GROUPS, READY_NOW, THRESHOLD_MET
 from reports.pages.opened import read_doers
-from reports.pages.ranking import RankedPerson, in_order, read_people
+from reports.pages.ranking import RankedPerson, in_order, read_opened, read_people
 from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
 from reports.pages.report.moves import MOST, Moves, build_moves, left_text, moved
 from reports.pages.report.pool import (
@@ -70,7 +70,7 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
     movers = moved(pool, report)
     entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
     on_page = {person.pk: entries[person.pk] for person in leaf}
-    opened = _read_opened([person for person in pool if person.group(policy) is THRESHOLD_MET], user)
+    opened = read_opened([person for person in pool if person.group(policy) is THRESHOLD_MET], user)
     doers = read_doers(user, [person.engineer for person in leaf], today)
     scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
     since = since_day(report)
@@ -98,17 +98,6 @@ def _read_entries(report: Report, people: Sequence[RankedPerson], user: User | N
     """As the reader may see them."""
     found = Entry.objects.filter(pk__in=[person.pk for person in people]).select_related("engineer")
     return {entry.pk: shown_to(user, entry) for entry in found}
-
-
-def _read_opened(people: Sequence[RankedPerson], user: User | None) -> dict[int, int]:
-    """How many things are open for each, as the reader may know."""
-    rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
-        "pk", "engineer_id", "document__open", "shown_document__open"
-    )
-    return {
-        pk: len((whole if shown is None or sees_all(user, engineer) else shown) or ())
-        for pk, engineer, whole, shown in rows
-    }
 
 
 def headline(report: Report, opened: Sequence[int]) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.core.paginator import Page, Paginator
 
 from config.base import charts
 from config.base.words import capital, day, listed, plural, spell
-from reports.model.document import EntryDocument
 from reports.model.shown import shown_to
 from reports.models import Answer, Entry, Report, Verdict
 from reports.pages.grouping import THRESHOLD_MET
+from reports.pages.index import read_newest
 from reports.pages.opened import Doers, read_doers
-from reports.pages.ranking import RankedPerson, in_order
+from reports.pages.ranking import RankedPerson, in_order, read_opened
 from reports.pages.report.listing import Listing, RowParts, build_listing, needs_text, since_day
 from reports.pages.sentences import Names
 from skills.models import Engineer, Placement, Team, User
+
+PAGE = 60
+RANGE = ("low", "high", "confidence")
 
 
 @dataclass(frozen=True)
@@ -37,38 +40,59 @@ class TeamPage:
     parts: list[RolePart]
     others: str
     people: list[int]  # whose verdicts are on it
+    page: Page[RankedPerson]
 
 
-def build_team_page(team: Team, user: User, today: date) -> TeamPage:
-    """Nine queries, and those the policy asks; the same number for any size of the team."""
-    people = _people(team, user, today)
-    reports = read_newest()
-    entries = Entry.objects.visible_to(user).pool().filter(report__in=reports, engineer__in=people)
-    by_report: dict[int, list[Entry]] = {}
-    for entry in entries.select_related("engineer"):
-        entry.report = reports[entry.report_id]
-        by_report.setdefault(entry.report_id, []).append(shown_to(user, entry))
-    found = [entry for rows in by_report.values() for entry in rows]
-    answered = frozenset(
-        Answer.objects.filter(entry__in=[entry.pk for entry in found]).order_by().values_list("entry", flat=True)
-    )
-    doers = read_doers(user, [entry.engineer_id for entry in found], today)
-    parts = [_part(report, by_report[pk], people, doers, answered) for pk, report in reports.items() if pk in by_report]
-    left_out = [name for pk, (name, _) in people.items() if pk not in {entry.engineer_id for entry in found}]
+def build_team_page(team: Team, user: User, today: date, page: int = 1) -> TeamPage:
+    """In the same number of queries for any size of the team; only those on the page are loaded whole."""
+    people, reports = _people(team, user, today), read_newest()
+    found = _read_found(people, reports, user)
+    names = {pk: Names.of(reports[pk]) for pk in found}
+    inside = {pk: in_order(rows, names[pk].policy) for pk, rows in found.items()}
+    everybody = [person for rows in inside.values() for person in rows]
+    leaf = Paginator(everybody, PAGE).get_page(page)
+    entries = _read_entries(leaf, reports, user)
+    met = [each for pk, rows in inside.items() for each in rows if each.group(names[pk].policy) is THRESHOLD_MET]
+    opened = read_opened(met, user)
+    doers = read_doers(user, [entry.engineer_id for entry in entries.values()], today)
+    answered = frozenset(Answer.objects.filter(entry__in=entries).order_by().values_list("entry", flat=True))
+    on_page = {entry.report_id for entry in entries.values()}
+    parts = {pk: _part(reports[pk], names[pk], rows, entries, opened, doers, answered) for pk, rows in inside.items()}
+    in_report = {person.engineer for person in everybody}
     return TeamPage(
-        _heading(found, parts),
+        _heading(everybody, list(parts.values())),
         f"{team.name} and the teams below it. Within a group the surest come first; there are no places.",
-        parts,
-        _others(left_out),
-        [entry.engineer_id for entry in found],
+        [part for pk, part in parts.items() if pk in on_page],
+        _others([name for pk, (name, _) in people.items() if pk not in in_report]),
+        [entry.engineer_id for entry in entries.values()],
+        leaf,
     )
 
 
-def read_newest() -> dict[int, Report]:
-    """The newest report of each role, the highest role first; one query."""
-    newest = Report.objects.filter(role=OuterRef("role")).order_by("-as_of", "-edition").values("pk")[:1]
-    reports = Report.objects.filter(pk=Subquery(newest)).select_related("role", "previous", "framework_version")
-    return {report.pk: report for report in reports.order_by("-role__rank", "role")}
+def _read_found(
+    people: Mapping[int, tuple[str, str]], reports: Mapping[int, Report], user: User
+) -> dict[int, list[RankedPerson]]:
+    """By report, the highest role first: as they are called today, in their team of today. One query."""
+    rows = (
+        Entry.objects.visible_to(user)
+        .pool()
+        .filter(report__in=reports, engineer__in=people)
+        .order_by("pk")
+        .values_list("report_id", "pk", "engineer_id", "verdict", "score", *(f"document__{key}" for key in RANGE))
+    )
+    found: dict[int, list[RankedPerson]] = {pk: [] for pk in reports}
+    for report, pk, engineer, *numbers in rows:
+        found[report].append(RankedPerson(pk, engineer, *people[engineer], *numbers))
+    return {pk: rows for pk, rows in found.items() if rows}
+
+
+def _read_entries(leaf: Iterable[RankedPerson], reports: Mapping[int, Report], user: User) -> dict[int, Entry]:
+    """As the reader may see them; one query."""
+    found = {}
+    for entry in Entry.objects.filter(pk__in=[person.pk for person in leaf]).select_related("engineer"):
+        entry.report = reports[entry.report_id]
+        found[entry.pk] = shown_to(user, entry)
+    return found
 
 
 def _people(team: Team, user: User, today: date) -> Mapping[int, tuple[str, str]]:
@@ -86,47 +110,28 @@ def _people(team: Team, user: User, today: date) -> Mapping[int, tuple[str, str]
 
 def _part(
     report: Report,
-    entries: Sequence[Entry],
-    people: Mapping[int, tuple[str, str]],
+    names: Names,
+    people: Sequence[RankedPerson],
+    entries: Mapping[int, Entry],
+    opened: Mapping[int, int],
     doers: Doers,
     answered: frozenset[int],
 ) -> RolePart:
     """All ranges are drawn on one scale."""
-    names = Names.of(report)
-    documents = {entry.pk: EntryDocument.of(entry) for entry in entries}
-    shown = (_person(entry, documents[entry.pk], people[entry.engineer_id][1]) for entry in entries)
-    listed_people = in_order(shown, names.policy)
-    opened = {pk: len(document.open or ()) for pk, document in documents.items()}
-    scale = charts.scale_for([*(person.low for person in listed_people), report.cut, 100])
+    scale = charts.scale_for([*(person.low for person in people), report.cut, 100])
     told = RowParts(report, names, doers, scale, answered)
-    by_pk = {entry.pk: entry for entry in entries}
     return RolePart(
-        report.role.title, day(report.as_of), build_listing(told, listed_people, opened, by_pk, since_day(report))
+        report.role.title, day(report.as_of), build_listing(told, people, opened, entries, since_day(report))
     )
 
 
-def _person(entry: Entry, document: EntryDocument, team: str) -> RankedPerson:
-    """As they are called today, in their team of today."""
-    return RankedPerson(
-        entry.pk,
-        entry.engineer_id,
-        entry.engineer.name,
-        team,
-        entry.verdict,
-        entry.score,
-        document.low,
-        document.high,
-        document.confidence,
-    )
-
-
-def _heading(found: Sequence[Entry], parts: Sequence[RolePart]) -> str:
+def _heading(found: Sequence[RankedPerson], parts: Sequence[RolePart]) -> str:
     """The finding; of several roles together only the size."""
     if not found:
         return "Team readiness"
     if len(parts) > 1:
         return f"{plural(len(found), 'person', 'people')} of the team in {len(parts)} reports"
-    ready = sum(entry.verdict == Verdict.READY_NOW for entry in found)
+    ready = sum(person.verdict == Verdict.READY_NOW for person in found)
     title, listing = parts[0].title, parts[0].listing
     met = next(part.opened for part in listing.groups if part.group is THRESHOLD_MET)
     if not ready:

@@ -176,12 +176,30 @@ def test_the_short_address_leads_to_the_team_one_manages(client, people, alice, 
     assert page(client, pia, "/teams/readiness/")["Location"] == "/teams/"
 
 
+def test_a_large_team_is_read_in_pages_that_count_everybody(client, senior, alice):
+    """455 people took 692 kB on one page."""
+    people = fill("Vision", 455)
+    make_report(senior, [Said(each, Verdict.READY_SOON, 85.0, confidence=0.7) for each in people])
+    first = page(client, alice)
+    assert len(first.content) <= 200_000
+    seen = []
+    for number in range(1, 9):
+        here = page(client, alice, f"{VISION}?page={number}")
+        assert here.context["page"].people
+        [part] = here.context["page"].parts
+        assert {group.group.key: group.count for group in part.listing.groups}["threshold_met"] == 455
+        seen += [row.name for row in rows(here)]
+    assert seen == sorted(each.name for each in people)
+    assert page(client, alice, f"{VISION}?page=99").context["page"].page.number == 8
+    assert page(client, alice, f"{VISION}?page=x").context["page"].page.number == 1
+
+
 @pytest.mark.parametrize("count", [10, 60])
 def test_the_number_of_queries_does_not_grow(client, senior, alice, django_assert_num_queries, count):
     make_report(senior, [Said(each) for each in fill("Vision", count)])
     client.force_login(alice.user)
 
-    # session, user, groups, teams, team, teams, people, reports, entries, answers; who could do something: teams,
-    # placements, names, whom the reader may rate and whose check they may open; the look, read and written
-    with django_assert_num_queries(17):
+    # session, user, groups, teams, team, teams, people, reports, everybody, entries, answers; who could do something:
+    # teams, placements, names, whom the reader may rate and whose check they may open; the look, read and written
+    with django_assert_num_queries(18):
         client.get(VISION)

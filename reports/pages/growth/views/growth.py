@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.base.audit.looks import note_looks
 from reports.answers import add_answer, mark_read, read_answers
-from reports.forms import AnswerForm
+from reports.forms import AnswerForm, ReportForm
 from reports.model.shown import shown_to
 from reports.models import Entry
 from reports.pages.growth.growth import build_growth_page, read_facts, sub_text, visibility
@@ -121,6 +121,7 @@ def own_team_readiness(request):
 def team_readiness(request, slug):
     """For the managers of the team and above, and the people team."""
     team = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug)
-    page = build_team_page(team, request.user, timezone.localdate())
+    asked = ReportForm.read(request.GET)["page"] or 1
+    page = build_team_page(team, request.user, timezone.localdate(), asked)
     note_looks(request, page.people)
     return render(request, "reports/team.html", {"team": team, "page": page})
