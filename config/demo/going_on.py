@@ -43,11 +43,10 @@ SAID = {  # what changed, the newest session last
         "What Daniel needs next, and what he does not.",
     ],
 }
+SHARED_BY = ("Hannes Vogel", "Priya Raman")
 SHARED = (  # by the mentee with her managers, about the goal of the pair
-    "Hannes Vogel",
-    "Priya Raman",
     "The re-ranker has a drift alert now, with thresholds from two months of history. I wrote it, Hannes reviewed it. "
-    "Next I would like to run an incident review on my own.",
+    "Next I would like to run an incident review on my own."
 )
 PROPOSAL = ("Priya Raman", "Oskar Lindqvist", "evaluation-frameworks", "First evaluation of my own, start to end.")
 
@@ -55,42 +54,41 @@ PROPOSAL = ("Priya Raman", "Oskar Lindqvist", "evaluation-frameworks", "First ev
 def go_on(last_day: date, today: date) -> None:
     """Everything after ``last_day``; nothing of it is in a report of that day."""
     pairs = {
-        (pair.mentor.user.email, pair.mentee.user.email): pair
-        for pair in Mentorship.objects.under_way().select_related("mentor__user", "mentee__user")
+        (pair.mentor.name, pair.mentee.name): pair
+        for pair in Mentorship.objects.under_way().select_related("mentor", "mentee")
     }
-    for pair in pairs.values():
-        if (pair.mentor.name, pair.mentee.name) != QUIET:
-            _meet(pair, last_day, today)
-    for (mentor, mentee), days in COMING.items():
-        _plan(pairs[email(mentor), email(mentee)], today + timedelta(days=days), 10)
-    _plan(pairs[email(PASSED[0]), email(PASSED[1])], today - timedelta(days=1), 15)
+    for names, pair in pairs.items():
+        if names != QUIET:
+            _meet(pair, last_day, today, said=SAID.get(names, []), waits=names == WAITS)
+    for names, days in COMING.items():
+        _plan(pairs[names], today + timedelta(days=days), 10)
+    _plan(pairs[PASSED], today - timedelta(days=1), 15)
     for mentor, mentee, key in GOALS:
-        _aim(pairs[email(mentor), email(mentee)], key, today)
+        _aim(pairs[mentor, mentee], key, today)
     for mentor, mentee, owner, text, due in ACTIONS:
-        ActionItem.objects.create(
-            mentorship=pairs[email(mentor), email(mentee)],
-            text=text,
-            owner=Engineer.objects.get(user__email=email(owner)),
-            due_on=None if due is None else today + timedelta(days=due),
-        )
-    told = pairs[email(SHARED[0]), email(SHARED[1])]
-    _share(told, today)
+        pair, due_on = pairs[mentor, mentee], None if due is None else today + timedelta(days=due)
+        by = pair.mentor if owner == mentor else pair.mentee
+        ActionItem.objects.create(mentorship=pair, text=text, owner=by, due_on=due_on)
+    told = pairs[SHARED_BY]
+    at, goal = (
+        datetime.combine(today - timedelta(days=1), time(16), UTC),
+        Goal.objects.get(focus_skill__mentorship=told),
+    )
+    share_text(told, told.mentee, SHARED, at, today, goal=goal)
     set_rhythm(told, today, cadence_days=told.cadence_days, planned_end_on=today + timedelta(days=60))
     _propose(today)
 
 
-def _meet(pair: Mentorship, last_day: date, today: date) -> None:
+def _meet(pair: Mentorship, last_day: date, today: date, *, said: list[str], waits: bool) -> None:
     """At the pair's own rhythm, on to the days before today."""
     newest = pair.sessions.prefetch_related("skills").first()
     start = newest.held_on if newest else last_day
     days = range(pair.cadence_days, (today - start).days, pair.cadence_days)
     held = [start + timedelta(days=each) for each in days if start + timedelta(days=each) > last_day]
     skills = list(newest.skills.all()) if newest else []
-    said = SAID.get((pair.mentor.name, pair.mentee.name), [])
     texts = ([""] * len(held) + said)[len(said) :]
     for on, text in zip(held, texts, strict=True):
         at = datetime.combine(on, time(17), UTC)
-        waits = (pair.mentor.name, pair.mentee.name) == WAITS and on == held[-1]
         session = MentoringSession.objects.create(
             mentorship=pair,
             held_on=on,
@@ -98,7 +96,7 @@ def _meet(pair: Mentorship, last_day: date, today: date) -> None:
             summary=text,
             logged_by=pair.mentor,
             confirmed_by_mentor_at=at,
-            confirmed_by_mentee_at=None if waits else at,
+            confirmed_by_mentee_at=None if waits and on == held[-1] else at,
             recorded_at=at,
         )
         session.skills.set(skills)
@@ -114,11 +112,6 @@ def _aim(pair: Mentorship, key: str, today: date) -> None:
 def _plan(pair: Mentorship, on: date, hour: int) -> None:
     starts_at = datetime.combine(on, time(hour), UTC)
     PlannedSession.objects.create(mentorship=pair, starts_at=starts_at, minutes=30, planned_by=pair.mentor)
-
-
-def _share(pair: Mentorship, today: date) -> None:
-    at = datetime.combine(today - timedelta(days=1), time(16), UTC)
-    share_text(pair, pair.mentee, SHARED[2], at, today, goal=Goal.objects.get(focus_skill__mentorship=pair))
 
 
 def _propose(today: date) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from config.demo.files import email
 from mentoring.models import MentoringRequest, MentorProfile
-from skills.models import Engineer, Skill, User
+from skills.models import Engineer, Skill
 
 
 class Offering(NamedTuple):
@@ -52,7 +52,9 @@ def load_mentors(last_day: date) -> None:
         _offer(people[email(offering.name)], offering, skills, last_day)
     for name, wanted, days in WAITING:
         person = people[email(name)]
-        _wait(person, person.user, [skills[key] for key in wanted], last_day - timedelta(days=days))
+        since = last_day - timedelta(days=days)
+        request = MentoringRequest.objects.create(engineer=person, asked_on=since, asked_by=person.user)
+        request.skills.set(skills[key] for key in wanted)
         MentorProfile.objects.get_or_create(engineer=person, defaults={"time_zone": "Europe/Berlin"})
 
 
@@ -67,7 +69,3 @@ def _offer(person: Engineer, offering: Offering, skills: dict[str, Skill], last_
         works_until=last,
     )
     profile.offers.set(skills[key] for key in offering.skills)
-
-
-def _wait(person: Engineer, user: User, skills: list[Skill], since: date) -> None:
-    MentoringRequest.objects.create(engineer=person, asked_on=since, asked_by=user).skills.set(skills)
