@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from config.base.grouping import grouped
 from config.base.mail.choices import stopped_kinds
 from config.base.models import Email, Job
 from config.site.audit_rows import about_oneself, build_rows, load, newest_first
@@ -156,11 +157,9 @@ def _rating(row: Rating) -> dict[str, Any]:
 
 def _peer_means(person: Engineer) -> Section:
     """One per skill with at least three peers; how many more there were is not said."""
-    levels: dict[str, list[int]] = defaultdict(list)
     newest = Rating.objects.as_of(timezone.localdate()).filter(engineer=person, source="peer")
-    for skill, level in newest.order_by("skill").values_list("skill__name", "level"):
-        if level is not None:
-            levels[skill].append(level)
+    rows = newest.order_by("skill").values_list("skill__name", "level")
+    levels = grouped((skill, level) for skill, level in rows if level is not None)
     return [
         {"skill": skill, "mean": round(sum(given) / len(given), 1)}
         for skill, given in levels.items()
@@ -175,10 +174,10 @@ def _pairs(person: Engineer) -> Section:
         .select_related("mentor", "mentee")
         .prefetch_related("focus_skills__skill")
     )
-    goals, actions, notes = _goals(mine), _actions(mine, person), _notes(person)
-    held: dict[int, Section] = defaultdict(list)
-    for row in MentoringSession.objects.filter(mentorship__in=mine).order_by("held_on", "pk"):
-        held[row.mentorship_id].append(_session(row, person))
+    goals, actions = _goals(mine), _actions(mine, person)
+    notes = dict(PrivateNote.objects.filter(author=person).values_list("mentorship_id", "text"))
+    sessions = MentoringSession.objects.filter(mentorship__in=mine).order_by("held_on", "pk")
+    held = grouped((row.mentorship_id, _session(row, person)) for row in sessions)
     return [
         {
             "mentor": pair.mentor.name,
@@ -211,15 +210,10 @@ def _goals(pairs: QuerySet[Mentorship]) -> dict[int, Section]:
 
 def _actions(pairs: QuerySet[Mentorship], person: Engineer) -> dict[int, Section]:
     """What one promised oneself; the other one's promises are theirs."""
-    found: dict[int, Section] = defaultdict(list)
-    for row in ActionItem.objects.filter(mentorship__in=pairs, owner=person).order_by("pk"):
-        action = {"text": row.text, "due_on": _on(row.due_on), "done_at": _at(row.done_at)}
-        found[row.mentorship_id].append(action)
-    return found
-
-
-def _notes(person: Engineer) -> dict[int, str]:
-    return dict(PrivateNote.objects.filter(author=person).values_list("mentorship_id", "text"))
+    return grouped(
+        (row.mentorship_id, {"text": row.text, "due_on": _on(row.due_on), "done_at": _at(row.done_at)})
+        for row in ActionItem.objects.filter(mentorship__in=pairs, owner=person).order_by("pk")
+    )
 
 
 def _session(row: MentoringSession, person: Engineer) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from config.base.grouping import grouped
 from config.base.sheets.sheet import Value
 from mentoring.imports.mentorships import BEGAN
 from mentoring.imports.sessions import SESSIONS, SessionSkill
@@ -43,10 +44,7 @@ def session_rows() -> Iterator[Cells]:
 
 
 def _joined(links: Iterable[tuple[int, str]]) -> dict[int, str]:
-    keys: defaultdict[int, list[str]] = defaultdict(list)
-    for owner, key in links:
-        keys[owner].append(key)
-    return defaultdict(str, {owner: ";".join(each) for owner, each in keys.items()})
+    return defaultdict(str, {owner: ";".join(keys) for owner, keys in grouped(links).items()})
 
 
 def _confirmed_by(mentor: bool, mentee: bool) -> str:

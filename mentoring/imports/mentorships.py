@@ -10,6 +10,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
+from config.base.grouping import grouped
 from config.base.limits import FACTS_SINCE, FOCUS_SKILLS
 from config.base.sheets.cells import Fault, day, email, several
 from config.base.sheets.records import Column, Layout, Outcome, Records
@@ -100,10 +101,8 @@ class _PairLoader:
         self.present, self.known, self.today = present, known, today
         self.mentorships = list(Mentorship.objects.order_by("pk"))
         self.by_key = {(one.mentor_id, one.mentee_id, one.started_on): one for one in self.mentorships}
-        self.skills: defaultdict[int, set[int]] = defaultdict(set)
         live = FocusSkill.objects.filter(skill__is_retired=False).order_by()
-        for mentorship, skill in live.values_list("mentorship_id", "skill_id"):
-            self.skills[mentorship].add(skill)
+        self.skills = grouped(live.values_list("mentorship_id", "skill_id"))
         self.organisation = read_organisation()
 
     def pair(self, row: MentorshipRow) -> _Pair:
@@ -136,7 +135,7 @@ class _PairLoader:
         return _Pair(0, mentorship, is_new=True, is_closed=False, added=skills, dropped=set())
 
     def _known_pair(self, mentorship: Mentorship, row: MentorshipRow, skills: list[int]) -> _Pair:
-        has = self.skills[mentorship.pk]
+        has = set(self.skills[mentorship.pk])
         names_skills = "skills" in self.present
         added = [skill for skill in skills if skill not in has]
         dropped = has.difference(skills) if names_skills else set()
@@ -153,10 +152,6 @@ class _PairLoader:
             mentorship.state, mentorship.ended_on = Mentorship.State.COMPLETED, row.ended_on
             mentorship.end_reason = UNKNOWN
         return _Pair(0, mentorship, is_new=False, is_closed=is_closed, added=added, dropped=dropped)
-
-    def is_in_line(self, one: int, other: int) -> bool:
-        """One of the two is above the other today."""
-        return self.organisation.in_one_line(one, other, self.today)
 
 
 def _one_open_pair_each(
@@ -181,7 +176,8 @@ def _one_open_pair_each(
 
 
 def _warn(outcome: Outcome, pair: _Pair, row: MentorshipRow, loader: _PairLoader) -> None:
-    if pair.is_new and loader.is_in_line(pair.mentorship.mentor_id, pair.mentorship.mentee_id):
+    one, other = pair.mentorship.mentor_id, pair.mentorship.mentee_id
+    if pair.is_new and loader.organisation.in_one_line(one, other, loader.today):
         what, fix = "one of the two is above the other", "a mentor outside the reporting line is freer to help"
         outcome.warn(pair.number, "mentor", what, fix)
     if pair.added and len(row.skills) > FOCUS_SKILLS.high:
@@ -225,12 +221,8 @@ def set_levels(mentorships: Sequence[Mentorship]) -> None:
 def _cells_over_time(engineers: set[int], skills: set[int]) -> Cells:
     """``Rating.objects.cells`` for every day at once: standing manager ratings, oldest first."""
     rows = Rating.objects.standing().filter(source="manager", engineer__in=engineers, skill__in=skills)
-    history: Cells = defaultdict(list)
-    for engineer, skill, rated_on, level in rows.order_by("rated_on", "pk").values_list(
-        "engineer_id", "skill_id", "rated_on", "level"
-    ):
-        history[engineer, skill].append((rated_on, level))
-    return history
+    told = rows.order_by("rated_on", "pk").values_list("engineer_id", "skill_id", "rated_on", "level")
+    return grouped(((engineer, skill), (rated_on, level)) for engineer, skill, rated_on, level in told)
 
 
 def _level(cell: list[tuple[date, int | None]], on: date | None) -> int | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from config.base.grouping import grouped
 from config.base.limits import FACTS_SINCE, MINUTES, SUMMARY_LENGTH
 from config.base.sheets.cells import Fault, choice, day, email, several, text, whole
 from config.base.sheets.records import Column, Layout, Outcome, Records
@@ -85,17 +84,14 @@ class _SessionLoader:
 
     def __init__(self, records: Records[SessionRow], known: Known, today: date) -> None:
         self.present, self.known, self.today = records.present, known, today
-        self.pairs: defaultdict[tuple[int, int], list[Mentorship]] = defaultdict(list)
-        for pair in Mentorship.objects.filter(state__in=BEGAN, started_on__isnull=False).order_by("-started_on", "-pk"):
-            self.pairs[pair.mentor_id, pair.mentee_id].append(pair)
+        pairs = Mentorship.objects.filter(state__in=BEGAN, started_on__isnull=False).order_by("-started_on", "-pk")
+        self.pairs = grouped(((pair.mentor_id, pair.mentee_id), pair) for pair in pairs)
         days = [row.held_on for _, row in records.rows]
         period = (min(days), max(days)) if days else (today, today)
         sessions = MentoringSession.objects.filter(held_on__range=period).select_related("mentorship").order_by("pk")
         self.sessions = {_key(session): session for session in sessions}
-        self.skills: defaultdict[int, set[int]] = defaultdict(set)
         links = SessionSkill.objects.filter(mentoringsession__in=sessions.order_by(), skill__is_retired=False)
-        for session, skill in links.values_list("mentoringsession_id", "skill_id"):
-            self.skills[session].add(skill)
+        self.skills = grouped(links.values_list("mentoringsession_id", "skill_id"))
 
     def meeting(self, row: SessionRow) -> _Meeting:
         mentor, mentee = self.known.person(row.mentor, "mentor"), self.known.person(row.mentee, "mentee")
@@ -111,7 +107,7 @@ class _SessionLoader:
                 mentorship=pair, held_on=row.held_on, minutes=row.minutes, logged_by_id=logged_by
             )
         is_changed = self._apply(row, session)
-        moves_skills = "skills" in self.present and set(skills) != (set() if is_new else self.skills[session.pk])
+        moves_skills = "skills" in self.present and set(skills) != set(() if is_new else self.skills[session.pk])
         return _Meeting(session, skills, is_new, is_changed, moves_skills)
 
     def _pair(self, row: SessionRow, mentor: int, mentee: int) -> Mentorship:
@@ -159,12 +155,6 @@ def _write(new: list[_Meeting], changed: list[_Meeting]) -> None:
     for start in range(0, len(regrouped), BATCH):
         some = regrouped[start : start + BATCH]
         SessionSkill.objects.filter(mentoringsession__in=some, skill__is_retired=False).delete()
-    SessionSkill.objects.bulk_create(_links(moved), batch_size=BATCH)
-
-
-def _links(meetings: Iterable[_Meeting]) -> list[Any]:
-    return [
-        SessionSkill(mentoringsession_id=meeting.session.pk, skill_id=skill)
-        for meeting in meetings
-        for skill in meeting.skills
-    ]
+    links = ((meeting.session.pk, skill) for meeting in moved for skill in meeting.skills)
+    rows = [SessionSkill(mentoringsession_id=session, skill_id=skill) for session, skill in links]
+    SessionSkill.objects.bulk_create(rows, batch_size=BATCH)

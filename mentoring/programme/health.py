@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Q
 
+from config.base.grouping import grouped
 from mentoring.models import FocusSkill, MentoringRequest, MentorProfile, Mentorship
 from mentoring.programme.outcome import (
     LONG_ENOUGH,
@@ -158,7 +159,8 @@ def read_load(today: date) -> Load:
 def read_gaps(today: date) -> tuple[list[Gap], int]:
     """The skills in which most people are below their target, also people who never asked; and how many more skills
     there are, left out because fewer than five people are below. The same queries at any size."""
-    aims = _aims(today)
+    # Everybody assessed today, with the role they grow towards.
+    aims: dict[int, int] = dict(Placement.objects.assessed(today).order_by().with_aim().values_list("engineer", "aim"))
     targets = read_targets(set(aims.values()))
     skills = {skill.pk: skill for skill in Skill.objects.live().filter(area__is_retired=False).select_related("area")}
     levels = read_levels(list(aims), list(skills), today)
@@ -190,12 +192,6 @@ def read_gaps(today: date) -> tuple[list[Gap], int]:
     return gaps[:GAPS], len(below) - len(gaps)
 
 
-def _aims(today: date) -> dict[int, int]:
-    """Everybody assessed today, with the role they grow towards."""
-    rows = Placement.objects.assessed(today).order_by()
-    return dict(rows.with_aim().values_list("engineer", "aim"))
-
-
 def _help(today: date) -> tuple[Mapping[int, set[int]], set[int], Mapping[int, int]]:
     """By skill: who has a mentor for it and how many places are free; and everybody who ever asked or had one."""
     helped: defaultdict[int, set[int]] = defaultdict(set)
@@ -214,11 +210,8 @@ def _help(today: date) -> tuple[Mapping[int, set[int]], set[int], Mapping[int, i
 # ── growth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def read_growth(today: date) -> Growth:
     """Of pairs that worked at least ninety days in the last two years. Three queries at any size."""
-    mentored: defaultdict[int, list[tuple[date, date]]] = defaultdict(list)
-    began = Mentorship.objects.filter(started_on__isnull=False)
-    for mentee, start, end in began.values_list("mentee", "started_on", "ended_on"):
-        if start:
-            mentored[mentee].append((start, end or today))
+    began = Mentorship.objects.filter(started_on__isnull=False).values_list("mentee", "started_on", "ended_on")
+    mentored = grouped((mentee, (start, end or today)) for mentee, start, end in began if start)
     worked = _read_worked(today)
     stints = [each for each in worked if each.start > today - LOOK_BACK and each.end - each.start >= LONG_ENOUGH]
     mentees = {stint.mentee for stint in stints}
@@ -250,7 +243,5 @@ def _read_history(
         .order_by("rated_on", "pk")
         .values_list("engineer", "skill", "rated_on", "level")
     )
-    history: defaultdict[tuple[int, int], list[tuple[date, int | None]]] = defaultdict(list)
-    for engineer, skill, rated_on, level in rows.iterator(chunk_size=20_000):
-        history[engineer, skill].append((rated_on, level))
-    return dict(history)
+    told = rows.iterator(chunk_size=20_000)
+    return dict(grouped(((engineer, skill), (rated_on, level)) for engineer, skill, rated_on, level in told))

@@ -14,6 +14,7 @@ from operator import itemgetter
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from config.base.grouping import grouped
 from skills.matrix.cover import SMALLEST_GROUP
 
 LONG_ENOUGH = timedelta(days=90)  # levels are looked at once or twice a year; in less time nothing can have moved
@@ -77,18 +78,13 @@ def against_own_skills(stints: Iterable[Stint], history: History, worked: Iterab
     """For each mentee: what the focus skills moved on average, less what their other skills moved in the same time.
     ``worked`` holds all there was, also what was too short to be looked at: a skill somebody worked on with any mentor
     on any day of that time is none of the others."""
-    rated: defaultdict[int, set[int]] = defaultdict(set)
-    for engineer, skill in history:
-        rated[engineer].add(skill)
-    beside: defaultdict[int, list[Stint]] = defaultdict(list)
-    for each in worked:
-        beside[each.mentee].append(each)
+    rated, beside = grouped(history), grouped((each.mentee, each) for each in worked)
     found: defaultdict[int, list[float]] = defaultdict(list)
     for stint in stints:
         focus = _moves(history, stint, stint.skills)
         others_then = [each for each in beside[stint.mentee] if _overlaps([(each.start, each.end)], stint)]
         mentored = {skill for each in others_then for skill in each.skills}
-        others = _moves(history, stint, rated[stint.mentee] - stint.skills - mentored)
+        others = _moves(history, stint, set(rated[stint.mentee]) - stint.skills - mentored)
         if focus and others:
             found[stint.mentee].append(fmean(focus) - fmean(others))
     return [fmean(values) for _, values in sorted(found.items())]
@@ -105,9 +101,7 @@ def against_people_without(
     """For each mentee: what the focus skills moved, less what the same skill moved in the same time for people who
     stood at the same level at the start and had no mentor on any day of it. ``mentored`` holds everybody's times with
     a mentor."""
-    people: defaultdict[int, list[int]] = defaultdict(list)
-    for engineer, skill in history:
-        people[skill].append(engineer)
+    people = grouped((skill, engineer) for engineer, skill in history)
     found: defaultdict[int, list[float]] = defaultdict(list)
     for stint in stints:
         for skill in sorted(stint.skills):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import TypeVar
+from datetime import date, timedelta
 
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
+from config.base.grouping import grouped
 from mentoring.models import ActionItem, MentoringSession, Mentorship, MentorshipEvent, PlannedSession
 from mentoring.reminders.due import ENDED_DAYS, EXPIRED_DAYS, Logged, Pair, Planned, Promise
+from mentoring.sessions.planning import ends_at
 from mentoring.sessions.rhythm import Pause, read_pauses
 from skills.models import Engineer
 
 State, Reason = Mentorship.State, Mentorship.Reason
 UNANSWERED = (Reason.NO_ANSWER, Reason.PLACE_TAKEN)
-One = TypeVar("One")
 
 
 def read_here(on: date) -> set[int]:
@@ -34,9 +33,9 @@ def read_pairs(on: date, only: Q | None = None) -> list[Pair]:
     last = dict(sessions.order_by().values_list("mentorship").annotate(Max("held_on")))
     pauses, expired = _read_events(rows)
     looking = _still_looking(rows)
-    logged = _group(_logged(_unconfirmed().filter(mentorship__in=_rows(on).filter(only or Q()).values("pk"))))
-    planned = _group(_planned(PlannedSession.objects.ahead().filter(mentorship__in=scope)))
-    promises = _group(_promises(ActionItem.objects.open().filter(mentorship__in=scope, due_on__lt=on)))
+    logged = grouped(_logged(_unconfirmed().filter(mentorship__in=_rows(on).filter(only or Q()).values("pk"))))
+    planned = grouped(_planned(PlannedSession.objects.ahead().filter(mentorship__in=scope)))
+    promises = grouped(_promises(ActionItem.objects.open().filter(mentorship__in=scope, due_on__lt=on)))
     return [
         Pair(
             pk=row.pk,
@@ -44,7 +43,7 @@ def read_pairs(on: date, only: Q | None = None) -> list[Pair]:
             mentee=row.mentee_id,
             state=row.state,
             cadence_days=row.cadence_days,
-            proposed_on=day_of(row.created_at),
+            proposed_on=timezone.localdate(row.created_at),
             waits_for=_waits_for(row),
             expired_on=expired.get(row.pk) if row.pk in looking else None,
             started_on=row.started_on,
@@ -57,10 +56,6 @@ def read_pairs(on: date, only: Q | None = None) -> list[Pair]:
         )
         for row in rows
     ]
-
-
-def day_of(moment: datetime) -> date:
-    return timezone.localdate(moment)
 
 
 def _rows(on: date) -> QuerySet[Mentorship]:
@@ -86,19 +81,13 @@ def _waits_for(row: Mentorship) -> frozenset[int]:
 
 
 def _read_events(rows: Iterable[Mentorship]) -> tuple[dict[int, tuple[Pause, ...]], dict[int, date]]:
-    steps: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    expired = {}
     events = MentorshipEvent.objects.filter(
         mentorship__state__in=[State.ACTIVE, State.EXPIRED], kind__in=["paused", "resumed", "expired"]
     )
     wanted = {row.pk for row in rows}
-    for pair, kind, on in events.order_by("pk").values_list("mentorship_id", "kind", "on"):
-        if pair not in wanted:
-            continue
-        if kind == MentorshipEvent.Kind.EXPIRED:
-            expired[pair] = on
-        else:
-            steps[pair].append((kind, on))
+    found = [row for row in events.order_by("pk").values_list("mentorship_id", "kind", "on") if row[0] in wanted]
+    expired = {pair: on for pair, kind, on in found if kind == MentorshipEvent.Kind.EXPIRED}
+    steps = grouped((pair, (kind, on)) for pair, kind, on in found if kind != MentorshipEvent.Kind.EXPIRED)
     return {pair: read_pauses(found) for pair, found in steps.items()}, expired
 
 
@@ -115,22 +104,15 @@ def _logged(sessions: QuerySet[MentoringSession]) -> Iterable[tuple[int, Logged]
         pair = row.mentorship
         sides = ((pair.mentor_id, row.confirmed_by_mentor_at), (pair.mentee_id, row.confirmed_by_mentee_at))
         people = frozenset(person for person, confirmed_at in sides if confirmed_at is None)
-        yield pair.pk, Logged(row.pk, day_of(row.recorded_at), people)
+        yield pair.pk, Logged(row.pk, timezone.localdate(row.recorded_at), people)
 
 
 def _planned(meetings: QuerySet[PlannedSession]) -> Iterable[tuple[int, Planned]]:
     for row in meetings.order_by("starts_at", "pk"):
-        yield row.mentorship_id, Planned(row.pk, row.sequence, day_of(row.starts_at + timedelta(minutes=row.minutes)))
+        yield row.mentorship_id, Planned(row.pk, row.sequence, timezone.localdate(ends_at(row)))
 
 
 def _promises(actions: QuerySet[ActionItem]) -> Iterable[tuple[int, Promise]]:
     for pair, pk, owner, due_on in actions.values_list("mentorship_id", "pk", "owner_id", "due_on"):
         if due_on:
             yield pair, Promise(pk, owner, due_on)
-
-
-def _group(rows: Iterable[tuple[int, One]]) -> dict[int, list[One]]:
-    found: dict[int, list[One]] = defaultdict(list)
-    for key, value in rows:
-        found[key].append(value)
-    return found

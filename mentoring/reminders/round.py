@@ -15,6 +15,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from config.base.grouping import grouped
 from config.base.mail.outbox import queue_mails
 from mentoring.models import Mentorship, Nudge, NudgeDigest
 from mentoring.pairs.leaving import end_left
@@ -56,12 +57,9 @@ def remind(on: date, progress: Progress = lambda *_: None) -> Round:
 # ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _waiting(due: Mapping[Key, Due], stopped: Stopped, on: date) -> dict[int, list[Nudge]]:
     """By person: due still, not told, not put off, and wanted."""
-    found: dict[int, list[Nudge]] = defaultdict(list)
     named = ("person", "mentorship__mentor", "mentorship__mentee")
-    for row in rows_alive().open().awake(on).filter(digest=None).select_related(*named):
-        if key_of(row) in due and not is_stopped(row, stopped):
-            found[row.person_id].append(row)
-    return found
+    rows = rows_alive().open().awake(on).filter(digest=None).select_related(*named)
+    return grouped((row.person_id, row) for row in rows if key_of(row) in due and not is_stopped(row, stopped))
 
 
 def _tell(waiting: Mapping[int, Sequence[Nudge]], on: date, progress: Progress) -> int:

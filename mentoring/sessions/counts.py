@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
+from config.base.grouping import grouped
 from mentoring.models import MentoringSession
 from skills.people.organisation import Organisation
 
@@ -23,8 +23,5 @@ def counted_sessions(
     if mentor is not None:
         sessions = sessions.filter(mentorship__mentor=mentor)
     rows = sessions.order_by("held_on", "pk").values_list("mentorship__mentor_id", "mentorship__mentee_id", "held_on")
-    counted: dict[int, list[Held]] = defaultdict(list)
-    for who, mentee, held_on in rows:
-        if not organisation.in_one_line(who, mentee, held_on):
-            counted[who].append((mentee, held_on))
-    return dict(counted)
+    counted = ((who, (mentee, on)) for who, mentee, on in rows if not organisation.in_one_line(who, mentee, on))
+    return dict(grouped(counted))

@@ -5,15 +5,14 @@ Nothing in here reads the clock, and only ``read_rhythms`` the database; pages s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from config.base.grouping import grouped
 from config.base.words import day as say_day
 from config.base.words import plural, spell
 from mentoring.calendar.zones import day_in
@@ -167,18 +166,15 @@ def is_answered(ends_on: date, last_on: date | None) -> bool:
     return last_on is not None and last_on >= ends_on
 
 
-One = TypeVar("One")
-
-
 def read_rhythms(pairs: Sequence[Mentorship] | QuerySet[Mentorship], today: date, zone: ZoneInfo) -> dict[int, Rhythm]:
     """By pair, of those that began. Three queries at any size, beside that of the pairs."""
     sessions = MentoringSession.objects.filter(mentorship__in=pairs).order_by()
-    held = _group(sessions.values_list("mentorship_id", "held_on"))
+    held = grouped(sessions.values_list("mentorship_id", "held_on"))
     ahead = PlannedSession.objects.ahead().filter(mentorship__in=pairs).order_by()
     starts = ahead.values_list("mentorship_id", "starts_at")
-    planned = _group((pair, day_in(starts_at, zone)) for pair, starts_at in starts)
+    planned = grouped((pair, day_in(starts_at, zone)) for pair, starts_at in starts)
     events = MentorshipEvent.objects.filter(mentorship__in=pairs).order_by("pk")
-    steps = _group((pair, (kind, on)) for pair, kind, on in events.values_list("mentorship_id", "kind", "on"))
+    steps = grouped((pair, (kind, on)) for pair, kind, on in events.values_list("mentorship_id", "kind", "on"))
     return {
         pair.pk: build_rhythm(
             started_on=pair.started_on,
@@ -192,10 +188,3 @@ def read_rhythms(pairs: Sequence[Mentorship] | QuerySet[Mentorship], today: date
         for pair in pairs
         if pair.started_on
     }
-
-
-def _group(rows: Iterable[tuple[int, One]]) -> dict[int, list[One]]:
-    found: dict[int, list[One]] = defaultdict(list)
-    for pair, value in rows:
-        found[pair].append(value)
-    return found

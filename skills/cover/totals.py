@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from config.base.grouping import grouped
 from config.base.words import capital, number, spell
 from skills.matrix.cover import SMALLEST_GROUP, THIN
 from skills.matrix.read import NEWEST
@@ -106,15 +107,12 @@ def build_organisation_cover(
 ) -> OrganisationCover:
     """What may not be shown of a team is left out of the sums too: else the rest of a sum would tell it."""
     shown = [total for total in totals if total.of >= SMALLEST_GROUP and people[total.team] >= SMALLEST_GROUP]
-    by_skill: dict[int, list[Total]] = {}
-    by_team: dict[int, list[Total]] = {}
-    for total in shown:
-        by_skill.setdefault(total.skill, []).append(total)
-        by_team.setdefault(total.team, []).append(total)
-    lines = [_skill(skill, by_skill.get(skill.pk, [])) for skill in skills]
+    by_skill = grouped((total.skill, total) for total in shown)
+    by_team = grouped((total.team, total) for total in shown)
+    lines = [_skill(skill, by_skill[skill.pk]) for skill in skills]
     return OrganisationCover(
         tuple((name, tuple(rows)) for name, rows in groupby(lines, key=lambda line: line.skill.area.name)),
-        tuple(_team(team, people[team.pk], by_team.get(team.pk, [])) for team in teams if people[team.pk]),
+        tuple(_team(team, people[team.pk], by_team[team.pk]) for team in teams if people[team.pk]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from config.base.grouping import grouped
 from skills.matrix.read import NEWEST
 from skills.models import Engineer, Placement, Rating, Role, Skill, Team, User
 from skills.models.ratings import is_stale
@@ -70,9 +71,7 @@ def rank(rows: Iterable[Known], asked: Sequence[AskedSkill], today: date) -> lis
     short by more than three levels in all is no match, nor whoever holds nothing of what is asked."""
     wanted = {each.skill.pk: each.level for each in asked}
     total = sum(wanted.values())
-    people: dict[int, list[Known]] = {}
-    for row in rows:
-        people.setdefault(row[0], []).append(row)
+    people = grouped((row[0], row) for row in rows)
     # Most people of a large organisation are no match: count before anything is made of them.
     near = [
         known

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef
 
+from config.base.grouping import grouped
 from config.base.lookup import tell_apart
 from skills.matrix.matrix import Column, KnownLevel, Levels, Matrix, Targets, build_matrix
 from skills.models import Engineer, FrameworkVersion, Placement, Rating, Role, Skill, Target, Team, User
@@ -56,12 +57,16 @@ def read_published() -> Published:
     return Published(roles, tuple(skills.order_by("area__framework", "area__position", "area", "position")))
 
 
-def read_level_names() -> tuple[str, ...]:
-    """Names of the levels 0 to 5, of the framework published last; numbers alone while there is none."""
+def read_scale() -> tuple[tuple[str, str], ...]:
+    """Name and text of the levels 0 to 5, of the framework published last; both empty while there is none."""
     published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).order_by("-published_at")
     scale = published.values_list("document__scale", flat=True).first() or []
-    names = {step["level"]: step["name"] for step in scale}
-    return tuple(names.get(level, "") for level in range(6))
+    steps = {step["level"]: (step["name"], step["description"]) for step in scale}
+    return tuple(steps.get(level, ("", "")) for level in range(6))
+
+
+def read_level_names() -> tuple[str, ...]:
+    return tuple(name for name, _ in read_scale())
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,7 @@ def read_members(team: Team, as_of: date, reader: User | None = None) -> Members
 
 def read_branch(teams: Collection[int], as_of: date) -> dict[int, Members]:
     """The same for several teams, those without anybody left out; one query."""
-    found: dict[int, list[Any]] = {}
-    for row in _standing(teams, as_of, None):
-        found.setdefault(row["team_id"], []).append(row)
+    found = grouped((row["team_id"], row) for row in _standing(teams, as_of, None))
     return {team: _members(rows) for team, rows in found.items()}
 
 
@@ -202,10 +205,8 @@ def _query(engineers: Sequence[int], skills: Sequence[int], as_of: date, source:
 def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: date) -> dict[int, dict[int, KnownLevel]]:
     """Means alone, as old as their newest rating: of fewer than three one could be told apart."""
     rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills, source=PEER).as_of(as_of).order_by()
-    found: dict[tuple[int, int], list[tuple[int, date]]] = {}
-    for engineer, skill, level, on in rows.values_list("engineer_id", "skill_id", "level", "rated_on"):
-        if level is not None:
-            found.setdefault((engineer, skill), []).append((level, on))
+    told = rows.values_list("engineer_id", "skill_id", "level", "rated_on")
+    found = grouped(((engineer, skill), (level, on)) for engineer, skill, level, on in told if level is not None)
     means: dict[int, dict[int, KnownLevel]] = {}
     for (engineer, skill), said in found.items():
         if len(said) >= SMALLEST_MEAN:
@@ -216,11 +217,8 @@ def _read_peer_means(engineers: Sequence[int], skills: Sequence[int], as_of: dat
 
 def read_targets(roles: Collection[int]) -> Targets:
     """A target of 0 is left out: nothing is expected. One query."""
-    found: dict[int, dict[int, int]] = {}
-    rows = Target.objects.filter(role__in=roles, level__gt=0).order_by()
-    for role, skill, level in rows.values_list("role_id", "skill_id", "level"):
-        found.setdefault(role, {})[skill] = level
-    return found
+    rows = Target.objects.filter(role__in=roles, level__gt=0).order_by().values_list("role_id", "skill_id", "level")
+    return {role: dict(asked) for role, asked in grouped((role, (skill, level)) for role, skill, level in rows).items()}
 
 
 def read_matrix(

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from config.base.grouping import grouped
 from skills.models import Placement, Team, TeamManager, User
 
 
@@ -77,14 +78,12 @@ def build_team_list(user: User, today: date) -> tuple[TeamBranch, ...]:
 
 def _branches(teams: Iterable[Team]) -> list[TeamBranch]:
     """Each team before those below it, by name; a team whose parent is not among them stands at the top."""
-    children: dict[int | None, list[Team]] = {}
     known = {team.pk for team in teams}
-    for team in teams:
-        children.setdefault(team.parent_id if team.parent_id in known else None, []).append(team)
+    children = grouped((team.parent_id if team.parent_id in known else None, team) for team in teams)
     found: list[TeamBranch] = []
-    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    waiting = [(team, 0) for team in reversed(children[None])]
     while waiting:
         team, depth = waiting.pop()
         found.append(TeamBranch(team, depth))
-        waiting += [(below, depth + 1) for below in reversed(children.get(team.pk, []))]
+        waiting += [(below, depth + 1) for below in reversed(children[team.pk])]
     return found

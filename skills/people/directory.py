@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from config.base.grouping import grouped
 from config.base.words import day
 from skills.models import Engineer, Placement, Team, TeamManager
 
@@ -78,13 +79,11 @@ def build_tree(today: date) -> list[Branch]:
     """Every team below its parent, by name; three queries."""
     teams = list(Team.objects.with_managers(today))
     counts = Counter(Placement.objects.staffed(today).order_by().values_list("team_id", flat=True))
-    children: dict[int | None, list[Team]] = {}
-    for team in teams:
-        children.setdefault(team.parent_id, []).append(team)
+    children = grouped((team.parent_id, team) for team in teams)
 
     def walk(parent: int | None, depth: int) -> list[Branch]:
         rows: list[Branch] = []
-        for team in children.get(parent, []):
+        for team in children[parent]:
             below = walk(team.pk, depth + 1)
             count = counts.get(team.pk, 0)
             total = count + sum(row.count for row in below)

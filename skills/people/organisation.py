@@ -4,10 +4,10 @@ names of one person's line beside it."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from config.base.grouping import grouped
 from skills.models import Engineer, Placement, Team, TeamTree
 
 
@@ -46,11 +46,9 @@ class Organisation:
 
 
 def read_organisation() -> Organisation:
-    placements: dict[int, list[Standing]] = defaultdict(list)
     rows = Placement.objects.with_aim().order_by("engineer", "from_on")
     fields = ("from_on", "team_id", "role_id", "target_role_id", "aim", "is_aim_assumed")
-    for engineer, *told in rows.values_list("engineer_id", *fields):
-        placements[engineer].append(Standing(*told))
+    placements = grouped((who, Standing(*told)) for who, *told in rows.values_list("engineer_id", *fields))
     return Organisation(Team.objects.tree(), {key: tuple(rows) for key, rows in placements.items()})
 
 

@@ -5,13 +5,13 @@ Every function locks all teams first, so that two at once cannot make spans of o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
 
+from config.base.grouping import grouped
 from skills.models import Span, Team, TeamManager
 
 DAY = timedelta(days=1)
@@ -43,9 +43,8 @@ def name_managers(wanted: Mapping[int, Sequence[int]], day: date) -> set[int]:
     without limit. Naming again who is there, left or not, changes nothing.
     """
     lock_teams()
-    spans: dict[int, list[TeamManager]] = defaultdict(list)
-    for span in TeamManager.objects.filter(team__in=wanted).select_related("engineer").in_order():
-        spans[span.team_id].append(span)
+    rows = TeamManager.objects.filter(team__in=wanted).select_related("engineer").in_order()
+    spans = grouped((row.team_id, row) for row in rows)
     changes, differing = Changes(), set()
     for team, people in wanted.items():
         if _is_change(spans[team], people, day):
@@ -122,10 +121,8 @@ def write_history(told: Sequence[Told]) -> tuple[int, int]:
     recorded without knowing better, and gives way.
     """
     lock_teams()
-    known: dict[tuple[int, int], list[TeamManager]] = defaultdict(list)
-    teams = {each.team for each in told}
-    for span in TeamManager.objects.filter(team__in=teams).select_related("engineer"):
-        known[span.team_id, span.engineer_id].append(span)
+    rows = TeamManager.objects.filter(team__in={each.team for each in told}).select_related("engineer")
+    known = grouped(((row.team_id, row.engineer_id), row) for row in rows)
     kept = {(each.team, each.engineer, each.from_on) for each in told}
     changes = Changes()
     for each in told:
