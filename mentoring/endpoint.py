@@ -44,11 +44,6 @@ class PairEndpoint(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
     def retrieve(self, request, pk):
         return shown(self.get_serializer(get_object_or_404(self.get_queryset(), pk=pk)).data)
 
-    def given(self, shape):
-        found = shape(data=self.request.data, context={"request": self.request})
-        found.is_valid(raise_exception=True)
-        return found.validated_data
-
     @contextmanager
     def changing(self, pk):
         """The row behind its lock, if it is the version the request names."""

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from config.base.http.api import Flag, NothingInput, Order
+from config.base.http.api import IsSet, NothingInput, Order
 from config.base.http.etag import IF_MATCH
 from config.base.http.idempotency import IDEMPOTENCY, made_once
 from mentoring.calendar.zones import today_of
@@ -18,8 +18,11 @@ from mentoring.sessions.log import confirm_session, deny_session, edit_session, 
 from mentoring.sessions.planning import cancel_planned, move_planned, plan_session
 
 
-class SessionFilter(filters.FilterSet):
+class OfPair(filters.FilterSet):
     mentorship = filters.NumberFilter(field_name="mentorship", min_value=1, max_value=10**15)
+
+
+class SessionFilter(OfPair):
     ordering = Order(fields=["held_on", "recorded_at", ("pk", "id")])
 
 
@@ -84,16 +87,9 @@ class SessionViewSet(PairEndpoint):
         return Response(status=204)
 
 
-class OfPair(filters.FilterSet):
-    mentorship = filters.NumberFilter(field_name="mentorship", min_value=1, max_value=10**15)
-
-
 class PlannedFilter(OfPair):
-    is_cancelled = Flag(field_name="cancelled_at", method="by_cancelled")
+    is_cancelled = IsSet(field_name="cancelled_at")
     ordering = Order(fields=["starts_at", ("pk", "id")])
-
-    def by_cancelled(self, rows, name, value):
-        return rows.filter(cancelled_at__isnull=value == "false")
 
 
 class PlannedSessionViewSet(PairEndpoint):

@@ -93,7 +93,5 @@ class PlacementViewSet(Readable):
         """Moves somebody from a day on; a move already recorded for that very day is replaced."""
         if not request.user.keeps_people:
             raise Refused("Moving people is for the people team.", "Ask the people team to record the move.")
-        given = shapes.PlacementInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
-        row = move(**given.validated_data, by=request.user)
+        row = move(**self.given(shapes.PlacementInput), by=request.user)
         return made(request, shapes.PlacementSerializer, row, "api:placement-detail", row.pk)

@@ -58,15 +58,14 @@ class RatingViewSet(Readable):
     @made_once
     def create(self, request):
         """Rates oneself, or as a manager somebody in the teams below."""
-        given = shapes.RatingInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
-        source = source_of(request.user, given.validated_data["engineer"])
+        given = self.given(shapes.RatingInput)
+        source = source_of(request.user, given["engineer"])
         if source is None:
             raise Refused(
                 "You may rate yourself, and people in the teams you manage.",
                 "Ask their manager to rate, or the people team if the teams are out of date.",
             )
-        rating = add_rating(**given.validated_data, source=source, by=request.user)
+        rating = add_rating(**given, source=source, by=request.user)
         return made(request, shapes.RatingSerializer, self._row(rating.pk), "api:rating-detail", rating.pk)
 
     @extend_schema(request=NothingInput, responses={201: shapes.RatingSerializer}, parameters=[IDEMPOTENCY])
@@ -75,7 +74,7 @@ class RatingViewSet(Readable):
     def void(self, request, pk):
         """Cancels exactly this row by a new one that names it; both stay, and neither counts."""
         rating = get_object_or_404(self.get_queryset(), pk=pk)
-        NothingInput(data=request.data).is_valid(raise_exception=True)
+        self.given(NothingInput)
         if not may_void(request.user, rating):
             raise Refused("Only its author and the people team cancel a rating.", "Ask one of them.")
         try:

@@ -145,6 +145,13 @@ class Flag(filters.ChoiceFilter):
         return qs.filter(**{self.field_name: value == "true"}) if value else qs
 
 
+class IsSet(Flag):
+    """Whether the column says anything."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return qs.filter(**{f"{self.field_name}__isnull": value == "false"}) if value else qs
+
+
 class DayFilter(filters.DateFilter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)

@@ -23,6 +23,12 @@ class Endpoint(views.APIView):
         """Who asks; permissions have made sure that somebody does."""
         return self.request.user
 
+    def given(self, shape: Any) -> Any:
+        """What was sent, if it is of this shape."""
+        found = shape(data=self.request.data, context={"request": self.request})
+        found.is_valid(raise_exception=True)
+        return found.validated_data
+
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if action := getattr(self, "action", None):

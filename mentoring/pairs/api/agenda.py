@@ -5,7 +5,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config.base.http.api import Flag
+from config.base.http.api import IsSet
 from config.base.http.etag import IF_MATCH
 from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Conflict
@@ -18,10 +18,7 @@ from mentoring.sessions.api import OfPair
 
 class GoalFilter(filters.FilterSet):
     mentorship = filters.NumberFilter(field_name="focus_skill__mentorship", min_value=1, max_value=10**15)
-    is_reached = Flag(method="by_reached")
-
-    def by_reached(self, rows, name, value):
-        return rows.filter(reached_on__isnull=value == "false")
+    is_reached = IsSet(field_name="reached_on")
 
 
 class GoalViewSet(PairEndpoint):
@@ -59,10 +56,7 @@ class GoalViewSet(PairEndpoint):
 
 class ActionFilter(OfPair):
     owner = filters.CharFilter(field_name="owner__slug")
-    is_done = Flag(method="by_done")
-
-    def by_done(self, rows, name, value):
-        return rows.filter(done_at__isnull=value == "false")
+    is_done = IsSet(field_name="done_at")
 
 
 class ActionViewSet(PairEndpoint):

@@ -21,8 +21,6 @@ from mentoring.pairs.agenda import set_rhythm
 from mentoring.pairs.lifecycle import take_step
 from mentoring.pairs.steps import STEPS, Kind, roles_in
 
-NOBODY = ("This account is nobody in the organisation.", "Ask the people team to add a person with its address.")
-
 
 # ── pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 class MentorshipFilter(filters.FilterSet):

@@ -18,10 +18,10 @@ from mentoring.models import SharedText
 from mentoring.pairs.pages.page import read_shared
 from mentoring.pairs.sharing import serializers as shapes
 from mentoring.pairs.sharing.share import share_text, withdraw_text
+from mentoring.sessions.api import OfPair
 
 
-class SharedFilter(filters.FilterSet):
-    mentorship = filters.NumberFilter(field_name="mentorship", min_value=1, max_value=10**15)
+class SharedFilter(OfPair):
     mentee = filters.CharFilter(field_name="mentorship__mentee__slug")
     ordering = Order(fields=["shared_at", ("pk", "id")])
 
