@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from config.base.http.visitors import visitor_key
 from mentoring.calendar.feeds import find_feed, make_feed, mark_used, revoke_feed
 from mentoring.calendar.meetings import TITLE, build_meeting, read_meetings
 from mentoring.models import CalendarFeed, PlannedSession
+from mentoring.own import own_person
 
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 ICS = "text/calendar; charset=utf-8"
@@ -95,7 +96,7 @@ def _page(request, form, status=200):
 @require_POST
 def make(request):
     """The address is in this one answer and nowhere else."""
-    person, form = _person(request), FeedForm(request.POST)
+    person, form = own_person(request), FeedForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     _, plain = make_feed(person, timezone.now(), **form.cleaned_data)
@@ -117,15 +118,9 @@ def title(request):
 
 @require_POST
 def revoke(request):
-    if revoke_feed(_person(request), timezone.now()):
+    if revoke_feed(own_person(request), timezone.now()):
         messages.success(request, "The address is void; calendars that used it get nothing from now on.")
     return redirect("mentoring_calendar:calendar")
-
-
-def _person(request):
-    if request.user.person is None:
-        raise Http404
-    return request.user.person
 
 
 @require_safe

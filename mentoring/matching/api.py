@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -32,6 +32,7 @@ from mentoring.matching.plans.sending import request_sending
 from mentoring.matching.pool import Wish
 from mentoring.matching.suggest import find_mentors
 from mentoring.models import MatchPlan, MentoringRequest
+from mentoring.own import own_person
 from skills.models import Engineer, Skill
 
 SKILLS = OpenApiParameter(
@@ -48,15 +49,13 @@ class MentorProfileView(Endpoint):
 
     @extend_schema(responses=shapes.MentorProfileSerializer)
     def get(self, request):
-        return shown(_shape(offers.read_offer(_person(request))))
+        return shown(_shape(offers.read_offer(own_person(request))))
 
     @extend_schema(request=shapes.MentorProfileInput, responses=shapes.MentorProfileSerializer, parameters=[IF_MATCH])
     def put(self, request):
         """Replaces the profile as a whole."""
-        person = _person(request)
-        given = shapes.MentorProfileInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
-        fields = dict(given.validated_data)
+        person = own_person(request)
+        fields = dict(self.given(shapes.MentorProfileInput))
         skills = {skill.key: skill for skill in fields.pop("offers")}
         offer = Offer(**fields, offers=tuple(sorted(skills)))
         with transaction.atomic():
@@ -70,12 +69,6 @@ def _shape(offer):
     return shapes.MentorProfileSerializer(asdict(offer)).data
 
 
-def _person(request):
-    if request.user.person is None:
-        raise NotFound
-    return request.user.person
-
-
 # ── finding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 class MentorsView(Endpoint):
     """Mentors for oneself by skill. Levels of mentors are not shown and take no part."""
@@ -85,7 +78,7 @@ class MentorsView(Endpoint):
 
     @extend_schema(responses=forced_singular_serializer(shapes.MentorsFoundSerializer), parameters=[SKILLS, FULL])
     def get(self, request):
-        person, today = _person(request), timezone.localdate()
+        person, today = own_person(request), timezone.localdate()
         waiting = MentoringRequest.objects.waiting().filter(engineer=person).first()
         own = sorted(waiting.skills.values_list("key", flat=True)) if waiting else []
         wish = Wish(_keys(request) or tuple(own), waiting.asked_on if waiting else None)
@@ -135,9 +128,7 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
     @made_once
     def create(self, request):
         """Asks for a mentor, for oneself or somebody below."""
-        given = shapes.MentoringRequestInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = self.given(shapes.MentoringRequestInput)
         try:
             row = offers.ask_for_mentor(asked["engineer"], asked["skills"], request.user, timezone.localdate())
         except NotWritten as error:
@@ -150,7 +141,7 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
     def close(self, request, pk):
         """Nobody waits any more; what was proposed stays."""
         row = get_object_or_404(self.get_queryset(), pk=pk)
-        NothingInput(data=request.data).is_valid(raise_exception=True)
+        self.given(NothingInput)
         try:
             offers.close_request(row, request.user, timezone.localdate())
         except NotWritten as error:
@@ -188,10 +179,9 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
     @extend_schema(request=shapes.MatchPlanInput, responses={202: shapes.MatchPlanSerializer}, parameters=[IDEMPOTENCY])
     def create(self, request):
         """Asks for a plan: a draft to look at until it is ready. Nothing is sent."""
-        given = shapes.MatchPlanInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
+        given = self.given(shapes.MatchPlanInput)
         key = job_key(request) or str(uuid4())
-        plan = request_plan(request.user, timezone.localdate(), **given.validated_data, key=key)
+        plan = request_plan(request.user, timezone.localdate(), **given, key=key)
         url = reverse("api:match-plan-detail", [plan.pk])
         return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": url})
 
@@ -203,9 +193,7 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         """Has every pair of the plan of one objective proposed, by the job under Location; a plan that was sent is
         answered as it is, and nothing is sent a second time."""
         plan = get_object_or_404(self.get_queryset(), pk=pk)
-        given = shapes.PublishInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = self.given(shapes.PublishInput)
         try:
             plan = request_sending(plan, asked["objective"], request.user, run=asked["run"])
         except PlanRefused as error:

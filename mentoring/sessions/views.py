@@ -10,6 +10,7 @@ from config.base.words import day
 from mentoring.calendar.zones import today_of, zone_of
 from mentoring.models import MentoringSession
 from mentoring.models.pairs import NotPossible
+from mentoring.own import own_person
 from mentoring.sessions.forms import OTHER, SessionForm
 from mentoring.sessions.log import (
     SameDay,
@@ -28,13 +29,6 @@ from mentoring.sessions.log import (
 from mentoring.sessions.prefill import build_log, choices_of, keep_saved
 
 FORM = ["GET", "HEAD", "POST"]
-
-
-def own_person(request):
-    """Who reads, in the organisation; there are no pairs for an account that is nobody there."""
-    if request.user.person is None:
-        raise Http404
-    return request.user.person
 
 
 @require_http_methods(FORM)

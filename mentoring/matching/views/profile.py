@@ -1,7 +1,6 @@
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentoring.matching import offers
 from mentoring.matching.forms import BlockForm, ProfileForm, live_skills, see_offer
 from mentoring.models import Block
-from skills.models import Engineer
+from mentoring.own import own_person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +31,7 @@ def profile(request):
 
 @require_POST
 def keep_apart(request):
-    person, today = _person(request), timezone.localdate()
+    person, today = own_person(request), timezone.localdate()
     form = BlockForm(request.POST)
     if form.is_valid():
         try:
@@ -51,15 +50,9 @@ def keep_apart(request):
 def no_longer(request, slug):
     """Only what is on one's own list: another name is no address here."""
     block = get_object_or_404(Block.objects.visible_to(request.user), other__slug=slug)
-    offers.no_longer_keep_apart(_person(request), block.other)
+    offers.no_longer_keep_apart(own_person(request), block.other)
     messages.success(request, f"You may be paired with {block.other} again.")
     return redirect("matching:profile")
-
-
-def _person(request) -> Engineer:
-    if request.user.person is None:
-        raise Http404
-    return request.user.person
 
 
 def _show(request, person, today, form, block_form, status):
