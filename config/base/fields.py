@@ -115,5 +115,14 @@ class PlainForm(forms.Form):
     use_required_attribute = False  # the server's sentence says more than the browser's bubble
 
 
+class AskedForm(PlainForm):
+    """Filters of a list; whatever is not valid of them is said at its field and counts as not asked for."""
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or None for name in self.fields}
+
+
 def area_box(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.renderers import DjangoTemplates
 
+from config.base.fields import PlainForm
 from config.base.models import UploadFile
 from config.base.sheets.limits import UPLOAD
 from config.base.sheets.sheet import Sheet
@@ -26,15 +26,14 @@ KINDS = [
 ]
 
 
+class _Many(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
 class ManyFiles(forms.FileField):
     """One to eight files, none of them too large to be looked at."""
 
-    widget = forms.ClearableFileInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.allow_multiple_selected = True
-        self.widget.attrs |= {"multiple": True, "accept": ".csv,.xlsx"}
+    widget = _Many(attrs={"multiple": True, "accept": ".csv,.xlsx"})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
@@ -49,22 +48,12 @@ class ManyFiles(forms.FileField):
         return list(given)
 
 
-class _Many(forms.ClearableFileInput):
-    allow_multiple_selected = True
+class UploadForm(PlainForm):
+    tables = ManyFiles(label="Files")
 
 
-class UploadForm(forms.Form):
-    default_renderer = DjangoTemplates
-    use_required_attribute = False
-
-    tables = ManyFiles(label="Files", widget=_Many())
-
-
-class ColumnsForm(forms.Form):
+class ColumnsForm(PlainForm):
     """What one file is, and for each of its columns the one of Cairn it holds."""
-
-    default_renderer = DjangoTemplates
-    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label="This file holds",

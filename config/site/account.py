@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.base.audit.log import record
 from config.base.audit.looks import note_looks
-from config.base.fields import LineField, WholeField
+from config.base.fields import LineField, PlainForm, WholeField
 from config.base.limits import Span
 from config.base.models import AuditEvent
 from config.base.words import day as in_words
@@ -43,9 +43,7 @@ class AppearanceForm(forms.ModelForm):
         labels = {"theme": "Light or dark", "has_letter_keys": "Single letters as keys (l, n, / and ?)"}
 
 
-class ZoneForm(forms.Form):
-    use_required_attribute = False
-
+class ZoneForm(PlainForm):
     zone = forms.ChoiceField(required=False, label="Time zone", error_messages={"invalid_choice": "Choose a place."})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,9 +52,7 @@ class ZoneForm(forms.Form):
         cast(forms.ChoiceField, self.fields["zone"]).choices = usual
 
 
-class TokenForm(forms.Form):
-    use_required_attribute = False
-
+class TokenForm(PlainForm):
     name = LineField(
         error_messages={"required": "Name what will use it, so that you know it again."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

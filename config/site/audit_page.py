@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from config.base.fields import DayField, LineField
+from config.base.fields import AskedForm, DayField, LineField
 from config.base.models import AuditEvent, Look
 from config.site.audit_rows import OPENED, about_oneself, build_rows, load, newest_first, within
 from config.site.audit_words import KINDS, OTHER_KINDS
@@ -24,9 +24,7 @@ CLOSED = "The audit log is for the people team. Who opened or changed your own r
 ALL_KINDS = {OPENED: "opened", **KINDS, **OTHER_KINDS}
 
 
-class AuditFilter(forms.Form):
-    """What is not valid is said at its field and counts as not asked for."""
-
+class AuditFilter(AskedForm):
     person = LineField(required=False, label="About")
     actor = LineField(required=False, label="Done by")
     kind = forms.ChoiceField(
@@ -68,8 +66,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if not user.keeps_people:  # type: ignore[union-attr]
         raise PermissionDenied(CLOSED)
     form = AuditFilter(request.GET)
-    form.is_valid()
-    page = Paginator(newest_first(*search(user, form.cleaned_data)), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(newest_first(*search(user, form.asked)), PER_PAGE).get_page(request.GET.get("page"))
     is_filtered = any(request.GET.get(name) for name in form.fields)
     rows = build_rows(load(page), is_keeper=True)
     context = {"form": form, "page": page, "rows": rows, "is_filtered": is_filtered}

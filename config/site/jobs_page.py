@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from config.base.emails import mask_email
+from config.base.fields import AskedForm
 from config.base.jobs.heartbeat import read_signs
 from config.base.jobs.pruning import PRUNE
 from config.base.jobs.queue import retry
@@ -120,11 +120,8 @@ def _describe(email: Email, is_keeper: bool) -> str:
     return f"{kind}{to}: {email.outcome.lower()}"
 
 
-class JobFilter(forms.Form):
+class JobFilter(AskedForm):
     state = forms.ChoiceField(required=False, choices=[("", "All"), *Job.State.choices])
-
-    def asked(self) -> dict[str, Any]:
-        return {"state": self.cleaned_data["state"]} if self.is_valid() and self.cleaned_data["state"] else {}
 
 
 def _check(request: HttpRequest) -> None:
@@ -136,7 +133,9 @@ def _check(request: HttpRequest) -> None:
 def job_list(request: HttpRequest) -> HttpResponse:
     _check(request)
     form = JobFilter(request.GET)
-    jobs = Job.objects.visible_to(request.user).filter(**form.asked())
+    jobs = Job.objects.visible_to(request.user)
+    if state := form.asked["state"]:
+        jobs = jobs.filter(state=state)
     jobs = jobs.select_related("requested_by__engineer", "email__user")
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = build_rows(page, is_keeper=request.user.keeps_people)  # type: ignore[union-attr]

@@ -5,9 +5,8 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.forms.renderers import DjangoTemplates
 
-from config.base.fields import DayField, WholeField, WordsField
+from config.base.fields import AskedForm, DayField, PlainForm, WholeField, WordsField
 from config.base.limits import (
     COUNTS,
     FITS,
@@ -86,10 +85,7 @@ class ProfileForm(CarefulForm):
     @property
     def offer(self) -> Offer:
         given = self.cleaned_data
-        keys = tuple(sorted(skill.key for skill in given["offers"]))
-        return Offer(
-            given["places"], keys, given["paused_until"], given["time_zone"], given["works_from"], given["works_until"]
-        )
+        return Offer(**given | {"offers": tuple(sorted(skill.key for skill in given["offers"]))})
 
 
 def see_offer(offer: Offer) -> dict[str, str]:
@@ -123,24 +119,15 @@ class BlockForm(forms.Form):
         raise forms.ValidationError(f"More than one person has this name. Type the end of the page's address: {slugs}.")
 
 
-class FindForm(forms.Form):
-    """What of Find is asked for; what is not valid counts as not given."""
+class FindForm(AskedForm):
+    """What of Find is asked for."""
 
     skill = SkillsField(required=False)
     show = forms.ChoiceField(required=False, choices=[("full", "full")])
     instead = WholeField(IDS, required=False)
 
-    @classmethod
-    def read(cls, data: Any) -> dict[str, Any]:
-        form = cls(data)
-        form.is_valid()
-        return {name: form.cleaned_data.get(name) for name in form.fields}
 
-
-class AskForm(forms.Form):
-    default_renderer = DjangoTemplates
-    use_required_attribute = False
-
+class AskForm(PlainForm):
     skill = SkillsField()
     line = WordsField(max_length=PURPOSE_LENGTH, one_line=True, required=False)
 
@@ -164,10 +151,8 @@ def _fit_field() -> WholeField:
     return WholeField(FITS, f"Give a whole number from {FITS}.", label="Lowest fit in the plan of best fit")
 
 
-class PlanForm(forms.Form):
+class PlanForm(PlainForm):
     """The hidden token makes sending it twice ask once."""
-
-    use_required_attribute = False
 
     lowest_fit = _fit_field()
     token = forms.UUIDField(widget=forms.HiddenInput)
@@ -183,14 +168,11 @@ def _run_field() -> WholeField:
     return WholeField(COUNTS, UNREADABLE, widget=forms.HiddenInput)
 
 
-class RulesForm(forms.Form):
+class RulesForm(PlainForm):
     """One choice per pair, "keep bob mona", "out bob mona" or "free bob mona", and perhaps one more pair.
 
     What the form does not name stays as it was: a plan has several pages.
     """
-
-    default_renderer = DjangoTemplates
-    use_required_attribute = False
 
     run = _run_field()
     lowest_fit = _fit_field()

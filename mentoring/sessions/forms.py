@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from config.base.fields import DayField, PlainForm, WholeField, WordsField, area_box
+from config.base.fields import AskedForm, DayField, PlainForm, WholeField, WordsField, area_box
 from config.base.limits import MINUTES, SUMMARY_LENGTH
 from skills.models import Skill
 
@@ -97,8 +97,8 @@ def _length(minutes: int) -> str:
     return {60: "1 h", 120: "2 h"}.get(minutes, f"{minutes} min")
 
 
-class SessionFilterForm(PlainForm):
-    """Which sessions to list; whatever is not valid of it counts as not asked for."""
+class SessionFilterForm(AskedForm):
+    """Which sessions to list."""
 
     pair = forms.ChoiceField(required=False, label="With")
     state = forms.ChoiceField(
@@ -111,10 +111,6 @@ class SessionFilterForm(PlainForm):
         super().__init__(data)
         field = cast(forms.ChoiceField, self.fields["pair"])
         field.choices = [("", "Everybody"), *((str(pk), name) for pk, name in pairs)]
-
-    def asked(self, name: str) -> str:
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
 
 
 class MeetingForm(PlainForm):

@@ -5,12 +5,11 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
-from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from config.base.edits import Difference, Snapshot, compare, read, sign
-from config.base.fields import DayField, EmailField, LineField
+from config.base.fields import AskedForm, DayField, EmailField, LineField, PlainForm
 from config.base.limits import MOVE_AHEAD
 from config.base.text import name_key
 from skills.models import Engineer, Placement, Role, Team, User
@@ -58,11 +57,8 @@ class PeopleChoice(PersonChoice):
         return list(dict.fromkeys(super(PeopleChoice, self).clean(each) for each in value or []))
 
 
-class CarefulForm(forms.Form):
+class CarefulForm(PlainForm):
     """Knows what its reader saw when it opened; ``conflicts`` is what somebody else has changed since."""
-
-    default_renderer = DjangoTemplates
-    use_required_attribute = False  # the server's sentence says more than the browser's bubble
 
     def __init__(self, data: Any = None, *, now: Snapshot, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -232,18 +228,9 @@ class TeamForm(CarefulForm):
         return parent
 
 
-class PeopleFilter(forms.Form):
-    """What of the list to show; whatever is not valid of it counts as not asked for."""
-
+class PeopleFilter(AskedForm):
     STATES = [("employed", "Employed"), ("left", "Left"), ("uninvited", "Never invited"), ("all", "Everybody")]
-
-    default_renderer = DjangoTemplates
 
     q = LineField(required=False, label="Name or e-mail")
     team = forms.ModelChoiceField(Team.objects.all(), required=False, to_field_name="slug", empty_label="All teams")
     state = forms.ChoiceField(required=False, choices=STATES)
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or None for name in self.fields}

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 
-from config.base.fields import Choices, FilterForm, WholeField, WordsField
+from config.base.fields import Choices, FilterForm, PlainForm, WholeField, WordsField
 from config.base.limits import IDS, RATING_NOTE_LENGTH
 from config.base.limits import LEVELS as LEVEL_SPAN
 from skills.models import Rating
@@ -47,10 +46,8 @@ def choice_of(rating: Rating | None) -> str:
     return NONE if rating.level is None else str(rating.level)
 
 
-class RateForm(forms.Form):
+class RateForm(PlainForm):
     """One skill of the page; its prefix is the key of the skill."""
-
-    default_renderer = DjangoTemplates
 
     level = forms.ChoiceField(required=False, choices=[*LEVELS, (NONE, NONE)])
     note = WordsField(

@@ -1,7 +1,6 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +10,7 @@ from mentoring.matching.offers import find_gaps
 from mentoring.matching.suggest import find_mentors, since_of, suggest_next
 from mentoring.models import MentoringRequest, Mentorship
 from mentoring.models.pairs import NotPossible
+from mentoring.own import own_person
 from mentoring.pairs.lifecycle import propose
 from skills.models import Engineer
 
@@ -23,18 +23,16 @@ def find(request):
     """Skills first, then people who offer them; for oneself."""
     if request.user.person is None:
         return render(request, "matching/nobody.html")
-    return _show(request, FindForm.read(request.GET))
+    return _show(request, FindForm(request.GET).asked)
 
 
 @require_POST
 def ask(request, slug):
     """A proposal with one line, from the mentee."""
-    person, today = request.user.person, timezone.localdate()
-    if person is None:
-        raise Http404
+    person, today = own_person(request), timezone.localdate()
     mentor = get_object_or_404(Engineer.objects.visible_to(request.user), slug=slug)
     form = AskForm(request.POST)
-    asked = FindForm.read(request.POST)
+    asked = FindForm(request.POST).asked
     if not form.is_valid():
         return _show(request, asked, mentor, form, status=422)
     given = form.cleaned_data

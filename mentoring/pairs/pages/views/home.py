@@ -41,23 +41,23 @@ def session_list(request):
     pairs = Mentorship.objects.of(request.user).filter(started_on__isnull=False).select_related("mentor", "mentee")
     form = SessionFilterForm(request.GET, [(pair.pk, pair.other(person).name) for pair in pairs])
     rows = read_sessions(request.user).select_related("mentorship__mentor", "mentorship__mentee")
-    rows = _filtered(rows.prefetch_related("skills").order_by("-held_on", "-pk"), form, person)
+    rows = _filtered(rows.prefetch_related("skills").order_by("-held_on", "-pk"), form.asked, person)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "rows": build_held(page, person, timezone.now()),
-        "is_filtered": bool(form.asked("pair") or form.asked("state")),
+        "is_filtered": any(form.asked.values()),
         "saved": pop_saved(request),
     }
     return render(request, "pairs/sessions.html", context)
 
 
-def _filtered(rows, form, person):
-    if pair := form.asked("pair"):
+def _filtered(rows, asked, person):
+    if pair := asked["pair"]:
         rows = rows.filter(mentorship=pair)
     both = {"confirmed_by_mentor_at__isnull": False, "confirmed_by_mentee_at__isnull": False}
-    match form.asked("state"):
+    match asked["state"]:
         case "both":
             return rows.filter(**both)
         case "you":
