@@ -6,11 +6,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config.base.jobs.queue import Claim, enqueue
-from config.base.models import Period
+from config.base.jobs.queue import Claim, enqueue_period
 from mentoring.pairs.leaving import end_left, waits
 from mentoring.reminders.round import remind
 
@@ -19,27 +17,16 @@ MORNING = 7  # o'clock
 
 
 def make_due(now: datetime) -> int:
-    """The round of a day, from the morning on; two relays at once make one. Days that were missed need no round of
-    their own: what fell due on them is due today."""
+    """The round of a day, from the morning on. Days that were missed need no round of their own: what fell due on them
+    is due today."""
     local = timezone.localtime(now)
-    return _make(NUDGES, local.date().isoformat(), now) if local.hour >= MORNING else 0
+    return enqueue_period(NUDGES, local.date().isoformat(), now) if local.hour >= MORNING else 0
 
 
 def make_leaving_due(now: datetime) -> int:
     """The end of what people who have left were part of: once a day, and only where there is something to end."""
     today = timezone.localdate(now)
-    return _make(LEAVING, today.isoformat(), now) if waits(today) else 0
-
-
-def _make(owner: str, label: str, now: datetime) -> int:
-    if Period.objects.filter(owner=owner, label=label).exists():
-        return 0
-    try:
-        with transaction.atomic():
-            Period.objects.create(owner=owner, label=label, due_at=now, job=enqueue(owner, label))
-    except IntegrityError:  # another relay was first
-        return 0
-    return 1
+    return enqueue_period(LEAVING, today.isoformat(), now) if waits(today) else 0
 
 
 def run_nudges(work: Claim) -> None:

@@ -14,11 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
 
-from config.base.jobs.queue import Claim, Stopped, enqueue
-from config.base.models import Period
+from config.base.jobs.queue import Claim, Stopped, enqueue_period
 
 PRUNE = "base.prune"
 BATCH = 500
@@ -69,16 +68,8 @@ def register_clearing(name: str, days_setting: str, delete: type_of_batch) -> No
 
 
 def make_due(now: datetime) -> int:
-    """One job a day; two relays at once make one. A day that was missed needs none: the next finds what is old."""
-    label = timezone.localdate(now).isoformat()
-    if Period.objects.filter(owner=PRUNE, label=label).exists():
-        return 0
-    try:
-        with transaction.atomic():
-            Period.objects.create(owner=PRUNE, label=label, due_at=now, job=enqueue(PRUNE, label))
-    except IntegrityError:  # another relay was first
-        return 0
-    return 1
+    """One job a day. A day that was missed needs none: the next finds what is old."""
+    return enqueue_period(PRUNE, timezone.localdate(now).isoformat(), now)
 
 
 def run_prune(work: Claim) -> None:

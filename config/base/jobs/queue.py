@@ -14,11 +14,11 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from config.base.jobs import clock
-from config.base.models import Job
+from config.base.models import Job, Period
 
 logger = logging.getLogger("cairn.jobs")
 
@@ -46,15 +46,19 @@ class Claim:
     def _mine(self) -> models.QuerySet[Job]:
         return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts)
 
+    def _change(self, **changes: Any) -> None:
+        """Raises LeaseLost when another worker took over."""
+        if not self._mine().update(**changes):
+            raise LeaseLost(self.job)
+
     def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Show the stage and extend the lease; raises LeaseLost when another worker took over."""
-        if not self._mine().update(stage=stage, done=min(done, total), total=total, lease_until=_lease()):
-            raise LeaseLost(self.job)
+        self._change(stage=stage, done=min(done, total), total=total, lease_until=_lease())
 
     def wait(self, span: timedelta, why: str) -> None:
         """Back into the queue for ``span``: what the work needs is away, which counts as neither failure nor loss."""
         now = timezone.now()
-        changed = self._mine().update(
+        self._change(
             state=Job.State.QUEUED,
             stage="",
             last_error=why[:2000],
@@ -63,8 +67,6 @@ class Claim:
             hinted_at=None,
             lease_until=None,
         )
-        if not changed:
-            raise LeaseLost(self.job)
         self.is_finished = True
 
     @contextmanager
@@ -72,8 +74,7 @@ class Claim:
         """One transaction for a part of the effect that stays whatever happens next, with ``result`` as it then is;
         raises LeaseLost, writing nothing, when the claim is stale."""
         with transaction.atomic():
-            if not self._mine().update(lease_until=_lease()):
-                raise LeaseLost(self.job)
+            self._change(lease_until=_lease())
             yield
             Job.objects.filter(pk=self.job.pk).update(result=self.result)
 
@@ -82,11 +83,9 @@ class Claim:
         """One transaction for the effect and *done*; raises LeaseLost, writing nothing, when the claim is stale."""
         with transaction.atomic():
             # The conditional update comes first: it locks the row, so that a rival waits and then finds it done.
-            changed = self._mine().update(
+            self._change(
                 state=Job.State.DONE, stage="", done=models.F("total"), lease_until=None, finished_at=timezone.now()
             )
-            if not changed:
-                raise LeaseLost(self.job)
             yield
             if self.result:
                 Job.objects.filter(pk=self.job.pk).update(result=self.result)
@@ -111,6 +110,18 @@ def enqueue(
     when = {"due_at": due_at, "queued_at": None if due_at else timezone.now()}
     job, _ = Job.objects.get_or_create(kind=kind, key=key, defaults={"args": args or {}, "requested_by": user, **when})
     return job
+
+
+def enqueue_period(owner: str, label: str, now: datetime) -> int:
+    """The job of a period of its owner's, for a ledger; two relays at once make one. The number made."""
+    if Period.objects.filter(owner=owner, label=label).exists():
+        return 0
+    try:
+        with transaction.atomic():
+            Period.objects.create(owner=owner, label=label, due_at=now, job=enqueue(owner, label))
+    except IntegrityError:  # another relay was first
+        return 0
+    return 1
 
 
 def enqueue_new(kind: str, keys: Iterable[str]) -> list[Job]:

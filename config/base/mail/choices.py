@@ -45,11 +45,8 @@ def stop_urls(user_ids: Collection[int], kind: str) -> dict[int, str]:
     """By account; one query."""
     rows = MailChoice.objects.filter(user__in=user_ids, kind=kind).order_by()
     editions = dict(rows.values_list("user", "edition"))
-    return {pk: _stop_url(pk, kind, editions.get(pk, 0)) for pk in user_ids}
-
-
-def _stop_url(user_id: int, kind: str, edition: int) -> str:
-    return site_url(reverse("mail_stop", args=[_signer.sign_object([user_id, kind, edition])]))
+    tokens = {pk: _signer.sign_object([pk, kind, editions.get(pk, 0)]) for pk in user_ids}
+    return {pk: site_url(reverse("mail_stop", args=[token])) for pk, token in tokens.items()}
 
 
 def read_stop_link(token: str) -> StopLink | None:
@@ -59,11 +56,8 @@ def read_stop_link(token: str) -> StopLink | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     is_known = get_user_model()._default_manager.filter(pk=link.user_id).exists()
-    return link if is_known and link.edition == _edition(link.user_id, link.kind) else None
-
-
-def _edition(user_id: int, kind: str) -> int:
-    return MailChoice.objects.filter(user=user_id, kind=kind).values_list("edition", flat=True).first() or 0
+    editions = MailChoice.objects.filter(user=link.user_id, kind=link.kind).values_list("edition", flat=True)
+    return link if is_known and link.edition == (editions.first() or 0) else None
 
 
 def stop(link: StopLink) -> None:
