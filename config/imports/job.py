@@ -23,6 +23,7 @@ from skills.models import User
 IMPORT = "config.import"
 KEPT_PROBLEMS = 1000
 KEPT_FOR = timedelta(hours=24)
+WAITING = [Upload.State.DRAFT, Upload.State.CHECKED]
 
 
 def keep(files: Iterable[tuple[str, bytes]], by: User) -> Upload:
@@ -53,7 +54,11 @@ def read(file: UploadFile) -> Sheet:
 
 def check(upload: Upload, today: date) -> None:
     """What loading would do now: counts and problems, on the upload."""
-    upload.outcome = _try(upload, today, dry_run=True)
+    try:
+        upload.outcome = _outcome(import_files(_sheets(upload), today, dry_run=True))
+    except BadSheet as error:
+        problems = _told(error.problems)
+        upload.outcome = {"files": [], "problems": problems, "more": 0, "warnings": [], "is_readable": False}
     upload.state = Upload.State.CHECKED
     upload.save(update_fields=["outcome", "state"])
 
@@ -104,16 +109,14 @@ def _finish(upload: Upload, before: Snapshot, after: Snapshot) -> None:
     upload.state, upload.finished_at = Upload.State.DONE, timezone.now()
     upload.save(update_fields=["outcome", "undo", "state", "finished_at"])
     upload.files.all().delete()
-    by = upload.uploaded_by_id
     written = sum(one["new"] + one["changed"] + one["withdrawn"] for one in upload.outcome["files"])
-    record("imported", actor=by, upload=upload.pk, rows=written)
+    record("imported", actor=upload.uploaded_by_id, upload=upload.pk, rows=written)
 
 
 def give_up(upload: Upload) -> bool:
     """Deletes the files of an upload that is not loaded; False when it is on its way or over."""
-    waiting = [Upload.State.DRAFT, Upload.State.CHECKED]
     with transaction.atomic():
-        if not Upload.objects.filter(pk=upload.pk, state__in=waiting).update(state=Upload.State.DROPPED, outcome={}):
+        if not Upload.objects.filter(pk=upload.pk, state__in=WAITING).update(state=Upload.State.DROPPED, outcome={}):
             return False
         UploadFile.objects.filter(upload=upload).delete()
     return True
@@ -122,8 +125,7 @@ def give_up(upload: Upload) -> bool:
 def forget_old() -> int:
     """Gives up uploads nobody went on with for a day, and forgets what undoing took once its time is over."""
     last = timezone.now() - KEPT_FOR
-    waiting = [Upload.State.DRAFT, Upload.State.CHECKED]
-    old = Upload.objects.filter(state__in=waiting, uploaded_at__lt=last)
+    old = Upload.objects.filter(state__in=WAITING, uploaded_at__lt=last)
     count = sum(give_up(upload) for upload in old)
     Upload.objects.filter(state=Upload.State.DONE, finished_at__lt=last).exclude(undo={}).update(undo={})
     return count
@@ -131,13 +133,6 @@ def forget_old() -> int:
 
 def _sheets(upload: Upload) -> dict[str, Sheet]:
     return {file.kind: arrange(read(file), file.columns) for file in upload.files.all()}
-
-
-def _try(upload: Upload, today: date, *, dry_run: bool) -> dict[str, Any]:
-    try:
-        return _outcome(import_files(_sheets(upload), today, dry_run=dry_run))
-    except BadSheet as error:
-        return {"files": [], "problems": _told(error.problems), "more": 0, "warnings": [], "is_readable": False}
 
 
 def _outcome(done: Imported) -> dict[str, Any]:

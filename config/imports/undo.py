@@ -153,17 +153,13 @@ def _restore(undo: Mapping[str, Any], left: Left) -> None:
                 for name, value in zip(FIELDS[model], before, strict=True):
                     setattr(row, name, _typed(model, name, value))
                 back.append(row)
-        model._default_manager.bulk_update(back, [_field(name) for name in FIELDS[model]], batch_size=500)
+        model._default_manager.bulk_update(back, [name.removesuffix("_id") for name in FIELDS[model]], batch_size=500)
 
 
 def _typed(model: type[models.Model], name: str, value: Any) -> Any:
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)  # noqa: S101
     return None if value is None else field.to_python(value)
-
-
-def _field(name: str) -> str:
-    return name.removesuffix("_id")
 
 
 def _remove(upload: Upload, left: Left, now: datetime, facts: Facts) -> None:
