@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 
 from config.base import charts
 from mentoring.matching.reasons import Reason
@@ -70,12 +70,5 @@ def build_styleguide() -> dict[str, Any]:
         "scale": charts.Scale(60, 100),
         "spark": [1.2, 1.8, 2.1, 2.0, 2.9, 3.4],
         "form": form,
-        "page": SimpleNamespace(
-            number=2,
-            paginator=SimpleNamespace(num_pages=3),
-            has_previous=True,
-            has_next=True,
-            previous_page_number=1,
-            next_page_number=3,
-        ),
+        "page": Paginator(range(3), 1).page(2),
     }
