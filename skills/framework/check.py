@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.base.text import show
@@ -99,15 +99,17 @@ def _framework(entry: Entry) -> dict[str, Any]:
 
 def _document_source(entry: Entry) -> dict[str, Any]:
     part = entry.fields(["document"], ["note", "not_skills"])
-    found: dict[str, Any] = {"document": part["document"].text(TEXT), **_optional_text(part, "note")}
-    if part["not_skills"].given:
-        found["not_skills"] = [_not_skill(item) for item in part["not_skills"].items(required=False)]
-    return found
+    return {
+        "document": part["document"].text(TEXT),
+        **_optional_text(part, "note"),
+        **_optional(part, "not_skills", lambda listed: [_not_skill(item) for item in listed.items(required=False)]),
+    }
 
 
 def _not_skill(entry: Entry) -> dict[str, Any]:
     part = entry.fields(["section", "reason"], ["lines"])
-    return {"section": part["section"].text(TEXT), **_lines(part["lines"]), "reason": part["reason"].text(TEXT)}
+    section, reason = part["section"].text(TEXT), part["reason"].text(TEXT)
+    return {"section": section, **_optional(part, "lines", _lines), "reason": reason}
 
 
 def _scale(entry: Entry) -> list[dict[str, Any]]:
@@ -151,16 +153,20 @@ def _sources(entry: Entry) -> list[dict[str, Any]]:
     found = []
     for item in entry.items():
         part = item.fields(["section"], ["lines"])
-        found.append({"section": part["section"].text(TEXT), **_lines(part["lines"])})
+        found.append({"section": part["section"].text(TEXT), **_optional(part, "lines", _lines)})
     return found
 
 
-def _lines(entry: Entry) -> dict[str, Any]:
-    return {"lines": [item.whole(1, 1_000_000) for item in entry.items()]} if entry.given else {}
+def _lines(entry: Entry) -> list[int | None]:
+    return [item.whole(1, 1_000_000) for item in entry.items()]
 
 
-def _optional_text(part: Mapping[str, Entry], name: str) -> dict[str, str]:
-    return {name: part[name].text(TEXT)} if part[name].given else {}
+def _optional(part: Mapping[str, Entry], name: str, read: Callable[[Entry], Any]) -> dict[str, Any]:
+    return {name: read(part[name])} if part[name].given else {}
+
+
+def _optional_text(part: Mapping[str, Entry], name: str) -> dict[str, Any]:
+    return _optional(part, name, lambda entry: entry.text(TEXT))
 
 
 def _role(entry: Entry, once: _Once, known: _Known) -> dict[str, Any]:
@@ -174,15 +180,11 @@ def _role(entry: Entry, once: _Once, known: _Known) -> dict[str, Any]:
     }
     if role["rank"] is not None:
         once.first(part["rank"], "rank", role["rank"])
-    if part["experience"].given:
-        role["experience"] = _experience(part["experience"])
+    role |= _optional(part, "experience", _experience)
     role["targets"] = _targets(part["targets"], known)
     role["area_weights"] = _weights(part["area_weights"], known, role["targets"])
-    if part["mentoring"].given:
-        role["mentoring"] = _mentoring(part["mentoring"], known)
-    if part["policy"].given:
-        role["policy"] = _policy(part["policy"])
-    return role
+    role |= _optional(part, "mentoring", lambda rule: _mentoring(rule, known))
+    return role | _optional(part, "policy", _policy)
 
 
 def _weights(entry: Entry, known: _Known, targets: Mapping[str, Any]) -> dict[str, int | None]:
@@ -227,13 +229,9 @@ def _named(entry: Entry, wanted: list[str], kind: str, what: str, known: _Known)
 
 
 def _experience(entry: Entry) -> dict[str, Any]:
-    part = entry.fields([], ["career_years", "hands_on_years"])
-    found: dict[str, Any] = {}
-    if part["career_years"].given:
-        found["career_years"] = _years(part["career_years"], ["context"])
-    if part["hands_on_years"].given:
-        found["hands_on_years"] = _years(part["hands_on_years"], ["context", "check"])
-    return found
+    uses = {"career_years": ["context"], "hands_on_years": ["context", "check"]}
+    part = entry.fields([], uses)
+    return {name: _years(part[name], uses[name]) for name in uses if part[name].given}
 
 
 def _years(entry: Entry, uses: list[str]) -> dict[str, Any]:
@@ -251,9 +249,7 @@ def _years(entry: Entry, uses: list[str]) -> dict[str, Any]:
         part["check"].fault("years used as context are not checked; remove check or set use to check")
     if not part["check"].given and years["use"] == "check":
         part["check"].fault("missing; say at_least how many years, or set use to context")
-    if part["check"].given:
-        years["check"] = _years_check(part["check"])
-    return years | ({"source": _sources(part["source"])} if part["source"].given else {})
+    return years | _optional(part, "check", _years_check) | _optional(part, "source", _sources)
 
 
 def _years_check(entry: Entry) -> dict[str, Any]:
@@ -289,7 +285,7 @@ def _mentoring(entry: Entry, known: _Known) -> dict[str, Any]:
     span, window = rule["min_span_days"], rule["window_months"]
     if span is not None and window is not None and span > 31 * window:
         part["min_span_days"].fault(f"{span} days do not fit into {window} months; lower it or widen window_months")
-    return rule | ({"source": _sources(part["source"])} if part["source"].given else {})
+    return rule | _optional(part, "source", _sources)
 
 
 def _policy(entry: Entry) -> dict[str, Any]:

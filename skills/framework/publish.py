@@ -15,27 +15,9 @@ from django.utils import timezone
 from config.base.words import listed
 from skills.framework.check import InvalidFramework, Owners, check
 from skills.framework.definition import DefinedRole, Definition
-from skills.framework.diff import counts, diff
+from skills.framework.diff import diff
 from skills.framework.yaml_file import SIZE_LIMIT, Fault
 from skills.models import Area, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Target
-
-__all__ = [
-    "CannotPublish",
-    "Comparison",
-    "Definition",
-    "Fault",
-    "InvalidFramework",
-    "Loaded",
-    "compare",
-    "counts",
-    "diff",
-    "load",
-    "parse",
-    "publish",
-    "read_file",
-    "save_draft",
-    "say_held",
-]
 
 MOST_NAMES = 10  # of a role, before "and 4 others"
 SHIPPED = Path(__file__).parent.parent / "frameworks"

@@ -5,17 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from skills.framework.publish import (
-    CannotPublish,
-    Comparison,
-    InvalidFramework,
-    Loaded,
-    compare,
-    counts,
-    load,
-    read_file,
-    say_held,
-)
+from skills.framework.check import InvalidFramework
+from skills.framework.diff import counts
+from skills.framework.publish import CannotPublish, Comparison, Loaded, compare, load, read_file, say_held
 
 
 class Command(BaseCommand):
