@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 SMALLEST_GROUP = 5  # totals of fewer people say something about one of them
 THIN = 2

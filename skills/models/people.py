@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from config.base.emails import plain_email
-from config.base.text import fold, make_slug
+from config.base.text import fold, make_slug, next_slug
 from skills.models.framework import Role
 from skills.models.team_managers import TeamManager, TeamTree, read_tree
 
@@ -363,8 +363,4 @@ def free_slug(model: type[Team] | type[Engineer], name: str, *, own: Engineer | 
     if model is Engineer:
         former = FormerSlug.objects.filter(slug__startswith=stem).exclude(engineer=own)
         used |= set(former.values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in used:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    return next_slug(name, used, 120)

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from skills.matrix.read import read_published, read_targets
-from skills.models import Area, Engineer, FrameworkVersion, Rating, Skill, User
+from skills.matrix.read import read_published, read_scale, read_targets
+from skills.models import Area, Engineer, Rating, Skill, User
 from skills.people.organisation import aim_of
 from skills.ratings.forms import NONE, Given
 from skills.ratings.rate import AlreadyVoided, Outpaced, may_void, newest, save_cell, void_rating
@@ -87,16 +87,8 @@ def read_sheet(engineer: Engineer, source: Rating.Source, user: User, today: dat
         targets=read_targets([role]).get(role, {}) if role else {},
         now={rating.skill_id: rating for rating in now},
         own={rating.skill_id: rating for rating in own} if source == MANAGER else {},
-        scale=_read_scale(),
+        scale=read_scale(),
     )
-
-
-def _read_scale() -> tuple[tuple[str, str], ...]:
-    """Name and text of the levels 0 to 5."""
-    published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).order_by("-published_at")
-    scale = published.values_list("document__scale", flat=True).first() or []
-    steps = {step["level"]: (step["name"], step["description"]) for step in scale}
-    return tuple(steps.get(level, ("", "")) for level in range(6))
 
 
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────────────────────────

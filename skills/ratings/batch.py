@@ -32,6 +32,7 @@ from config.base.models import AuditEvent
 from skills.matrix.matrix import Column, Matrix
 from skills.matrix.read import OWN, read_levels, read_matrix, read_members, read_published
 from skills.models import Engineer, Rating, Skill, Team, User
+from skills.ratings.rate import rater_of
 
 Place = tuple[int, int]  # (engineer, skill)
 
@@ -97,10 +98,7 @@ def save_batch(
     team: Team, batch: UUID, changes: Sequence[Change], *, by: User, now: datetime, target: str = OWN
 ) -> Outcome:
     """Writes what may be written. The number of queries does not depend on the number of cells."""
-    rater = by.person
-    if rater is None:
-        raise ValueError(f"{by} is nobody in the organisation and cannot rate.")
-    today = timezone.localdate(now)
+    rater, today = rater_of(by), timezone.localdate(now)
     _lock(rater, by, changes)
     written = _read_written(batch, rater)
     published, members = read_published(), read_members(team, today, by)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +92,7 @@ def write_outcome(batch: UUID, outcome: Outcome) -> dict[str, Any]:
     people = {person for person, _ in saved}
     return {
         "batch": str(batch),
-        "saved_at": _time(outcome.saved_at),
+        "saved_at": f"{timezone.localtime(outcome.saved_at):%H:%M}",
         "versions": list(_versions(matrix, saved)),
         "cover": list(_covers(matrix, {skill for _, skill in saved})),
         "totals": list(_totals(matrix, people)),
@@ -132,15 +131,7 @@ def _totals(matrix: Matrix, people: set[int]) -> Iterable[dict[str, Any]]:
 
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     person, skill = conflict.place
-    at = _moment(conflict.at) if conflict.at else ""
+    local = conflict.at and timezone.localtime(conflict.at)
+    at = f"{day(local)}, {local:%H:%M}" if local else ""
     found = {"theirs": conflict.level, "by": conflict.by, "at": at, "version": conflict.version}
     return {"person": person, "skill": skill, **found}
-
-
-def _time(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M}"
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{day(local)}, {local:%H:%M}"

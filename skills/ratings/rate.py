@@ -33,7 +33,7 @@ def add_rating(
         skill=skill,
         level=level,
         source=source,
-        rated_by=_person(by),
+        rated_by=rater_of(by),
         rated_on=rated_on,
         note=note,
     )
@@ -105,7 +105,7 @@ def _subject(rating: Rating) -> int | None:
     return None if rating.source == Rating.Source.PEER else rating.engineer_id
 
 
-def _person(user: User) -> Engineer:
+def rater_of(user: User) -> Engineer:
     if user.person is None:
         raise ValueError(f"{user} is nobody in the organisation and cannot rate.")
     return user.person

@@ -92,7 +92,8 @@ def person(request, slug):
 @for_people_team
 def move(request, slug):
     engineer, today = _engineer(slug), timezone.localdate()
-    place = _place(engineer, today)
+    places = Placement.objects.current(today).filter(engineer=engineer)
+    place = places.select_related("team", "role", "target_role").first()
     form = MoveForm(request.POST or None, now=see_person(engineer), today=today, engineer=engineer, place=place)
     page = _page(engineer, f"Move {engineer}", f"Move {engineer}", MOVE_INTRO)
 
@@ -222,11 +223,6 @@ def _links(engineer, team, user):
 
 def _engineer(slug):
     return get_object_or_404(Engineer.objects.select_related("user"), slug=slug)
-
-
-def _place(engineer, today):
-    places = Placement.objects.current(today).filter(engineer=engineer)
-    return places.select_related("team", "role", "target_role").first()
 
 
 def _crumbs():
