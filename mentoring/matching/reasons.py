@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from config.base.words import capital, plural, spell
@@ -100,17 +100,7 @@ def _history(facts: Facts, whom: str) -> str:
 # ── kept in a plan ──────────────────────────────────────────────────────────────────────────────────────────────────
 def pack(facts: Facts) -> list[Any]:
     """Numbers alone, in the order of the fields."""
-    return [
-        facts.wanted,
-        facts.counted,
-        list(facts.steps),
-        facts.free,
-        facts.minutes,
-        int(facts.is_same_team),
-        int(facts.has_met),
-        facts.finished,
-        int(facts.is_readable),
-    ]
+    return [int(value) if isinstance(value, bool) else value for value in astuple(facts)]
 
 
 def unpack(row: list[Any]) -> Facts:

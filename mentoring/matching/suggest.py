@@ -79,13 +79,14 @@ def find_mentors(
         able.sort(key=lambda row: known.ids[row[1].key] != first.pk)
     nobody = [known.ids[key] for key, cause in causes.items() if cause in TAKES_NOBODY]
     shown = able[:most]
-    people = _People([*(known.ids[mentor.key] for _, mentor in shown), *nobody], on)
+    ids = [*(known.ids[mentor.key] for _, mentor in shown), *nobody]
+    people, places = Engineer.objects.in_bulk(ids), _read_places(ids, on)
     whom = "you" if is_public else person.first_name
     return Found(
         [
             Suggestion(
-                people.of(pk),
-                people.place(pk),
+                people[pk],
+                places[pk],
                 facts.fit,
                 build_reasons(facts, whom),
                 facts,
@@ -96,26 +97,16 @@ def find_mentors(
         ],
         len(able),
         _left_out(causes.values(), is_public=is_public),
-        sorted((SuggestedPerson(people.of(pk), people.place(pk)) for pk in nobody), key=lambda row: row.engineer.name),
+        sorted((SuggestedPerson(people[pk], places[pk]) for pk in nobody), key=lambda row: row.engineer.name),
     )
 
 
-class _People:
-    """Who somebody is to everybody: name, role, team. Two queries."""
-
-    def __init__(self, ids: Collection[int], on: date) -> None:
-        self.people = Engineer.objects.in_bulk(ids)
-        rows = Placement.objects.current(on).filter(engineer__in=ids).order_by()
-        self.places = {
-            pk: " · ".join(filter(None, (role, team)))
-            for pk, role, team in rows.values_list("engineer_id", "role__title", "team__name")
-        }
-
-    def of(self, pk: int) -> Engineer:
-        return self.people[pk]
-
-    def place(self, pk: int) -> str:
-        return self.places.get(pk, "in no team yet")
+def _read_places(ids: Collection[int], on: date) -> dict[int, str]:
+    """Role and team, as everybody may know them."""
+    rows = Placement.objects.current(on).filter(engineer__in=ids).order_by()
+    found = rows.values_list("engineer_id", "role__title", "team__name")
+    said = {pk: " · ".join(filter(None, (role, team))) for pk, role, team in found}
+    return dict.fromkeys(ids, "in no team yet") | said
 
 
 def _left_out(causes: Collection[Cause], *, is_public: bool) -> list[str]:
@@ -129,14 +120,14 @@ def _left_out(causes: Collection[Cause], *, is_public: bool) -> list[str]:
             (count[Cause.ASKED], "asked before, without a yes"),
             (count[Cause.MISFIT], "with whom a pair did not fit"),
         ]
-        return [f"{spell(number)} {words}" for number, words in parts if number]
-    parts = [
-        (count[Cause.LINE], "in the reporting line"),
-        (count[Cause.PAIRED], "in a pair or proposal already"),
-        (count[Cause.ASKED], "asked before, without a yes"),
-        (count[Cause.NOT_ABOVE], "not above in any of the skills"),
-        (takes_nobody + count[Cause.MISFIT], "full, paused or left out for other reasons"),
-    ]
+    else:
+        parts = [
+            (count[Cause.LINE], "in the reporting line"),
+            (count[Cause.PAIRED], "in a pair or proposal already"),
+            (count[Cause.ASKED], "asked before, without a yes"),
+            (count[Cause.NOT_ABOVE], "not above in any of the skills"),
+            (takes_nobody + count[Cause.MISFIT], "full, paused or left out for other reasons"),
+        ]
     return [f"{spell(number)} {words}" for number, words in parts if number]
 
 

@@ -46,6 +46,8 @@ class Nudge(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """The most urgent first: what keeps somebody else waiting, then what a pair lives by, then what can wait."""
+
         PROPOSAL = "proposal", "A proposal to answer"
         CONFIRM = "confirm", "A session to confirm"
         HELD = "held", "A planned session that has passed"

@@ -12,14 +12,13 @@ from rest_framework.response import Response
 from config.base.http.endpoint import Endpoint
 from config.base.http.problems import Refused
 from mentoring.programme.health import read_gaps, read_growth, read_load, read_pairs
-from mentoring.programme.outcome import Estimate
-from mentoring.programme.record import build_record
+from mentoring.programme.record import Record, build_record
 
 CLOSED = "Mentoring health is for leadership and the people team."
 
 
 class GapSerializer(serializers.Serializer[Any]):
-    skill = serializers.CharField()
+    skill = serializers.CharField(source="skill.key")
     below = serializers.IntegerField(help_text="People below the target of the role they aim at.")
     with_mentor = serializers.IntegerField()
     never_asked = serializers.IntegerField()
@@ -55,8 +54,8 @@ class RecordSerializer(serializers.Serializer[Any]):
     sessions = serializers.IntegerField(help_text="As a mentor, confirmed by both.")
     unconfirmed = serializers.IntegerField()
     counted = serializers.IntegerField(help_text="Without those inside one's reporting line.")
-    mentees = serializers.IntegerField()
-    levels_gained = serializers.IntegerField(help_text="In focus skills, while the pairs worked.")
+    mentees = serializers.IntegerField(source="people")
+    levels_gained = serializers.IntegerField(source="gained", help_text="In focus skills, while the pairs worked.")
 
 
 class HealthView(Endpoint):
@@ -71,18 +70,9 @@ class HealthView(Endpoint):
         today = timezone.localdate()
         pairs, load, growth = read_pairs(today), read_load(today), read_growth(today)
         gaps, _ = read_gaps(today)
-        names = ("below", "with_mentor", "never_asked", "could_mentor", "free_places", "is_scarce")
-        return Response(
-            {
-                "as_of": today,
-                **{name: getattr(pairs, name) for name in ("active", "paused", "proposed", "silent")},
-                "free_places": load.free_places,
-                "waiting": load.waiting,
-                "gaps": [{"skill": gap.skill.key} | {name: getattr(gap, name) for name in names} for gap in gaps],
-                "growth_beside_own_skills": _estimate(growth.own),
-                "growth_beside_people_without": _estimate(growth.others),
-            }
-        )
+        totals = vars(pairs) | vars(load) | {"as_of": today, "gaps": gaps}
+        totals |= {"growth_beside_own_skills": growth.own, "growth_beside_people_without": growth.others}
+        return Response(HealthSerializer(totals).data)
 
 
 class RecordView(Endpoint):
@@ -93,19 +83,5 @@ class RecordView(Endpoint):
     @extend_schema(responses=RecordSerializer)
     def get(self, request: Any) -> Response:
         person = request.user.person
-        record = build_record(person, timezone.localdate()) if person else None
-        return Response(
-            {
-                "sessions": record.sessions if record else 0,
-                "unconfirmed": record.unconfirmed if record else 0,
-                "counted": record.counted if record else 0,
-                "mentees": record.people if record else 0,
-                "levels_gained": record.gained if record else 0,
-            }
-        )
-
-
-def _estimate(found: Estimate | None) -> dict[str, float] | None:
-    if found is None:
-        return None
-    return {"mean": found.mean, "low": found.low, "high": found.high, "count": found.count}
+        record = build_record(person, timezone.localdate()) if person else Record((), 0, 0, 0)
+        return Response(RecordSerializer(record).data)

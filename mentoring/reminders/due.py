@@ -24,17 +24,7 @@ EXPIRED_DAYS = 28  # after which the next suggestion is no news any more
 ENDED_DAYS = 28  # after which nobody is asked about sessions of a pair that has ended
 ANSWER_DAYS = 7  # between the second reminder and a pair's lapse
 MOST = 3  # in one mail
-# The most urgent first: what keeps somebody else waiting, then what a pair lives by, then what can wait.
-URGENCY = (
-    Kind.PROPOSAL,
-    Kind.CONFIRM,
-    Kind.HELD,
-    Kind.FIRST,
-    Kind.RHYTHM,
-    Kind.ACTION,
-    Kind.ENDING,
-    Kind.EXPIRED,
-)
+URGENCY = tuple(Kind)
 
 
 @dataclass(frozen=True)

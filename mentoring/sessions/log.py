@@ -60,7 +60,8 @@ def log_session(
     """A session of a day on which the pair was under way, also after its end, confirmed by whoever logs it; a meeting
     planned for that day is held now."""
     pair = Mentorship.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pair.pk)
-    _check_began(pair)
+    if pair.started_on is None:
+        raise NotPossible("This pair is not under way; sessions are logged for pairs that began. Nothing was saved.")
     _check_day(pair, held_on, today)
     if not is_another:
         _check_first(pair, by, held_on, minutes)
@@ -144,7 +145,8 @@ def undo_session(session: MentoringSession, by: Engineer, now: datetime) -> None
 
 # ── what is open to whom ────────────────────────────────────────────────────────────────────────────────────────────
 def has_confirmed(session: MentoringSession, person: Engineer) -> bool:
-    return _own_side(session, person) is not None
+    is_mentor = person.pk == session.mentorship.mentor_id
+    return (session.confirmed_by_mentor_at if is_mentor else session.confirmed_by_mentee_at) is not None
 
 
 def may_deny(session: MentoringSession, person: Engineer) -> bool:
@@ -156,11 +158,6 @@ def may_undo(session: MentoringSession, person: Engineer, now: datetime) -> bool
     is_young = now - session.recorded_at <= UNDO_WITHIN
     is_others = has_confirmed(session, session.mentorship.other(person))
     return session.logged_by_id == person.pk and not is_others and is_young
-
-
-def _own_side(session: MentoringSession, person: Engineer) -> datetime | None:
-    is_mentor = person.pk == session.mentorship.mentor_id
-    return session.confirmed_by_mentor_at if is_mentor else session.confirmed_by_mentee_at
 
 
 def pair_of_removed(person: Engineer, session: int) -> int | None:
@@ -193,11 +190,6 @@ def _write_summary(session: MentoringSession, by: Engineer, summary: str) -> Non
         return
     is_own = not session.summary or session.summary_by_id == by.pk
     session.summary, session.summary_by = summary, by if summary and is_own else None
-
-
-def _check_began(pair: Mentorship) -> None:
-    if pair.started_on is None:
-        raise NotPossible("This pair is not under way; sessions are logged for pairs that began. Nothing was saved.")
 
 
 def _check_day(pair: Mentorship, held_on: date, today: date) -> None:

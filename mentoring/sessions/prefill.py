@@ -162,6 +162,4 @@ def pop_saved(request: HttpRequest) -> Saved | None:
     session, person = rows.filter(pk=pk).first(), user.person
     if session is None or person is None:
         return None
-    pair = session.mentorship
-    may = may_undo(session, person, timezone.now())
-    return Saved(session, pair.other(person), may)
+    return Saved(session, session.mentorship.other(person), may_undo(session, person, timezone.now()))
