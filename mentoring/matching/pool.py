@@ -73,37 +73,14 @@ def read_pool(
     ``is_public`` reads no level but the wishers' own: the answer is for them. ``holds_proposals`` counts a proposal
     that waits for its answer as a place taken.
     """
-    wanted = {skill for wish in wishes.values() for skill in wish.skills}
-    profiles = {profile.engineer_id: profile for profile in MentorProfile.objects.all()}
-    offers = _read_offers(wanted, profiles)
-    emails = _read_emails({*wishes, *offers}, on)
-    mentees = {pk: emails[pk] for pk in wishes if pk in emails}
-    mentors = {pk: emails[pk] for pk in offers if pk in emails}
-    blocks = list(Block.objects.values_list("engineer_id", "other_id"))
-    if is_public:  # whom somebody keeps away themselves they do not want to be shown
-        kept_away = {other for one, other in blocks if one in mentees}
-        mentors = {pk: key for pk, key in mentors.items() if pk not in kept_away}
-    pairs = _read_pairs(mentors)
-    taken, finished = _count(pairs, holds_proposals)
-    reading = _Reading(
-        on,
-        wishes,
-        profiles,
-        offers,
-        _read_levels(mentees if is_public else emails, wanted, on),
-        _Places(read_organisation(), on),
-        _read_asks(wanted),
-        taken,
-        finished,
-        None if is_public else _read_open(reader, mentors),
-    )
+    read = _Reading(wishes, reader, on, is_public, holds_proposals)
     pool = Pool(
-        tuple(reading.mentee(pk, key) for pk, key in mentees.items()),
-        tuple(reading.mentor(pk, key) for pk, key in mentors.items()),
-        _prohibitions(mentees, mentors, wishes, pairs, blocks, reading.places),
-        _met(mentees, mentors, pairs),
+        tuple(read.mentee(pk, key) for pk, key in read.mentees.items()),
+        tuple(read.mentor(pk, key) for pk, key in read.mentors.items()),
+        _prohibitions(read),
+        _met(read),
     )
-    return Known(pool, {key: pk for pk, key in (mentees | mentors).items()})
+    return Known(pool, {key: pk for pk, key in (read.mentees | read.mentors).items()})
 
 
 def waiting_requests(on: date) -> Any:
@@ -113,20 +90,29 @@ def waiting_requests(on: date) -> Any:
     return MentoringRequest.objects.waiting().filter(engineer__in=here).exclude(engineer__in=asked)
 
 
-@dataclass(frozen=True)
 class _Reading:
-    """Everything that was read, and the two values made of it. ``open_people`` is None where no level is read."""
+    """Everything that is read, and the two values made of it. ``open_people`` is None where no level is read."""
 
-    on: date
-    wishes: Mapping[int, Wish]
-    profiles: Mapping[int, MentorProfile]
-    offers: Mapping[int, set[str]]
-    levels: Mapping[int, dict[str, int]]
-    places: _Places
-    asks: Mapping[int, dict[str, int]]
-    taken: Mapping[int, int]
-    finished: Mapping[int, int]
-    open_people: set[int] | None
+    def __init__(
+        self, wishes: Mapping[int, Wish], reader: User, on: date, is_public: bool, holds_proposals: bool
+    ) -> None:
+        self.wishes, self.on = wishes, on
+        wanted = {skill for wish in wishes.values() for skill in wish.skills}
+        self.profiles = {profile.engineer_id: profile for profile in MentorProfile.objects.all()}
+        self.offers = _read_offers(wanted, self.profiles)
+        emails = _read_emails({*wishes, *self.offers}, on)
+        self.mentees = {pk: emails[pk] for pk in wishes if pk in emails}
+        self.mentors = {pk: emails[pk] for pk in self.offers if pk in emails}
+        self.blocks = list(Block.objects.values_list("engineer_id", "other_id"))
+        if is_public:  # whom somebody keeps away themselves they do not want to be shown
+            kept_away = {other for one, other in self.blocks if one in self.mentees}
+            self.mentors = {pk: key for pk, key in self.mentors.items() if pk not in kept_away}
+        self.pairs = _read_pairs(self.mentors)
+        self.levels = _read_levels(self.mentees if is_public else emails, wanted, on)
+        self.places = _Places(read_organisation(), on)
+        self.asks = _read_asks(wanted)
+        self.taken, self.finished = _count(self.pairs, holds_proposals)
+        self.open_people = None if is_public else _read_open(reader, self.mentors)
 
     def mentee(self, pk: int, key: str) -> Mentee:
         hours = hours_of(self.profiles.get(pk), self.on)
@@ -151,7 +137,7 @@ class _Reading:
 
 # ── single readings ─────────────────────────────────────────────────────────────────────────────────────────────────
 class _Places:
-    """Team and role of a day, and the line."""
+    """Team and role of a day."""
 
     def __init__(self, organisation: Organisation, on: date) -> None:
         self.organisation, self.on = organisation, on
@@ -164,9 +150,6 @@ class _Places:
     def role(self, pk: int) -> int | None:
         standing = self.organisation.standing(pk, self.on)
         return standing.role if standing else None
-
-    def line(self, pk: int) -> frozenset[int]:
-        return self.organisation.line(pk, self.on)
 
 
 def _read_offers(wanted: set[str], profiles: Mapping[int, MentorProfile]) -> dict[int, set[str]]:
@@ -200,11 +183,10 @@ def _read_pairs(mentors: Collection[int]) -> list[Mapping[str, Any]]:
     return list(rows.values("mentor_id", "mentee_id", "state", "end_reason", "created_at"))
 
 
-def _met(
-    mentees: Mapping[int, str], mentors: Mapping[int, str], pairs: Iterable[Mapping[str, Any]]
-) -> frozenset[tuple[str, str]]:
+def _met(read: _Reading) -> frozenset[tuple[str, str]]:
     """Who completed a pair with whom, in these two parts."""
-    ended = ((row["mentee_id"], row["mentor_id"]) for row in pairs if row["state"] == State.COMPLETED)
+    mentees, mentors = read.mentees, read.mentors
+    ended = ((row["mentee_id"], row["mentor_id"]) for row in read.pairs if row["state"] == State.COMPLETED)
     return frozenset((mentees[one], mentors[other]) for one, other in ended if one in mentees and other in mentors)
 
 
@@ -232,15 +214,9 @@ def _count(pairs: Iterable[Mapping[str, Any]], holds_proposals: bool) -> tuple[d
     return taken, finished
 
 
-def _prohibitions(
-    mentees: Mapping[int, str],
-    mentors: Mapping[int, str],
-    wishes: Mapping[int, Wish],
-    pairs: Iterable[Mapping[str, Any]],
-    blocks: Iterable[tuple[int, int]],
-    places: _Places,
-) -> dict[tuple[str, str], Cause]:
+def _prohibitions(read: _Reading) -> dict[tuple[str, str], Cause]:
     """The first cause of each two; lines, pairs, misfits and people kept apart hold in both directions."""
+    mentees, mentors, wishes = read.mentees, read.mentors, read.wishes
     found: dict[tuple[str, str], Cause] = {}
 
     def forbid(mentee: int, mentor: int, cause: Cause) -> None:
@@ -253,9 +229,9 @@ def _prohibitions(
         forbid(other, one, cause)
 
     for person in {*mentees, *mentors}:
-        for above in places.line(person):
+        for above in read.places.organisation.line(person, read.on):
             between(person, above, Cause.LINE)
-    for row in pairs:
+    for row in read.pairs:
         one, other = row["mentee_id"], row["mentor_id"]
         if row["state"] in Mentorship.OPEN:
             between(one, other, Cause.PAIRED)
@@ -263,7 +239,7 @@ def _prohibitions(
             between(one, other, Cause.MISFIT)
         if one in wishes and _was_asked(row, wishes[one]):
             forbid(one, other, Cause.ASKED)
-    for one, other in blocks:
+    for one, other in read.blocks:
         between(one, other, Cause.OTHER)
     return found
 
