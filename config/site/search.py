@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -28,14 +28,8 @@ LONGEST = 100
 
 
 @dataclass(frozen=True)
-class Hit:
-    name: str
-    note: str
-    url: str
-
-
-class Candidate(NamedTuple):
-    """A name and the page it leads to, before it is known to be wanted."""
+class Candidate:
+    """A name and the page it leads to."""
 
     name: str
     note: str
@@ -43,13 +37,17 @@ class Candidate(NamedTuple):
     args: tuple[Any, ...]
     words: str = ""  # found by these as well
 
+    @property
+    def url(self) -> str:
+        return reverse(self.page, args=self.args)
+
 
 @dataclass(frozen=True)
 class Group:
     key: str
     label: str
     icon: str
-    hits: list[Hit]
+    hits: list[Candidate]
 
 
 @dataclass(frozen=True)
@@ -150,9 +148,8 @@ def find(user: User, text: str, today: date) -> Found:
     return Found(text, shown, sentence)
 
 
-def _best(wanted: str, rows: Iterable[Candidate]) -> list[Hit]:
-    ranked = rank(wanted, ((f"{row.name} {row.words}", row) for row in rows))
-    return [Hit(row.name, row.note, reverse(row.page, args=row.args)) for _, row in ranked[:MOST]]
+def _best(wanted: str, rows: Iterable[Candidate]) -> list[Candidate]:
+    return [row for _, row in rank(wanted, ((f"{row.name} {row.words}", row) for row in rows))[:MOST]]
 
 
 # ── what there is ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,15 +24,6 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A wanted skill: the level now, and the one their target role asks for."""
-
-    name: str
-    level: int | None
-    target: int | None
-
-
-@dataclass(frozen=True)
 class Queue:
     waiting: list[Waiting]
     proposed: list[Waiting]
@@ -42,7 +33,7 @@ class Queue:
 @dataclass(frozen=True)
 class Chosen:
     row: Waiting
-    wanted: list[Wanted]
+    wanted: list[tuple[str, int | None, int | None]]  # skills: the level now, and the one their target role asks for
     found: Found
     left_out: str
 
@@ -90,11 +81,11 @@ def build_chosen(row: Waiting, user: User, on: date) -> Chosen:
     return Chosen(row, _wanted(request, on), found, said(found.left_out))
 
 
-def _wanted(request: MentoringRequest, on: date) -> list[Wanted]:
+def _wanted(request: MentoringRequest, on: date) -> list[tuple[str, int | None, int | None]]:
     skills = sorted(request.skills.all(), key=lambda skill: skill.key)
     cells = Rating.objects.cells(on).filter(engineer=request.engineer_id, skill__in=skills)
     levels = dict(cells.values_list("skill_id", "level"))
     role = aim_of(request.engineer, on)
     rows = Target.objects.filter(Q(role=role), skill__in=skills) if role else Target.objects.none()
     targets = dict(rows.values_list("skill_id", "level"))
-    return [Wanted(skill.name, levels.get(skill.pk), targets.get(skill.pk)) for skill in skills]
+    return [(skill.name, levels.get(skill.pk), targets.get(skill.pk)) for skill in skills]

@@ -27,17 +27,10 @@ class ReminderRow:
 
 
 @dataclass(frozen=True)
-class Topic:
-    key: str
-    label: str
-    is_stopped: bool
-
-
-@dataclass(frozen=True)
 class ReminderPage:
     rows: tuple[ReminderRow, ...]
     resting: tuple[ReminderRow, ...]
-    topics: tuple[Topic, ...]
+    topics: tuple[tuple[str, str, bool], ...]  # key, label, whether it is stopped
 
 
 def build_page(person: Engineer, today: date) -> ReminderPage:
@@ -46,7 +39,7 @@ def build_page(person: Engineer, today: date) -> ReminderPage:
     return ReminderPage(
         rows=tuple(row for row in rows if row.rests_until is None),
         resting=tuple(row for row in rows if row.rests_until is not None),
-        topics=tuple(Topic(key, label, key in stopped) for key, label in LABELS.items()),
+        topics=tuple((key, label, key in stopped) for key, label in LABELS.items()),
     )
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.base.words import number, percent, plural
-from skills.framework.definition import DefinedRole, DefinedTarget, Definition, Experience, MentoringRule, Policy, Years
+from skills.framework.definition import (
+    DefinedArea,
+    DefinedRole,
+    DefinedSkill,
+    DefinedTarget,
+    Definition,
+    Experience,
+    MentoringRule,
+    Policy,
+    Years,
+)
 from skills.models import FrameworkVersion, Skill
 
 PUBLISHED = FrameworkVersion.State.PUBLISHED
@@ -24,27 +34,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class SkillLine:
-    key: str
-    name: str
-    description: str
-    levels: list[int | None]
-
-
-@dataclass(frozen=True)
-class AreaPart:
-    key: str
-    name: str
-    description: str
-    skills: list[SkillLine]
-
-
-@dataclass(frozen=True)
 class FrameworkPage:
     version: FrameworkVersion
     definition: Definition
     roles: list[DefinedRole]
-    areas: list[AreaPart]
+    areas: list[tuple[DefinedArea, list[tuple[DefinedSkill, list[int | None]]]]]  # a skill with a level for each role
     retired: list[Skill]
 
 
@@ -96,17 +90,11 @@ def build_framework_page(version: FrameworkVersion) -> FrameworkPage:
     definition = Definition.from_document(version.document)
     roles = list(definition.roles.values())
     areas = [
-        AreaPart(area.key, area.name, area.description, [_line(skill.key, definition) for skill in area.skills])
+        (area, [(skill, [role.targets[skill.key].level or None for role in roles]) for skill in area.skills])
         for area in definition.areas.values()
     ]
     retired = Skill.objects.filter(area__framework=version.framework_id, is_retired=True).select_related("area")
     return FrameworkPage(version, definition, roles, areas, list(retired))
-
-
-def _line(key: str, definition: Definition) -> SkillLine:
-    skill = definition.skills[key]
-    levels = [role.targets[key].level or None for role in definition.roles.values()]
-    return SkillLine(key, skill.name, skill.description, levels)
 
 
 def build_skill_page(skill: Skill, version: FrameworkVersion) -> SkillPage:

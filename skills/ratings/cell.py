@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from skills.models import Engineer, Rating, Skill, User
+from skills.ratings.assess import Level
 from skills.ratings.history import PeerMean, RatingChange, read_changes, read_peer_mean, read_row_ids
 
 RECENT = 3  # changes shown; the history page has all
-
-
-@dataclass(frozen=True)
-class LevelChoice:
-    """One step of the scale for this skill; the lowest has a text of the scale alone."""
-
-    level: int
-    name: str
-    text: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -29,7 +20,7 @@ class Detail:
     engineer: Engineer
     skill: Skill
     level: int | None
-    choices: tuple[LevelChoice, ...]
+    choices: tuple[Level, ...]
     own: Rating | None
     peers: PeerMean
     last: Rating | None
@@ -41,14 +32,12 @@ def read_detail(user: User, engineer: Engineer, skill: Skill, names: Sequence[st
     row = Rating.objects.cells(as_of).filter(engineer=engineer, skill=skill).select_related("rated_by").first()
     own = Rating.objects.as_of(as_of).filter(engineer=engineer, skill=skill, source=Rating.Source.SELF).first()
     before = read_row_ids(user, engineer, skill.key, "")
-    level = row.level if row else None
     return Detail(
         engineer=engineer,
         skill=skill,
-        level=level,
+        level=row.level if row else None,
         choices=tuple(
-            LevelChoice(step, name, skill.levels.get(str(step), "Nothing shown yet."), step == level)
-            for step, name in enumerate(names)
+            Level(step, name, skill.levels.get(str(step), "Nothing shown yet.")) for step, name in enumerate(names)
         ),
         own=own if own and own.level is not None else None,
         peers=read_peer_mean(engineer, skill.key, as_of),

@@ -43,14 +43,6 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Event:
-    on: date
-    what: str
-    who: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class PairPage:
     """``card`` and everything after it are for the two alone."""
 
@@ -63,7 +55,7 @@ class PairPage:
     meetings: Sequence[PlannedMeeting] = ()
     actions: Sequence[ActionItem] = ()
     done: Sequence[ActionItem] = ()
-    events: Sequence[Event] = ()
+    events: Sequence[MentorshipEvent] = ()
     note: PrivateNote | None = None
     denied: str = ""
     may_renew: bool = False
@@ -104,7 +96,7 @@ def build_page(pair: Mentorship, user: User, now: datetime, today: date, zone: Z
         ),
         actions=[row for row in actions if row.done_at is None and pair.is_open],
         done=[row for row in actions if row.done_at and row.done_at >= now - DONE_SHOWN],
-        events=_events(pair),
+        events=list(pair.events.select_related("actor__engineer").order_by("-pk")),
         note=PrivateNote.objects.filter(mentorship=pair, author=person).first(),
         denied=_denied(pair, now),
         may_renew=pair.started_on is not None and not pair.is_open,
@@ -133,19 +125,6 @@ def _counts(pair: Mentorship) -> tuple[tuple[str, str], ...]:
     if pair.started_on:
         facts.append(("Sessions", f"{plural(found['all'], 'session')}, {found['both']} confirmed by both"))
     return tuple(facts)
-
-
-def _events(pair: Mentorship) -> list[Event]:
-    rows = MentorshipEvent.objects.filter(mentorship=pair).select_related("actor__engineer").order_by("-pk")
-    return [
-        Event(
-            row.on,
-            row.get_kind_display(),
-            row.actor.get_full_name() if row.actor else "Cairn",
-            row.get_reason_display(),
-        )
-        for row in rows
-    ]
 
 
 def _denied(pair: Mentorship, now: datetime) -> str:
