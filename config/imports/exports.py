@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.base.sheets.sheet import Value
-from mentoring.imports import MENTORSHIPS
 from mentoring.imports.exports import SESSION_COLUMNS, mentorship_rows, session_rows
+from mentoring.imports.mentorships import MENTORSHIPS
 from reports.exports import waiver_rows
 from reports.imports import WAIVERS
-from skills.imports import PEOPLE, PLACEMENTS, TEAM_MANAGERS, TEAMS, exports
+from skills.imports import exports
+from skills.imports.people import PEOPLE
+from skills.imports.placements import PLACEMENTS
+from skills.imports.team_managers import TEAM_MANAGERS
+from skills.imports.teams import TEAMS
 
 
 @dataclass(frozen=True)

@@ -18,22 +18,17 @@ from config.base.sheets.limits import COMMAND
 from config.base.sheets.records import Layout, Outcome, Records, parse
 from config.base.sheets.sheet import BadSheet, Problem, Sheet
 from config.base.sheets.workbooks import file_name, read_sheet
-from mentoring.imports import MENTORSHIPS, SESSIONS, load_mentorships, load_sessions
+from mentoring.imports.mentorships import MENTORSHIPS, load_mentorships
+from mentoring.imports.sessions import SESSIONS, load_sessions
 from mentoring.pairs.leaving import end_left
 from reports.imports import WAIVERS, load_waivers
-from skills.imports import (
-    PEOPLE,
-    PLACEMENTS,
-    RATINGS,
-    TEAM_MANAGERS,
-    TEAMS,
-    History,
-    Known,
-    load_organisation,
-    load_placements,
-    load_ratings,
-    load_team_managers,
-)
+from skills.imports import Known
+from skills.imports.organisation import History, load_organisation
+from skills.imports.people import PEOPLE
+from skills.imports.placements import PLACEMENTS, load_placements
+from skills.imports.ratings import RATINGS, load_ratings
+from skills.imports.team_managers import TEAM_MANAGERS, load_team_managers
+from skills.imports.teams import TEAMS
 from skills.models import Rating
 from skills.people.changes import read_facts, record_differences
 

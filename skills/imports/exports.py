@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Count, Max
 
 from config.base.sheets.sheet import Value
-from skills.imports import RATINGS
+from skills.imports.ratings import RATINGS
 from skills.models import Engineer, Placement, Rating, Skill, Team, TeamManager
 
 # Notes are for the people they are about.

@@ -4,8 +4,8 @@ from django.views.decorators.http import require_safe
 
 from config.base.audit.log import record
 from config.base.sheets.downloads import table_response
-from skills.imports import PEOPLE
 from skills.imports.exports import person_rows
+from skills.imports.people import PEOPLE
 from skills.people.careful import for_people_team
 
 

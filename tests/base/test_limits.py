@@ -39,7 +39,8 @@ from reports.forms import AnswerForm, WaiverForm
 from reports.imports import WAIVERS
 from reports.models import Answer, Waiver
 from reports.serializers import ReportInput
-from skills.imports import PEOPLE, RATINGS
+from skills.imports.people import PEOPLE
+from skills.imports.ratings import RATINGS
 from skills.models import Engineer, Rating, Target
 from skills.people.forms import MoveForm, PersonForm
 from skills.people.serializers import PlacementInput

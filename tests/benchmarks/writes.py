@@ -13,7 +13,7 @@ from config.base.bulk import insert_rows
 from config.base.sheets.records import parse
 from config.base.sheets.sheet import read_csv, write_csv
 from config.imports.loader import LAYOUTS, import_files
-from skills.imports import RATINGS
+from skills.imports.ratings import RATINGS
 from skills.models import Engineer, Rating, Skill
 from tests.benchmarks import batch
 from tests.benchmarks.data import grow
