@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from rest_framework import mixins, viewsets
+from rest_framework import viewsets
 from rest_framework.reverse import reverse
 
 from config.base.http.api import ID
@@ -27,7 +27,7 @@ def possible():
         raise Conflict(str(problem), "Read the row again and look at its state.") from None
 
 
-class PairEndpoint(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
+class PairEndpoint(Endpoint, viewsets.GenericViewSet):
     """Rows of pairs: read with their version, changed by whoever names it."""
 
     lookup_value_regex = ID
@@ -41,8 +41,18 @@ class PairEndpoint(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
     def get_serializer_context(self):
         return {**super().get_serializer_context(), "person": self.user.person}
 
+    def note_read(self, rows):
+        """Where reading a row can be a look at somebody's record."""
+
+    def list(self, request):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        self.note_read(page)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
     def retrieve(self, request, pk):
-        return shown(self.get_serializer(get_object_or_404(self.get_queryset(), pk=pk)).data)
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        self.note_read([row])
+        return shown(self.get_serializer(row).data)
 
     @contextmanager
     def changing(self, pk):

@@ -14,11 +14,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from config.base.audit.looks import note_looks
 from config.base.http.api import ID, NothingInput
-from config.base.http.endpoint import Endpoint
+from config.base.http.endpoint import Endpoint, made
 from config.base.http.etag import IF_MATCH, check_match, shown
 from config.base.http.idempotency import IDEMPOTENCY, job_key, made_once
 from config.base.http.problems import Conflict, Refused
@@ -133,8 +132,7 @@ class MentoringRequestViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListMo
             row = offers.ask_for_mentor(asked["engineer"], asked["skills"], request.user, timezone.localdate())
         except NotWritten as error:
             raise Conflict(str(error), "Look at the request that is open; close it to make another one.") from None
-        url = reverse("api:mentoring-request-detail", [row.pk])
-        return Response(shapes.MentoringRequestSerializer(row).data, 201, headers={"Location": url})
+        return made(request, shapes.MentoringRequestSerializer, row, "api:mentoring-request-detail", row.pk)
 
     @extend_schema(request=NothingInput, responses=shapes.MentoringRequestSerializer)
     @action(detail=True, methods=["post"])
@@ -182,8 +180,7 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
         given = self.given(shapes.MatchPlanInput)
         key = job_key(request) or str(uuid4())
         plan = request_plan(request.user, timezone.localdate(), **given, key=key)
-        url = reverse("api:match-plan-detail", [plan.pk])
-        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": url})
+        return made(request, shapes.MatchPlanSerializer, plan, "api:match-plan-detail", plan.pk, 202)
 
     @extend_schema(
         request=shapes.PublishInput, responses={200: shapes.MatchPlanDetailSerializer, 202: shapes.MatchPlanSerializer}
@@ -200,8 +197,7 @@ class MatchPlanViewSet(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet)
             raise Conflict(str(error), "Get the plan again until is_ready is true.") from None
         if plan.is_published:
             return Response(self._detail(self.get_queryset().get(pk=pk)))
-        url = reverse("api:job-detail", [plan.job_id])
-        return Response(shapes.MatchPlanSerializer(plan).data, 202, headers={"Location": url})
+        return made(request, shapes.MatchPlanSerializer, plan, "api:job-detail", plan.job_id, 202)
 
     def _detail(self, plan):
         plan.built = build_plan_page(plan, self.user)

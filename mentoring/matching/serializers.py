@@ -54,17 +54,15 @@ class ReasonSerializer(serializers.Serializer):
     most = serializers.IntegerField(help_text="What this reason can add at most; all of them together 100.")
 
 
-class MentorSerializer(serializers.Serializer):
-    mentor = serializers.CharField(source="engineer.slug")
-    name = serializers.CharField(source="engineer.name")
-    fit = serializers.IntegerField(help_text="0 to 100, the sum of the reasons' points.")
-    offers = serializers.ListField(child=serializers.CharField(), help_text="Those of the skills asked for.")
-    reasons = ReasonSerializer(many=True)
-
-
 class FullSerializer(serializers.Serializer):
     mentor = serializers.CharField(source="engineer.slug")
     name = serializers.CharField(source="engineer.name")
+
+
+class MentorSerializer(FullSerializer):
+    fit = serializers.IntegerField(help_text="0 to 100, the sum of the reasons' points.")
+    offers = serializers.ListField(child=serializers.CharField(), help_text="Those of the skills asked for.")
+    reasons = ReasonSerializer(many=True)
 
 
 class MentorsFoundSerializer(serializers.Serializer):

@@ -83,6 +83,6 @@ class Readable(Endpoint, mixins.RetrieveModelMixin, mixins.ListModelMixin, views
     pass
 
 
-def made(request: Any, shape: Any, row: Any, name: str, pk: Any) -> Response:
-    """201, where the new row is, and the row."""
-    return Response(shape(row).data, 201, headers={"Location": reverse(name, [pk])})
+def made(request: Any, shape: Any, row: Any, name: str, pk: Any, status: int = 201) -> Response:
+    """201, or 202 for work that begins: where the new row is, and the row."""
+    return Response(shape(row).data, status, headers={"Location": reverse(name, [pk])})

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 
 from config.base.audit.looks import note_looks
 from config.base.http.api import NothingInput, Order
-from config.base.http.etag import IF_MATCH, shown
+from config.base.http.etag import IF_MATCH
 from config.base.http.idempotency import IDEMPOTENCY, made_once
 from config.base.http.problems import Refused
 from mentoring.endpoint import PairEndpoint, possible
@@ -60,15 +60,8 @@ class MentorshipViewSet(PairEndpoint):
         counted = rows.annotate(session_count=Count("sessions"), confirmed_count=Count("sessions", filter=both))
         return counted.prefetch_related("focus_skills__skill").order_by("-created_at", "-pk")
 
-    def list(self, request):
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        note_looks(request, people_in(page, self.user.person))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    def retrieve(self, request, pk):
-        pair = get_object_or_404(self.get_queryset(), pk=pk)
-        note_looks(request, people_in([pair], self.user.person))
-        return shown(self.get_serializer(pair).data)
+    def note_read(self, rows):
+        note_looks(self.request, people_in(rows, self.user.person))
 
     @extend_schema(
         request=shapes.MentorshipInput, responses={201: shapes.MentorshipSerializer}, parameters=[IDEMPOTENCY]

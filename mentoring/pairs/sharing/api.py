@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 
 from config.base.audit.looks import note_looks
 from config.base.http.api import Order
-from config.base.http.etag import IF_MATCH, shown
+from config.base.http.etag import IF_MATCH
 from config.base.http.idempotency import IDEMPOTENCY, made_once
 from mentoring.endpoint import PairEndpoint, possible
 from mentoring.models import SharedText
@@ -38,15 +37,10 @@ class SharedTextViewSet(PairEndpoint):
         rows = read_shared(self.user).select_related("mentorship__mentee")
         return rows & SharedText.objects.withdrawable_by(self.user) if self.action == "destroy" else rows
 
-    def list(self, request):
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        self._note_opened(page)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    def retrieve(self, request, pk):
-        row = get_object_or_404(self.get_queryset(), pk=pk)
-        self._note_opened([row])
-        return shown(self.get_serializer(row).data)
+    def note_read(self, rows: Iterable[SharedText]) -> None:
+        """As on the page; what the two read of their own pair is no look at a record."""
+        pairs = (row.mentorship for row in rows)
+        note_looks(self.request, (pair.mentee_id for pair in pairs if not pair.is_of(self.user.person)))
 
     @extend_schema(request=shapes.SharedInput, responses={201: shapes.SharedSerializer}, parameters=[IDEMPOTENCY])
     @made_once
@@ -71,8 +65,3 @@ class SharedTextViewSet(PairEndpoint):
         with self.changing(pk) as row:
             withdraw_text(row, self.person, timezone.now())
         return Response(status=204)
-
-    def _note_opened(self, rows: Iterable[SharedText]) -> None:
-        """As on the page; what the two read of their own pair is no look at a record."""
-        pairs = (row.mentorship for row in rows)
-        note_looks(self.request, (pair.mentee_id for pair in pairs if not pair.is_of(self.user.person)))
