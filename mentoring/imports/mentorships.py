@@ -202,9 +202,7 @@ def _write(pairs: list[_Pair], outcome: Outcome) -> None:
     set_levels([pair.mentorship for pair in [*new, *changed]])
     for mentorship in closed:
         follow_import(mentorship)
-    outcome.new += len(new)
-    outcome.changed += len(changed)
-    outcome.unchanged += len(pairs) - len(new) - len(changed)
+    outcome.add(len(pairs), len(new), len(changed))
 
 
 def set_levels(mentorships: Sequence[Mentorship]) -> None:

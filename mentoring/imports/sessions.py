@@ -73,9 +73,7 @@ def load_sessions(records: Records[SessionRow], known: Known, today: date) -> Ou
     new = [meeting for meeting in meetings if meeting.is_new]
     changed = [meeting for meeting in meetings if not meeting.is_new and (meeting.is_changed or meeting.moves_skills)]
     _write(new, changed)
-    outcome.new += len(new)
-    outcome.changed += len(changed)
-    outcome.unchanged += len(meetings) - len(new) - len(changed)
+    outcome.add(len(meetings), len(new), len(changed))
     return outcome
 
 
@@ -119,7 +117,8 @@ class _SessionLoader:
         if where := self.known.refused.get(("pair", (row.mentor, row.mentee))):
             raise Fault(f"the row of this pair was refused ({where})", "put that row right first", "mentee")
         if pairs:
-            what = f"these two were no pair on {row.held_on} (they were from {_periods(pairs)})"
+            periods = ", ".join(f"{pair.started_on} to {pair.ended_on or 'now'}" for pair in reversed(pairs))
+            what = f"these two were no pair on {row.held_on} (they were from {periods})"
             raise Fault(what, "correct the date, or the pair in mentorships.csv", "held_on")
         what = f"{show(row.mentor)} has no pair with {show(row.mentee)}"
         raise Fault(what, "add the pair to mentorships.csv, or correct the two addresses", "mentee")
@@ -139,10 +138,6 @@ class _SessionLoader:
 
 def _key(session: MentoringSession) -> Key:
     return session.mentorship.mentor_id, session.mentorship.mentee_id, session.held_on, session.minutes
-
-
-def _periods(pairs: list[Mentorship]) -> str:
-    return ", ".join(f"{pair.started_on} to {pair.ended_on or 'now'}" for pair in reversed(pairs))
 
 
 def _write(new: list[_Meeting], changed: list[_Meeting]) -> None:

@@ -45,11 +45,7 @@ class Known:
             raise self.missing_person(email, column) from None
 
     def skill(self, key: str, column: str) -> int:
-        try:
-            return self.skills[key]
-        except KeyError:
-            fix = suggest(key, self.skills) or "use the key of a skill in the published framework"
-            raise Fault(f"no skill {show(key)} in the published framework", fix, column) from None
+        return self._published("skill", self.skills, key, column)
 
     def role(self, key: str, column: str, has: int | None = None) -> int | None:
         """The role of a key, None for an empty cell. A retired one is for whoever ``has`` it."""
@@ -57,11 +53,14 @@ class Known:
             return None
         if has is not None and self.retired_roles.get(key) == has:
             return has
+        return self._published("role", self.roles, key, column)
+
+    def _published(self, kind: str, found: dict[str, int], key: str, column: str) -> int:
         try:
-            return self.roles[key]
+            return found[key]
         except KeyError:
-            fix = suggest(key, self.roles) or "use the key of a role in the published framework"
-            raise Fault(f"no role {show(key)} in the published framework", fix, column) from None
+            fix = suggest(key, found) or f"use the key of a {kind} in the published framework"
+            raise Fault(f"no {kind} {show(key)} in the published framework", fix, column) from None
 
     def role_once(self, key: str, column: str) -> int | None:
         """The role of a key as history tells it: retired ones count."""

@@ -59,8 +59,7 @@ def load_placements(records: Records[PlacementRow], known: Known) -> Outcome:
             changed.append(place)
     Placement.objects.bulk_create(new)
     Placement.objects.bulk_update(changed, ["team", "role", "target_role"], batch_size=500)
-    outcome.new, outcome.changed = len(new), len(changed)
-    outcome.unchanged += len(accepted) - len(new) - len(changed)
+    outcome.add(len(accepted), len(new), len(changed))
     return outcome
 
 

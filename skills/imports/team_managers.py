@@ -59,9 +59,7 @@ def load_team_managers(records: Records[TeamManagerRow], known: Known) -> Outcom
     for number, _, found in outcome.accept(records.rows, read):
         told[found.team, found.engineer].append((number, found))
     rows = sorted((pair for pairs in told.values() for pair in pairs), key=itemgetter(0))
-    new, changed = write_history([found for _, found in rows])
-    outcome.new, outcome.changed = new, changed
-    outcome.unchanged += len(rows) - new - changed
+    outcome.add(len(rows), *write_history([found for _, found in rows]))
     return outcome
 
 

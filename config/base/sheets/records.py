@@ -85,9 +85,13 @@ class Outcome:
 
     def count(self, total: int, new: Set[str], changed: Set[str]) -> None:
         """Counts ``total`` rows; what is new is not counted as changed as well."""
-        self.new += len(new)
-        self.changed += len(changed - new)
-        self.unchanged += total - len(new | changed)
+        self.add(total, len(new), len(changed - new))
+
+    def add(self, total: int, new: int, changed: int) -> None:
+        """Adds ``total`` rows; what is neither new nor changed is unchanged."""
+        self.new += new
+        self.changed += changed
+        self.unchanged += total - new - changed
 
     def refuse(self, number: int, fault: Fault) -> None:
         self.problems.append(Problem(self.file, number, fault.column, fault.what, fault.fix))
