@@ -190,12 +190,10 @@ def say_detail(event: AuditEvent, names: Names) -> str:
             team = names.teams.get(detail.get("team", 0))
             return str(team or "a team that is gone")
         case "facts_deleted":
-            return f"{detail['count']} {_plural(detail['table'])}: {detail['reason'].replace('_', ' ')}"
+            table = detail["table"]
+            rows = FROZEN[table].model._meta.verbose_name_plural if table in FROZEN else table
+            return f"{detail['count']} {rows}: {detail['reason'].replace('_', ' ')}"
     return ""
-
-
-def _plural(table: str) -> str:
-    return str(FROZEN[table].model._meta.verbose_name_plural) if table in FROZEN else table
 
 
 def _day(text: Any) -> str:

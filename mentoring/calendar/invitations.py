@@ -60,8 +60,9 @@ def build_letter(
         if has_feed
         else "The file in this mail is for your calendar."
     )
+    what = "cancelled" if planned.cancelled_at else "moved" if planned.sequence else "planned"
     return Letter(
-        subject=f"Your mentoring session with {planned.mentorship.other(reader).name} is {_what(planned)}",
+        subject=f"Your mentoring session with {planned.mentorship.other(reader).name} is {what}",
         paragraphs=(when, *([_why(ended_by)] if ended_by else []), how),
         button="Open the pair",
         url=reverse("pairs:pair", args=[planned.mentorship_id]),
@@ -73,9 +74,3 @@ def _why(ended_by: str) -> str:
     if ended_by == Mentorship.Reason.LEFT:
         return "The pair has ended, because one of the two has left the organisation."
     return "The pair has ended."
-
-
-def _what(planned: PlannedSession) -> str:
-    if planned.cancelled_at:
-        return "cancelled"
-    return "moved" if planned.sequence else "planned"

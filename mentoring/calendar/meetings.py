@@ -41,16 +41,13 @@ def read_meetings(person: Engineer, now: datetime, *, shows_names: bool) -> list
 
 
 def build_meeting(row: PlannedSession, person: Engineer, *, shows_names: bool = False) -> Meeting:
+    other = clean_text(row.mentorship.other(person).name, one_line=True)
     return Meeting(
         uid=f"{row.uid}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=row.sequence,
         starts_at=row.starts_at,
         minutes=row.minutes,
         changed_at=row.changed_at,
-        title=f"Mentoring with {_name(row.mentorship.other(person))}" if shows_names else TITLE,
+        title=f"Mentoring with {other}" if shows_names else TITLE,
         is_cancelled=row.cancelled_at is not None,
     )
-
-
-def _name(person: Engineer) -> str:
-    return clean_text(person.name, one_line=True)

@@ -77,10 +77,7 @@ def _skills(old: Definition, new: Definition) -> Iterator[str]:
 
 
 def _roles(old: Definition, new: Definition) -> Iterator[str]:
-    def named(role: DefinedRole) -> str:
-        return f'"{role.title}" ({role.key})'
-
-    yield from _come_and_go("Role", old.roles, new.roles, named)
+    yield from _come_and_go("Role", old.roles, new.roles, lambda role: f'"{role.title}" ({role.key})')
     for before, after in _kept(old.roles, new.roles):
         if before.title != after.title:
             yield f'Role "{before.title}" renamed to "{after.title}".'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.base.words import listed
 from skills.framework.check import InvalidFramework, Owners, check
-from skills.framework.definition import DefinedRole, Definition
+from skills.framework.definition import Definition
 from skills.framework.diff import diff
 from skills.framework.yaml_file import SIZE_LIMIT, Fault
 from skills.models import Area, Engineer, Framework, FrameworkVersion, Placement, Role, Skill, Target
@@ -235,6 +235,7 @@ def _skill_rows(areas: dict[str, Area], definition: Definition) -> Iterable[Skil
 
 
 def _role_rows(framework: Framework, definition: Definition) -> Iterable[Role]:
+    parts = ("area_weights", "experience", "mentoring", "policy")
     for role in definition.roles.values():
         yield Role(
             framework=framework,
@@ -242,13 +243,8 @@ def _role_rows(framework: Framework, definition: Definition) -> Iterable[Role]:
             title=role.title,
             rank=role.rank,
             summary=role.summary,
-            definition=_role_definition(role),
+            definition={part: role.data[part] for part in parts if part in role.data},
         )
-
-
-def _role_definition(role: DefinedRole) -> dict[str, Any]:
-    parts = ("area_weights", "experience", "mentoring", "policy")
-    return {part: role.data[part] for part in parts if part in role.data}
 
 
 def _write(applied: Applied, kind: str, existing: models.QuerySet[Row], wanted: Iterable[Row]) -> dict[str, Row]:

@@ -95,7 +95,7 @@ class Entry:
             if not isinstance(key, yaml.ScalarNode):
                 self.below("?", key).fault("a key must be plain text; write key: value")
                 continue
-            entry = self.below(_path_part(key.value), value, key)
+            entry = self.below(show(key.value)[1:-1], value, key)
             if key.value in found:
                 entry.fault(f"repeats the key of line {found[key.value].line}; keep one of the two")
             elif key.tag != _SILENT:
@@ -284,10 +284,6 @@ def _refused(event: Any) -> Iterator[str]:
 def _found(node: yaml.Node) -> str:
     kind = _KINDS.get(node.tag.removeprefix(_TAG), "another type")
     return f"{kind} ({show(node.value)})" if isinstance(node, yaml.ScalarNode) and node.value else kind
-
-
-def _path_part(key: str) -> str:
-    return show(key)[1:-1]
 
 
 def _advice(name: str, known: list[str]) -> str:

@@ -247,7 +247,7 @@ def narrow(
 
     def keep(row: Row) -> bool:
         is_asked = (not area or row.skill.area.key == area) and (not below or row.skill.key == below)
-        return is_asked and SHOW.get(show, _always)(row)
+        return is_asked and (show not in SHOW or SHOW[show](row))
 
     def named(block: Block, row: Row) -> bool:
         return wanted in row.skill.name.casefold() or wanted in block.area.name.casefold()
@@ -269,10 +269,6 @@ def narrow(
         for block in matrix.blocks
     ]
     return Shown(matrix, tuple(part for part in parts if part.rows), tuple(places))
-
-
-def _always(row: Row) -> bool:
-    return True
 
 
 SHOW: Mapping[str, Callable[[Row], bool]] = {

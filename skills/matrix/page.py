@@ -106,6 +106,7 @@ def build_matrix_page(
     is_edited = is_now and asked["source"] == MANAGER and any(column.is_ratable for column in shown.columns)
     jump = link_with(params, view=GAP, area="", show="", q="", people="", below="")
     look = Look(asked["view"], names, asked["since"], is_edited, f"{jump}&below=")
+    unused = {} if look.view == CHANGE else {"since": ""}  # only the view of changes counts them from a day
     return MatrixPage(
         shown=shown,
         view=look.view,
@@ -114,7 +115,7 @@ def build_matrix_page(
         chips=_chips(shown, params),
         phone=_phone(shown, look) if shown.places else None,
         level_names=list(enumerate(names)),
-        here=link_with(params, as_of="" if is_now else matrix.as_of.isoformat(), **_unused(look)),
+        here=link_with(params, as_of="" if is_now else matrix.as_of.isoformat(), **unused),
         clear=link_with(params, area="", show="", below="", q="", people=""),
         wanted=_wanted(form),
         hidden=_hidden(members.hidden_count),
@@ -131,11 +132,6 @@ def _about(source: str, as_of: date, is_now: bool, rates: bool) -> str:
     """Why these cells are not the ones to rate in."""
     past = "" if is_now or not rates else f"This is how it stood on {day(as_of)}. Today’s matrix is the one to rate in."
     return f"{ABOUT_SOURCE.get(source, '')} {past}".strip()
-
-
-def _unused(look: Look) -> dict[str, str]:
-    """Only the view of changes counts them from a day."""
-    return {} if look.view == CHANGE else {"since": ""}
 
 
 def link_with(params: QueryDict, **changes: str) -> str:

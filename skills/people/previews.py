@@ -204,7 +204,8 @@ def preview_team(team: Team, name: str, parent: Team | None, managers: Sequence[
     if name != team.name:
         notes.append(f"{team} is called {name} everywhere, also for past days. Its address stays, links keep working.")
     if parent != team.parent:
-        notes.append(f"Which team lies above keeps no history: past days are read with {_top(parent)}. {REPORTS_STAY}")
+        above = parent or "it at the top"
+        notes.append(f"Which team lies above keeps no history: past days are read with {above} as well. {REPORTS_STAY}")
     if set(managers) != set(team.managers):
         notes.append(_since_when(team, bool(now.organisation.tree.spans.get(team.pk))))
     if notes and not people:
@@ -214,10 +215,6 @@ def preview_team(team: Team, name: str, parent: Team | None, managers: Sequence[
     elif not managers:
         notes.append("Without a manager and a team above, nobody rates here; the people team alone sees the ratings.")
     return Preview(shift, describe(shift, today) or [NO_CHANGE], notes)
-
-
-def _top(parent: Team | None) -> str:
-    return f"{parent} as well" if parent else "it at the top as well"
 
 
 def _since_when(team: Team, has_history: bool) -> str:

@@ -55,23 +55,20 @@ class Rate1:
             return ""
         return f"{timezone.localtime(self.now.recorded_at):%H:%M}"
 
-    def name(self, rating: Rating) -> str:
-        if rating.level is None:
-            return "no level"
-        return f"{rating.level} {self.levels[rating.level].name}".strip()
+    def name(self, level: int | None) -> str:
+        return "no level" if level is None else f"{level} {self.levels[level].name}".strip()
 
     @property
     def now_name(self) -> str:
-        return self.name(self.now) if self.now else ""
+        return self.name(self.now.level) if self.now else ""
 
     @property
     def their_name(self) -> str:
-        return self.name(self.theirs) if self.theirs else ""
+        return self.name(self.theirs.level) if self.theirs else ""
 
     @property
     def my_name(self) -> str:
-        level = self.said.level
-        return "no level" if level is None else f"{level} {self.levels[level].name}".strip()
+        return self.name(self.said.level)
 
     @property
     def spoken(self) -> str:

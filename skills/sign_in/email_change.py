@@ -18,23 +18,17 @@ MAIL = (KIND, "Another address", "When the people team changes the address you s
 def tell_both(user: User, old: str, by: User | None) -> None:
     """Called once the account has its new address, in the same transaction."""
     reason = f"{KIND}:{uuid4()}"
-    with suppress(ValueError):  # an old account may have an address that no mail reaches
-        queue_mail(KIND, reason, _to_old(user.email), recipient=old, by=by)
-    queue_mail(KIND, reason, _to_new(old), user=user, by=by)
-
-
-def _to_old(new: str) -> Letter:
-    return _letter(
-        f"You sign in with {mask_email(new)} from now on. This address gets no more mail from Cairn.",
+    to_old = _letter(
+        f"You sign in with {mask_email(user.email)} from now on. This address gets no more mail from Cairn.",
         "You get it because the account had this address until now.",
     )
-
-
-def _to_new(old: str) -> Letter:
-    return _letter(
+    to_new = _letter(
         f"You sign in with this address from now on, and no longer with {mask_email(old)}. Your password stays.",
         "You get it because the account has this address now.",
     )
+    with suppress(ValueError):  # an old account may have an address that no mail reaches
+        queue_mail(KIND, reason, to_old, recipient=old, by=by)
+    queue_mail(KIND, reason, to_new, user=user, by=by)
 
 
 def _letter(what: str, why: str) -> Letter:

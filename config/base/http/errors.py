@@ -50,7 +50,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_database_away(error):
         return _database_away(request)
     if isinstance(error, UnreadablePostError):  # the client was too slow, or has gone
-        return _too_slow(request)
+        if _is_for_programs(request):
+            return problem_response(*TOO_SLOW)
+        return HttpResponse(render_to_string("408.html"), status=408)
     return problem_response(*FAILED) if _is_for_programs(request) else defaults.server_error(request)
 
 
@@ -69,12 +71,6 @@ def _database_away(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _too_slow(request: HttpRequest) -> HttpResponse:
-    if _is_for_programs(request):
-        return problem_response(*TOO_SLOW)
-    return HttpResponse(render_to_string("408.html"), status=408)
 
 
 def _is_for_programs(request: HttpRequest) -> bool:
