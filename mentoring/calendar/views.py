@@ -19,7 +19,7 @@ from config.base.http.visitors import visitor_key
 from mentoring.calendar.feeds import find_feed, make_feed, mark_used, revoke_feed
 from mentoring.calendar.meetings import TITLE, build_meeting, read_meetings
 from mentoring.models import CalendarFeed, PlannedSession
-from mentoring.own import own_person
+from skills.people.own import own_person
 
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 ICS = "text/calendar; charset=utf-8"

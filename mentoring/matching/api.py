@@ -31,8 +31,8 @@ from mentoring.matching.plans.sending import request_sending
 from mentoring.matching.pool import Wish
 from mentoring.matching.suggest import find_mentors
 from mentoring.models import MatchPlan, MentoringRequest
-from mentoring.own import own_person
 from skills.models import Engineer, Skill
+from skills.people.own import own_person
 
 SKILLS = OpenApiParameter(
     "skills", OpenApiTypes.STR, description="One to three keys, with commas; else those of one's open request."

@@ -10,7 +10,6 @@ from config.base.words import day
 from mentoring.calendar.zones import today_of, zone_of
 from mentoring.models import MentoringSession
 from mentoring.models.pairs import NotPossible
-from mentoring.own import own_person
 from mentoring.sessions.forms import OTHER, SessionForm
 from mentoring.sessions.log import (
     SameDay,
@@ -27,6 +26,7 @@ from mentoring.sessions.log import (
     undo_session,
 )
 from mentoring.sessions.prefill import build_log, choices_of, keep_saved
+from skills.people.own import own_person
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -10,9 +10,9 @@ from mentoring.matching.offers import find_gaps
 from mentoring.matching.suggest import find_mentors, since_of, suggest_next
 from mentoring.models import MentoringRequest, Mentorship
 from mentoring.models.pairs import NotPossible
-from mentoring.own import own_person
 from mentoring.pairs.lifecycle import propose
 from skills.models import Engineer
+from skills.people.own import own_person
 
 MOST = 20
 NOTHING = (Mentorship.State.DECLINED, Mentorship.State.EXPIRED, Mentorship.State.WITHDRAWN)

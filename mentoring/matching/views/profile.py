@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentoring.matching import offers
 from mentoring.matching.forms import BlockForm, ProfileForm, live_skills, see_offer
 from mentoring.models import Block
-from mentoring.own import own_person
+from skills.people.own import own_person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

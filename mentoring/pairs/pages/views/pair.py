@@ -9,7 +9,6 @@ from config.base.audit.looks import note_looks
 from mentoring.calendar.zones import zone_of
 from mentoring.models import ActionItem, FocusSkill, Mentorship
 from mentoring.models.pairs import NotPossible, people_in
-from mentoring.own import own_person
 from mentoring.pairs.agenda import NoteChanged, add_action, mark_action, save_note, set_goal, set_rhythm
 from mentoring.pairs.lifecycle import take_step
 from mentoring.pairs.pages.forms import ActionForm, GoalForm, NoteForm, ReasonForm, RhythmForm
@@ -18,6 +17,7 @@ from mentoring.pairs.pages.read import people_rated_in
 from mentoring.pairs.steps import STEPS, Kind, roles_in
 from mentoring.sessions.forms import MeetingForm
 from mentoring.sessions.prefill import pop_saved
+from skills.people.own import own_person
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -7,11 +7,11 @@ from config.base.words import day
 from mentoring.calendar.zones import zone_of
 from mentoring.models import PlannedSession
 from mentoring.models.pairs import NotPossible
-from mentoring.own import own_person
 from mentoring.pairs.pages.views.pair import own_pair, show_pair
 from mentoring.sessions.forms import MeetingForm
 from mentoring.sessions.planning import cancel_planned, is_over, moment_in, move_planned, plan_session
 from mentoring.sessions.read import build_meetings, find_clash, read_planned
+from skills.people.own import own_person
 
 
 @require_POST
