@@ -22,7 +22,8 @@ from reports.model.looks import Look, may_be_shown
 from reports.model.readiness import RoleTargets, look_back, readiness
 from reports.models import Entry, Report, Verdict
 from reports.render.json import head_document
-from skills.estimate.estimate import METHOD, Facts, Scheme, estimate, rows_as_of
+from skills.estimate.estimate import METHOD, Scheme, estimate, rows_as_of
+from skills.estimate.usable import Facts
 from skills.models import Role
 
 Progress = Callable[[str, int, int], None]

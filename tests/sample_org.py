@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from skills.estimate.estimate import MANAGER, PEER, SELF, WITHDRAWN, Facts, Scheme
+from skills.estimate.estimate import Scheme
 from skills.estimate.strictness import Ints
+from skills.estimate.usable import MANAGER, PEER, SELF, WITHDRAWN, Facts
 
 PACKED = Path(__file__).parent / "data" / "sample-org"
 FRAMEWORK = Path(__file__).parent.parent / "skills" / "frameworks" / "senior-ml-engineer.yaml"

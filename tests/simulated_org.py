@@ -11,8 +11,9 @@ from datetime import date
 
 import numpy as np
 
-from skills.estimate.estimate import MANAGER, PEER, Facts, Scheme
+from skills.estimate.estimate import Scheme
 from skills.estimate.strictness import Floats, Ints
+from skills.estimate.usable import MANAGER, PEER, Facts
 from tests import sample_org
 
 AS_OF = date(2026, 9, 30)

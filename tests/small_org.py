@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from skills.estimate.estimate import Estimate, Facts, Scheme, estimate
+from skills.estimate.estimate import Estimate, Scheme, estimate
 from skills.estimate.strictness import Ints
+from skills.estimate.usable import Facts
 from tests import readiness_reference as reference
 from tests.sample_org import pack
 

@@ -25,7 +25,7 @@ from mentoring.programme.outcome import (
     against_people_without,
     estimate,
 )
-from mentoring.sessions.rhythm import read_rhythms
+from mentoring.sessions.read import read_rhythms
 from skills.matrix.cover import SMALLEST_GROUP
 from skills.matrix.read import read_levels, read_targets
 from skills.models import Engineer, Placement, Rating, Skill

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from config.base.grouping import grouped
 from config.base.words import listed
 from mentoring.calendar.zones import day_in
-from mentoring.models import MentoringSession, Mentorship, PlannedSession, SharedText
+from mentoring.models import MentoringSession, Mentorship, MentorshipEvent, PlannedSession, SharedText
 from mentoring.sessions.log import facts_of, has_confirmed, may_deny, may_undo
 from mentoring.sessions.planning import ends_at, is_over
+from mentoring.sessions.rhythm import Rhythm, build_rhythm, read_pauses
 from skills.models import Engineer, User
 
 
@@ -118,3 +120,27 @@ def build_held(
         )
         for row in rows
     ]
+
+
+def read_rhythms(pairs: Sequence[Mentorship] | QuerySet[Mentorship], today: date, zone: ZoneInfo) -> dict[int, Rhythm]:
+    """By pair, of those that began. Three queries at any size, beside that of the pairs."""
+    sessions = MentoringSession.objects.filter(mentorship__in=pairs).order_by()
+    held = grouped(sessions.values_list("mentorship_id", "held_on"))
+    ahead = PlannedSession.objects.ahead().filter(mentorship__in=pairs).order_by()
+    starts = ahead.values_list("mentorship_id", "starts_at")
+    planned = grouped((pair, day_in(starts_at, zone)) for pair, starts_at in starts)
+    events = MentorshipEvent.objects.filter(mentorship__in=pairs).order_by("pk")
+    steps = grouped((pair, (kind, on)) for pair, kind, on in events.values_list("mentorship_id", "kind", "on"))
+    return {
+        pair.pk: build_rhythm(
+            started_on=pair.started_on,
+            cadence_days=pair.cadence_days,
+            today=today,
+            held=held[pair.pk],
+            planned=planned[pair.pk],
+            pauses=read_pauses(steps[pair.pk]),
+            ended_on=pair.ended_on,
+        )
+        for pair in pairs
+        if pair.started_on
+    }

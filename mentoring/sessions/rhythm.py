@@ -1,22 +1,17 @@
 """How regularly a pair meets, as arithmetic on days: pauses stop the clock, silence has a name after two missed slots.
 
-Nothing in here reads the clock, and only ``read_rhythms`` the database; pages say the same because all ask it.
+Nothing in here reads the clock or the database; pages say the same because all ask it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
-from config.base.grouping import grouped
 from config.base.words import day as say_day
 from config.base.words import plural, spell
-from mentoring.calendar.zones import day_in
-from mentoring.models import MentoringSession, Mentorship, MentorshipEvent, PlannedSession
+from mentoring.models import MentorshipEvent
 
 WEEKS = 8
 SILENT_AFTER = 2  # missed slots in a row
@@ -164,27 +159,3 @@ def _without(monday: date, started_on: date, until: date, pauses: Collection[Pau
 def is_answered(ends_on: date, last_on: date | None) -> bool:
     """Whether a meeting took place need not be asked: a session of its pair is logged for its day or a later one."""
     return last_on is not None and last_on >= ends_on
-
-
-def read_rhythms(pairs: Sequence[Mentorship] | QuerySet[Mentorship], today: date, zone: ZoneInfo) -> dict[int, Rhythm]:
-    """By pair, of those that began. Three queries at any size, beside that of the pairs."""
-    sessions = MentoringSession.objects.filter(mentorship__in=pairs).order_by()
-    held = grouped(sessions.values_list("mentorship_id", "held_on"))
-    ahead = PlannedSession.objects.ahead().filter(mentorship__in=pairs).order_by()
-    starts = ahead.values_list("mentorship_id", "starts_at")
-    planned = grouped((pair, day_in(starts_at, zone)) for pair, starts_at in starts)
-    events = MentorshipEvent.objects.filter(mentorship__in=pairs).order_by("pk")
-    steps = grouped((pair, (kind, on)) for pair, kind, on in events.values_list("mentorship_id", "kind", "on"))
-    return {
-        pair.pk: build_rhythm(
-            started_on=pair.started_on,
-            cadence_days=pair.cadence_days,
-            today=today,
-            held=held[pair.pk],
-            planned=planned[pair.pk],
-            pauses=read_pauses(steps[pair.pk]),
-            ended_on=pair.ended_on,
-        )
-        for pair in pairs
-        if pair.started_on
-    }

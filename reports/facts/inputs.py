@@ -17,7 +17,8 @@ from config.base.jobs.queue import Stopped
 from mentoring.sessions.counts import Held, counted_sessions
 from reports.facts.packed import Packed, read_packed
 from reports.models import Report, Waiver
-from skills.estimate.estimate import METHOD, Facts
+from skills.estimate.estimate import METHOD
+from skills.estimate.usable import Facts
 from skills.models import Engineer, FrameworkVersion, Role, Skill, Target, Team
 from skills.people.organisation import Organisation, read_organisation
 

@@ -15,10 +15,10 @@ from reports.model.readiness import Readiness
 from reports.model.shown import Told, shown_document, shown_ratings
 from reports.model.words import CAUSES
 from reports.models import Entry
-from skills.estimate.estimate import METHOD, PEER, Estimate
+from skills.estimate.estimate import METHOD, Estimate
 from skills.estimate.levels import RowsOf, levels_of
 from skills.estimate.strictness import Bools, Floats, Ints
-from skills.estimate.usable import Rows
+from skills.estimate.usable import PEER, Rows
 from skills.framework.definition import Policy
 from skills.models.ratings import SMALLEST_MEAN
 

@@ -16,8 +16,9 @@ from config.base.days import months_before
 from reports.model.canonical import rounded
 from reports.model.document import Check, Evidence, Missing
 from reports.model.readiness import ROUNDING, Readiness
-from skills.estimate.estimate import MANAGER, MAX_LEVEL, Estimate
+from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Bools, Floats, Ints
+from skills.estimate.usable import MANAGER, MAX_LEVEL
 from skills.models.ratings import SMALLEST_MEAN, STALE_AFTER
 
 HIGH_QUALITY, MEDIUM_QUALITY = 3.0, 6.0  # points of error

@@ -14,9 +14,9 @@ from reports.model.document import Check
 from reports.model.explain import Walk
 from reports.model.next_steps import next_steps
 from reports.model.readiness import Readiness, RoleTargets, readiness
-from skills.estimate.estimate import PEER, Estimate
+from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Bools, Ints
-from skills.estimate.usable import Rows
+from skills.estimate.usable import PEER, Rows
 from skills.models.ratings import SMALLEST_MEAN
 
 Parts = dict[str, Any]

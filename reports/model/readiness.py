@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 
 from config.base.days import months_before
-from reports.model.checks import hands_on_check as hands_on_check
-from reports.model.checks import mentoring_check as mentoring_check
 from reports.model.document import Check
 from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Bools, Floats, Ints, table

@@ -15,14 +15,7 @@ import numpy as np
 
 from skills.estimate.levels import EstimatedLevels, Shared, levels_of
 from skills.estimate.strictness import Bools, Floats, Ints, Pairs, Sides, build_pairs, divide, sums, table, two_way
-from skills.estimate.usable import DAYS_PER_MONTH as DAYS_PER_MONTH
-from skills.estimate.usable import MANAGER as MANAGER
-from skills.estimate.usable import MAX_LEVEL as MAX_LEVEL
-from skills.estimate.usable import PEER as PEER
-from skills.estimate.usable import SELF as SELF
-from skills.estimate.usable import WITHDRAWN as WITHDRAWN
-from skills.estimate.usable import Days, Rows, Used, carry, read_used, shrink_growth
-from skills.estimate.usable import Facts as Facts
+from skills.estimate.usable import PEER, Days, Facts, Rows, Used, carry, read_used, shrink_growth
 
 METHOD = "2"
 

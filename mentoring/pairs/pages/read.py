@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from mentoring.models import FocusSkill, Goal, Mentorship
 from mentoring.pairs.agenda import next_level, words_of
-from mentoring.sessions.rhythm import Rhythm, read_rhythms
+from mentoring.sessions.read import read_rhythms
+from mentoring.sessions.rhythm import Rhythm
 from skills.models import Engineer, Rating, Skill
 
 

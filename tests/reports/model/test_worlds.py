@@ -16,8 +16,9 @@ from reports.model.document import Check
 from reports.model.looks import Look, may_be_shown
 from reports.model.readiness import RoleTargets, look_back, readiness
 from reports.model.surer import one_rater
-from skills.estimate.estimate import PEER, Estimate, estimate, rows_as_of
+from skills.estimate.estimate import Estimate, estimate, rows_as_of
 from skills.estimate.strictness import Ints
+from skills.estimate.usable import PEER
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.reports.measured import SENIOR, of, sample

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from reports.model.readiness import look_back
 from skills.estimate import estimate as model
 from skills.estimate import usable
-from skills.estimate.estimate import Estimate, Facts, estimate
+from skills.estimate.estimate import Estimate, estimate
+from skills.estimate.usable import Facts
 from tests import readiness_reference as reference
 from tests import sample_org
 from tests.small_org import AS_OF, HELD, PEOPLE, ROLES, SKILLS, by_reference, estimated, facts, rating, ratings, same
