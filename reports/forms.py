@@ -9,7 +9,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 
-from config.base.fields import DayField, FilterForm, WholeField, WordsField, area_box
+from config.base.fields import DayField, FilterForm, LineField, WholeField, WordsField, area_box
 from config.base.limits import ANSWER_LENGTH, COUNTS, REASON_LENGTH, REPORTS_SINCE
 from config.base.words import day, plural
 from reports.models import Report
@@ -86,10 +86,13 @@ def _named(report: Report) -> str:
 
 
 class ReportForm(forms.Form):
-    """What of a report to show: an edition, a page of the list."""
+    """What of a report to show: an edition, a page of the list; of a team, in a group, with something open."""
 
     edition = WholeField(COUNTS, required=False)
     page = WholeField(COUNTS, required=False)
+    team = LineField(required=False)
+    group = LineField(required=False)
+    open = LineField(required=False)
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:

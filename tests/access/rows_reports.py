@@ -14,7 +14,7 @@ REPORTS = [
     Row("reports:latest", "role of a report", get="leadership people go, else 403"),
     Row("reports:compare", "role of a report", get=READERS, shows=MAY),
     Row("reports:compare_file", "role file", get=READERS, shows=MAY),
-    Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1"), shows="pool"),
+    Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1", "open=rater"), shows="pool"),
     Row("reports:report_file", "report file", get=READERS, queries=("edition=1",), shows="pool"),
     Row("reports:report_json", "report", get=READERS, shows="pool"),
     Row(

@@ -31,6 +31,7 @@ from reports.pages.report.pool import (
     dots_heading,
 )
 from reports.pages.report.trend import Trend, read_siblings, read_trend
+from reports.pages.report.whom import Choices, Whom, choices_of
 from reports.pages.sentences import Names, finding
 from skills.models import User
 
@@ -49,6 +50,9 @@ class ReportPage:
     pool: int
     people: list[int]  # whose verdicts are on it
     listing: Listing
+    whom: Whom
+    choices: Choices
+    chosen: int  # how many are listed
     page: Page[RankedPerson]
     moves: Moves | None
     gaps: GapMap | None
@@ -56,9 +60,11 @@ class ReportPage:
     notes: list[Note]
 
 
-def build_report_page(report: Report, today: date, *, user: User | None = None, page: int = 1) -> ReportPage:
+def build_report_page(
+    report: Report, today: date, *, user: User | None = None, page: int = 1, whom: Whom | None = None
+) -> ReportPage:
     """Loads what the page shows, in the same number of queries for any number of people; without a user as everybody
-    may read it."""
+    may read it. ``whom`` narrows the list alone: the figures are of the whole report."""
     if user is None or not user.is_people_team:
         report = copy(report)
         report.figures = shown_figures(report)
@@ -66,7 +72,9 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
     policy = names.policy
     people = read_people(report)
     pool = in_order((person for person in people if not person.holds_role), policy)
-    leaf = Paginator(pool, PAGE).get_page(page)
+    whom = whom or Whom()
+    chosen = whom.choose(pool, policy, user)
+    leaf = Paginator(chosen, PAGE).get_page(page)
     movers = moved(pool, report)
     entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
     on_page = {person.pk: entries[person.pk] for person in leaf}
@@ -85,7 +93,10 @@ def build_report_page(report: Report, today: date, *, user: User | None = None, 
         trend=trend,
         pool=len(pool),
         people=[person.engineer for person in people],
-        listing=build_listing(RowParts(report, names, doers, scale), pool, opened, on_page, since),
+        listing=build_listing(RowParts(report, names, doers, scale), chosen, opened, on_page, since),
+        whom=whom,
+        choices=choices_of(pool),
+        chosen=len(chosen),
         page=leaf,
         moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
         gaps=build_gaps(report),

@@ -29,6 +29,7 @@ from reports.pages.opened import read_doers
 from reports.pages.person.person import build_person_page
 from reports.pages.report.report import build_report_page
 from reports.pages.report.runs import build_run, build_runs
+from reports.pages.report.whom import Whom
 from reports.pages.standing import read_entries
 from reports.render.csv import csv_of
 from reports.render.json import document_of, read_pool
@@ -74,7 +75,9 @@ def latest(request, role):
 def report(request, role, as_of):
     asked = ReportForm.read(request.GET)
     found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
-    page = build_report_page(found, timezone.localdate(), user=request.user, page=asked["page"] or 1)
+    page = build_report_page(
+        found, timezone.localdate(), user=request.user, page=asked["page"] or 1, whom=Whom.of(asked)
+    )
     note_looks(request, page.people)
     context = {"report": found, "page": page, "nobody": build_nobody(found, request.user)}
     context["edition_query"] = f"edition={found.edition}"

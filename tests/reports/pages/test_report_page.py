@@ -257,3 +257,60 @@ def test_very_many_are_cut_into_pages_over_all_groups(made, client, lena):
     assert page_of(report).moves.more == "70 verdicts more; each page of a person says what moved it."
     client.force_login(lena.user)
     assert "On another page." in client.get(REPORT).content.decode()
+
+
+# ── whom one looks at ───────────────────────────────────────────────────────────────────────────────────────────────
+REPORT_URL = "/readiness/senior/2026-09-30/"
+OPEN_CHECK = {"kind": "check", "check": "mentoring"}
+
+
+@pytest.fixture
+def mixed(made, people):
+    """Ann is ready; Ben and Cai meet the bar, with a rater or a check open; the others develop, Dee elsewhere."""
+    ann, ben, cai, dee, *rest = people
+    sure = {"confidence": 0.8}
+    return made(
+        [
+            Said(ann, Verdict.READY_NOW, 96.0, **sure),
+            Said(ben, Verdict.READY_SOON, 95.0, parts={"open": [{"kind": "rater"}]}, **sure),
+            Said(cai, Verdict.READY_SOON, 94.0, parts={"open": [OPEN_CHECK]}, checks=[NOT_MET], **sure),
+            Said(dee, Verdict.DEVELOPING, 70.0, team="Language"),
+            *(Said(each, Verdict.DEVELOPING, 60.0) for each in rest),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("", [0, 1, 2, 3, 4, 5]),
+        ("team=Language", [3]),
+        ("team=Vision&group=developing", [4, 5]),
+        ("group=threshold_met", [1, 2]),
+        ("open=check", [2]),
+        ("open=rater", [1]),
+        ("open=rater&group=ready_now", []),
+        ("team=Nowhere", []),
+        ("group=best&open=everything", [0, 1, 2, 3, 4, 5]),  # not valid: as if not asked for
+    ],
+)
+def test_the_list_is_narrowed_and_the_figures_stay(client, mixed, people, lena, query, places):
+    client.force_login(lena.user)
+    response = client.get(f"{REPORT_URL}?{query}")
+    page = response.context["page"]
+    rows = [row.name for part in page.listing.groups for row in part.rows]
+    assert sorted(rows) == sorted(people[at].name for at in places)
+    assert (page.chosen, page.pool) == (len(places), 6)
+    assert page.heading == client.get(REPORT_URL).context["page"].heading
+    assert (f"{len(places)} of 6 people" in response.content.decode()) == ("=" in query and "best" not in query)
+
+
+def test_the_next_page_keeps_edition_and_filter(client, senior, lena):
+    """It lost both: page 2 of an older edition was the newest edition's."""
+    people = make_people(70, team="Many")
+    make_report(senior, [Said(each, team="Many") for each in people], method="2")
+    make_report(senior, [Said(people[0], team="Many")], method="2", edition=2)
+    client.force_login(lena.user)
+    html = client.get(f"{REPORT_URL}?edition=1&team=Many").content.decode()
+    assert 'href="?edition=1&amp;team=Many&amp;page=2"' in html
+    assert len(client.get(f"{REPORT_URL}?edition=1&team=Many&page=2").context["page"].page.object_list) == 10
