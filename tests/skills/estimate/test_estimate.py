@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.model.readiness import look_back
-from skills.estimate import estimate as model
 from skills.estimate import usable
 from skills.estimate.estimate import Estimate, estimate
 from skills.estimate.usable import Facts
@@ -285,7 +284,7 @@ def test_a_raters_relation_is_that_of_their_newest_row_even_if_that_withdraws() 
     ]
     found = estimated(rows)
     named = [found.raters[r] for r in found.rows.rater]
-    assert dict(zip(named, found.rows.relation, strict=True)) == {"dee": model.PEER, "eve": model.MANAGER}
+    assert dict(zip(named, found.rows.relation, strict=True)) == {"dee": usable.PEER, "eve": usable.MANAGER}
 
 
 def test_a_skill_nobody_rated_is_estimated_from_the_others_and_is_not_zero() -> None:
