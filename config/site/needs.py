@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,8 +28,8 @@ from reports.jobs import GENERATE
 from reports.models import Answer, Entry, Report, Verdict, VerdictRead
 from reports.pages.report.pool import STALE_DAYS
 from reports.pages.sentences import finding, verdict_label
-from skills.models import Engineer, Framework, Placement, Rating, Team, User
-from skills.models.ratings import STALE_AFTER
+from skills.matrix.read import read_levels
+from skills.models import Engineer, Framework, Placement, Skill, Team, User
 
 NAMED = 3
 COUNTED = 99  # jobs
@@ -150,19 +150,16 @@ def _new_verdicts(user: User, members: Collection[int], below: Sequence[Entry]) 
 
 def _ratings(members: dict[int, Member], today: date) -> list[Need]:
     """Stale manager ratings of the team that has most of them, and people no manager has rated at all."""
-    rows = (
-        Rating.objects.cells(today)
-        .filter(engineer__in=list(members), level__isnull=False, skill__is_retired=False, skill__area__is_retired=False)
-        .order_by()
-        .values("engineer_id")
-        .annotate(stale=Count("pk", filter=Q(rated_on__lt=today - STALE_AFTER)))
-    )
+    skills = list(Skill.objects.live().filter(area__is_retired=False).values_list("pk", flat=True))
+    known = read_levels(list(members), skills, today).known
     stale: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        member = members[row["engineer_id"]]
-        stale[member.team, member.slug] += row["stale"]
-    rated = {row["engineer_id"] for row in rows}
-    return [*_stale(stale), *_unrated([member for pk, member in members.items() if pk not in rated])]
+    unrated = []
+    for pk, member in members.items():
+        rated = [cell for cell in known.get(pk, {}).values() if cell.level is not None]
+        stale[member.team, member.slug] += sum(cell.is_stale for cell in rated)
+        if not rated:
+            unrated.append(member)
+    return [*_stale(stale), *_unrated(unrated)]
 
 
 def _stale(stale: Counter[tuple[str, str]]) -> list[Need]:
