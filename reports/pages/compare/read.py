@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
@@ -59,30 +59,29 @@ def verdict_of(said: ReportSays | None) -> str:
 
 @dataclass(frozen=True)
 class Chain:
-    """The reports from the one after ``earlier`` up to ``later``, oldest first, each compared with the one before it.
-    ``is_direct``: the first of them was compared with ``earlier`` itself, not with another edition of that day."""
+    """The reports from the one after ``earlier`` up to ``later``, oldest first, each compared with the one before it;
+    the first perhaps with another edition of the day of ``earlier``."""
 
     earlier: Report
     later: Report
-    reports: Sequence[Report] = field(default=())
-    is_direct: bool = True
+    reports: Sequence[Report]
 
 
 def read_chain(earlier: Report, later: Report) -> Chain:
-    """One query a report."""
+    """One query for each report between the two."""
     reports, here = [], later
     while here.previous_id and here.as_of > earlier.as_of:
         reports.append(here)
-        if here.previous_id == earlier.pk:
-            return Chain(earlier, later, reports[::-1])
-        here.previous = Report.objects.defer("figures").get(pk=here.previous_id)
+        is_earlier = here.previous_id == earlier.pk
+        here.previous = earlier if is_earlier else Report.objects.defer("figures").get(pk=here.previous_id)
         here = here.previous
-    return Chain(earlier, later, reports[::-1], is_direct=False)
+    return Chain(earlier, later, reports[::-1])
 
 
 def read_compared(chain: Chain, user: User) -> list[ComparedPerson]:
     """Everybody whom the reader may see in either report, by name. One query a report, at any number of people."""
-    told = {report.pk: _read_said(report, user) for report in (chain.earlier, *chain.reports, chain.later)}
+    reports = {report.pk: report for report in (chain.earlier, *chain.reports, chain.later)}
+    told = {pk: _read_said(report, user) for pk, report in reports.items()}
     then, now = told[chain.earlier.pk], told[chain.later.pk]
     steps = [told[each.pk] for each in chain.reports]
     found = [

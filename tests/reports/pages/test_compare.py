@@ -20,7 +20,7 @@ from tests.reports.stored import Said, make_people, make_report
 NOW, SOON, DEVELOPING, LACKING = Verdict
 MARCH, JUNE, SEPTEMBER = date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)
 URL = "/readiness/senior/compare/"
-QUERIES = 13  # 4 of them for the session and the reader, one more for each report between the two
+QUERIES = 12  # 4 of them for the session and the reader, one more for each report between the two
 
 
 # ── the arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────
