@@ -38,8 +38,8 @@ def _calendar() -> Calendar:
 
 def _organiser() -> vCalAddress:
     """Cairn itself; RFC 5546 wants one of whatever is published."""
-    name, recipient = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    organiser = vCalAddress(f"mailto:{recipient}")
+    name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organiser = vCalAddress(f"mailto:{sender}")
     organiser.params["cn"] = vText(name or "Cairn")
     return organiser
 

@@ -61,15 +61,20 @@ def read_people(report: Report) -> list[RankedPerson]:
     return [RankedPerson(*row[:-1], bool(row[-1])) for row in rows]
 
 
-def read_opened(people: Sequence[RankedPerson], user: User | None) -> dict[int, int]:
-    """How many things are open for each, as the reader may know."""
+def read_open_kinds(people: Sequence[RankedPerson], user: User | None) -> dict[int, list[str]]:
+    """By entry (an id): of what kinds are the things that are open, as the reader may know. One query."""
     rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
         "pk", "engineer_id", "document__open", "shown_document__open"
     )
     return {
-        pk: len((whole if shown is None or sees_all(user, engineer) else shown) or ())
+        pk: [thing["kind"] for thing in (whole if shown is None or sees_all(user, engineer) else shown) or ()]
         for pk, engineer, whole, shown in rows
     }
+
+
+def read_opened(people: Sequence[RankedPerson], user: User | None) -> dict[int, int]:
+    """How many things are open for each."""
+    return {pk: len(kinds) for pk, kinds in read_open_kinds(people, user).items()}
 
 
 def in_order(people: Iterable[RankedPerson], policy: Policy) -> list[RankedPerson]:

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.model.shown import sees_all
-from reports.models import Entry
 from reports.pages.grouping import GROUPS
-from reports.pages.ranking import RankedPerson
+from reports.pages.ranking import RankedPerson, read_open_kinds
 from skills.framework.definition import Policy
 from skills.models import User
 
@@ -43,7 +41,7 @@ class Whom:
         ]
         if not self.open:
             return found
-        kinds = _read_kinds(found, user)
+        kinds = read_open_kinds(found, user)
         return [person for person in found if self.open in kinds[person.pk]]
 
 
@@ -59,14 +57,3 @@ class Choices:
 def choices_of(people: Iterable[RankedPerson]) -> Choices:
     teams = sorted({person.team for person in people if person.team}, key=str.casefold)
     return Choices(teams, [(group.key, group.title) for group in GROUPS], list(OPEN.items()))
-
-
-def _read_kinds(people: Sequence[RankedPerson], user: User | None) -> dict[int, set[str]]:
-    """By entry (an id): what is open, as the reader may know."""
-    rows = Entry.objects.filter(pk__in=[person.pk for person in people]).values_list(
-        "pk", "engineer_id", "document__open", "shown_document__open"
-    )
-    return {
-        pk: {each["kind"] for each in (whole if shown is None or sees_all(user, engineer) else shown) or ()}
-        for pk, engineer, whole, shown in rows
-    }
