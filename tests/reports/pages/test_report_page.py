@@ -305,6 +305,15 @@ def test_the_list_is_narrowed_and_the_figures_stay(client, mixed, people, lena, 
     assert (f"{len(places)} of 6 people" in response.content.decode()) == ("=" in query and "best" not in query)
 
 
+def test_an_empty_group_of_a_narrowed_list_says_nothing_of_the_others(client, mixed, lena):
+    client.force_login(lena.user)
+    nobody = "Nobody is close to the bar."
+    assert nobody in client.get(REPORT_URL).content.decode()
+    html = client.get(f"{REPORT_URL}?team=Language").content.decode()
+    assert nobody not in html
+    assert "Nobody of those chosen." in html
+
+
 def test_the_next_page_keeps_edition_and_filter(client, senior, lena):
     """It lost both: page 2 of an older edition was the newest edition's."""
     people = make_people(70, team="Many")
