@@ -16,9 +16,9 @@ from config.base.http.api import ID, DayFilter, NothingInput, Order, Rate
 from config.base.http.endpoint import Endpoint
 from config.base.http.idempotency import IDEMPOTENCY, another_request, job_key
 from config.base.http.problems import Conflict, Refused
-from config.base.jobs.queue import retry
+from config.base.jobs.queue import cancel, retry
 from config.base.models import Job
-from reports.jobs import request_report
+from reports.jobs import GENERATE, request_report
 from reports.models import Report
 from reports.render.json import document_of, read_pool
 from reports.serializers import JobSerializer, ReportDocumentSerializer, ReportInput, ReportSerializer
@@ -105,12 +105,30 @@ class JobViewSet(Endpoint, mixins.RetrieveModelMixin, mixins.ListModelMixin, vie
     @extend_schema(request=NothingInput, responses=JobSerializer)
     @action(detail=True, methods=["post"])
     def retry(self, request, pk):
-        """Queues a job again that has stopped for good."""
-        job = get_object_or_404(self.get_queryset(), pk=pk)
-        NothingInput(data=request.data).is_valid(raise_exception=True)
+        """Queues a job again that has stopped for good, or was cancelled."""
+        job = self._asked()
         if not request.user.runs_reports:
             raise Refused("Jobs are run again by leadership and the people team.", "Ask one of them.")
         if not retry(job):
             raise Conflict("Only a job that has stopped can be run again.", "Look at its state first.")
+        return self._answer(job)
+
+    @extend_schema(request=NothingInput, responses=JobSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, pk):
+        """Ends the run of a report before its end; nothing of it is written."""
+        job = self._asked()
+        if not request.user.runs_reports:
+            raise Refused("Runs are cancelled by leadership and the people team.", "Ask one of them.")
+        if job.kind != GENERATE or not cancel(job):
+            raise Conflict("Only a run of a report that has not ended can be cancelled.", "Look at its state first.")
+        return self._answer(job)
+
+    def _asked(self):
+        job = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        NothingInput(data=self.request.data).is_valid(raise_exception=True)
+        return job
+
+    def _answer(self, job):
         job.refresh_from_db()
         return Response(JobSerializer(job).data)

@@ -30,4 +30,5 @@ urlpatterns = [
     path("runs/", views.run_list, name="runs"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/retry/", views.retry_run, name="retry"),
+    path("runs/<int:pk>/cancel/", views.cancel_run, name="cancel"),
 ]

@@ -78,6 +78,7 @@ _SILENT = """
     skills:role skills:skill
     reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check
     reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs reports:run reports:retry
+    reports:cancel
     mentoring_calendar:calendar mentoring_calendar:make mentoring_calendar:title mentoring_calendar:revoke
     mentoring_calendar:feed mentoring_calendar:invitation
     nudges:list nudges:later nudges:topic
@@ -86,7 +87,8 @@ _SILENT = """
     pairs:share_session pairs:share_goal pairs:withdraw
     matching:profile matching:keep_apart matching:no_longer_apart matching:find matching:ask matching:requests
     matching:request matching:close_request matching:plans
-    api:me api:job-list api:job-detail api:job-retry api:schema api:docs api:* api:person-list api:person-detail
+    api:me api:job-list api:job-detail api:job-retry api:job-cancel api:schema api:docs api:* api:person-list
+    api:person-detail
     api:team-list api:team-detail api:placement-list api:placement-detail api:framework-list api:framework-detail
     api:skill-list api:skill-detail api:role-list api:role-detail api:rating-void api:report-list
     api:mentoring-health api:mentoring-record api:mentor-profile api:mentors api:mentoring-request-list

@@ -57,6 +57,7 @@ CONFIG = [
     api("job-list", queries=("state=dead",)),
     api("job-detail", "job", get="own leadership people 200, else 404"),
     api("job-retry", "job", get=NO, post="leadership people saved, own 403, else 404"),
+    api("job-cancel", "job", get=NO, post="leadership people 409, own 403, else 404"),
     api("schema", knows_read_only=False),
     api("docs", nobody="", by_token=False, knows_read_only=False, has_csrf=False, queries=("script=",)),
     api("*", get="else 404", post="else 404", other="404"),

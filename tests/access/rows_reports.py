@@ -42,6 +42,7 @@ REPORTS = [
     Row("reports:runs", get=READERS),
     Row("reports:run", "job", get=READERS),
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
+    Row("reports:cancel", "job", get=NO, post="leadership people go, else 403"),
     # ── the API ───────────────────────────────────────────────────────────────────────────────────────────────────────
     api("report-list", get=READERS, gate=READERS, post="leadership people saved, else 403", body=REPORT),
     api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",), shows="pool"),

@@ -118,6 +118,16 @@ def test_a_stopped_job_runs_again_and_no_other(org):
     assert (again.status_code, again.json()["what_to_do"]) == (409, "Look at its state first.")
 
 
+def test_a_run_that_has_not_ended_can_be_cancelled_and_another_job_cannot(org):
+    lena, path = org.client("lena"), f"jobs/{org.job.pk}/cancel/"
+    assert send(lena, path).status_code == 409
+    Job.objects.filter(pk=org.job.pk).update(state="running", attempts=1)
+    assert send(lena, path).json()["state"] == "cancelled"
+    assert send(lena, path).status_code == 409
+    mail = Job.objects.create(kind="mail", key="x")
+    assert send(lena, f"jobs/{mail.pk}/cancel/").status_code == 409
+
+
 def test_others_see_the_jobs_they_asked_for_and_run_none_again(org):
     Job.objects.filter(pk=org.job.pk).update(requested_by=org["bob"].user)
     bob = org.client("bob")

@@ -29,8 +29,8 @@ def done_jobs(before: datetime) -> QuerySet[Job]:
 
 
 def stopped_jobs(before: datetime) -> QuerySet[Job]:
-    """With the mail one of them was to send."""
-    return Job.objects.filter(state=Job.State.DEAD, finished_at__lt=before)
+    """With the mail one of them was to send; cancelled ones too."""
+    return Job.objects.filter(state__in=[Job.State.DEAD, Job.State.CANCELLED], finished_at__lt=before)
 
 
 def mails(before: datetime) -> QuerySet[Job]:

@@ -53,7 +53,10 @@ class Claim:
 
     def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Show the stage and extend the lease; raises LeaseLost when another worker took over."""
-        self._change(stage=stage, done=min(done, total), total=total, lease_until=_lease())
+        now = timezone.now()
+        if not self.job.steps or self.job.steps[-1][0] != stage:
+            self.job.steps.append([stage, now.isoformat()])
+        self._change(stage=stage, steps=self.job.steps, done=min(done, total), total=total, lease_until=_lease())
 
     def wait(self, span: timedelta, why: str) -> None:
         """Back into the queue for ``span``: what the work needs is away, which counts as neither failure nor loss."""
@@ -135,11 +138,19 @@ def _check_kind(kind: str) -> None:
         raise LookupError(f"no handler is registered for jobs of kind {kind!r}")
 
 
+def cancel(job: Job) -> bool:
+    """End an open job; False when it had ended. A worker that is at it finds its claim stale and writes nothing."""
+    open_states = [Job.State.QUEUED, Job.State.RUNNING]
+    ended = {"state": Job.State.CANCELLED, "finished_at": timezone.now(), "lease_until": None, "hinted_at": None}
+    return bool(Job.objects.filter(pk=job.pk, state__in=open_states).update(**ended))
+
+
 def retry(job: Job) -> bool:
-    """Queue a dead job again with a clean count; False when it was not dead."""
+    """Queue a job again that was stopped or cancelled, with a clean count; False when it was neither."""
     return bool(
-        Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+        Job.objects.filter(pk=job.pk, state__in=[Job.State.DEAD, Job.State.CANCELLED]).update(
             state=Job.State.QUEUED,
+            stage="",
             failures=0,
             losses=0,
             queued_at=timezone.now(),
@@ -173,6 +184,7 @@ def claim(job_id: int) -> Claim | None:
         losses=losses,
         started_at=job.started_at or timezone.now(),
         lease_until=_lease(),
+        steps=[],
         hinted_at=None,  # this hint is used up; the next may follow as soon as the lease runs out
     )
     if not taken:
@@ -197,7 +209,7 @@ def run(job_id: int) -> None:
             with work.finish():
                 pass
     except LeaseLost:
-        logger.warning("%s was taken over by another worker; nothing was written here", work.job)
+        logger.warning("%s was cancelled or taken over by another worker; nothing was written here", work.job)
     except Exception as error:
         logger.exception("job %s failed: %s", work.job.pk, work.job)
         _fail(work, error)

@@ -57,6 +57,7 @@ class Job(models.Model):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         DEAD = "dead", "Stopped"
+        CANCELLED = "cancelled", "Cancelled"
 
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
@@ -65,6 +66,7 @@ class Job(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=100, blank=True)
+    steps = models.JSONField(default=list, blank=True, help_text="Stages of the newest attempt, each with its start.")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
@@ -86,7 +88,7 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="job_once_per_kind_and_key"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running", "done", "dead"]), name="job_state_is_known"
+                condition=Q(state__in=["queued", "running", "done", "dead", "cancelled"]), name="job_state_is_known"
             ),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="job_done_within_total"),
         ]

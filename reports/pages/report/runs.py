@@ -27,6 +27,7 @@ PATIENCE = timedelta(seconds=60)  # before a job nobody took is worth a remark
 class Stage:
     label: str
     state: str  # done, run or wait
+    took: str = ""  # while it runs: so far
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ LOOKS = {
     Job.State.RUNNING: ("Running", "acc", ""),
     Job.State.DONE: ("Done", "good", "check"),
     Job.State.DEAD: ("Stopped", "bad", "x-mark"),
+    Job.State.CANCELLED: ("Cancelled", "", "x-mark"),
 }
 
 
@@ -90,7 +92,7 @@ def build_run(job: Job, titles: Mapping[str, str], now: datetime) -> Run:
         heading=_heading(job, title),
         percent=job.percent,
         stage=job.stage or label,
-        stages=_stages(job),
+        stages=_stages(job, now),
         created_at=job.created_at,
         took=took(job.took) if job.took else "",
         problem=problem,
@@ -118,20 +120,35 @@ def _heading(job: Job, title: str) -> str:
         Job.State.RUNNING: f"The {what} is being made",
         Job.State.DONE: f"The {what} is ready",
         Job.State.DEAD: f"The {what} could not be made",
+        Job.State.CANCELLED: f"The {what} was cancelled",
     }[Job.State(job.state)]
 
 
-def _stages(job: Job) -> list[Stage]:
-    """The known steps around the one the job reports; only that one when it is not among them."""
+def _stages(job: Job, now: datetime) -> list[Stage]:
+    """The known steps around the one the job reports, each with its time; only that one when it is not among them."""
+    times = _times(job, now)
     if job.state == Job.State.DONE:
-        return [Stage(label, "done") for label in STAGES]
+        return [Stage(label, "done", times.get(label, "")) for label in STAGES]
     if not job.stage or job.state != Job.State.RUNNING:
         return [Stage(label, "wait") for label in STAGES]
     if job.stage not in STAGES:
-        return [Stage(job.stage, "run")]
+        return [Stage(job.stage, "run", times.get(job.stage, ""))]
     at = STAGES.index(job.stage)
     states = ["done"] * at + ["run"] + ["wait"] * (len(STAGES) - at - 1)
-    return [Stage(label, state) for label, state in zip(STAGES, states, strict=True)]
+    return [Stage(label, state, times.get(label, "")) for label, state in zip(STAGES, states, strict=True)]
+
+
+def _times(job: Job, now: datetime) -> dict[str, str]:
+    """How long each step of the newest attempt took: until the next began, the last until the end or now."""
+    begun = [(label, datetime.fromisoformat(at)) for label, at in job.steps]
+    ends = [*(at for _, at in begun[1:]), job.finished_at or now]
+    return {label: _seconds(end - at) for (label, at), end in zip(begun, ends, strict=False)}
+
+
+def _seconds(value: timedelta) -> str:
+    """With a tenth below ten seconds, where whole ones would say little."""
+    seconds = max(0.0, value.total_seconds())
+    return f"{seconds:.1f} s" if seconds < 9.95 else took(value)
 
 
 def _problem(job: Job, now: datetime) -> str:
@@ -140,6 +157,8 @@ def _problem(job: Job, now: datetime) -> str:
         return (
             f"It stopped after {plural(job.attempts, 'attempt')}. Nothing was written; earlier reports are unchanged."
         )
+    if job.state == Job.State.CANCELLED:
+        return "It was cancelled before its end. Nothing was written; earlier reports are unchanged."
     if job.state == Job.State.QUEUED and job.failures:
         return f"Attempt {job.attempts} failed. Nothing was written; it tries again by itself."
     if job.state == Job.State.QUEUED and now - job.waits_since > PATIENCE:

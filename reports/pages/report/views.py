@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.base.audit.looks import note_looks
-from config.base.jobs.queue import retry
+from config.base.jobs.queue import cancel, retry
 from config.base.models import Job
 from config.base.sheets.downloads import file_response
 from config.base.sheets.workbooks import write_book
@@ -27,6 +27,7 @@ from reports.pages.index import build_timeline, newest_entry, read_reports
 from reports.pages.mentoring_today import link_check
 from reports.pages.opened import read_doers
 from reports.pages.person.person import build_person_page
+from reports.pages.report.cautions import build_cautions
 from reports.pages.report.report import build_report_page
 from reports.pages.report.runs import build_run, build_runs
 from reports.pages.report.whom import Whom
@@ -160,6 +161,7 @@ def run(request, pk):
     context = {"run": build_run(job, titles, timezone.now()), "made": made, "seen": request.GET.get("seen", "")}
     if made:
         context |= {"nobody": build_nobody(made, request.user), "first_words": first_words(made)}
+        context["cautions"] = build_cautions(made)
     return render(request, "reports/_run.html" if request.htmx else "reports/run.html", context)
 
 
@@ -168,6 +170,16 @@ def run(request, pk):
 def retry_run(request, pk):
     if retry(_job(pk)):
         messages.success(request, "The run is queued again.")
+    return redirect("reports:run", pk)
+
+
+@require_POST
+@for_readers
+def cancel_run(request, pk):
+    if cancel(_job(pk)):
+        messages.success(request, "The run is cancelled. Nothing was written.")
+    else:
+        messages.info(request, "The run had ended before it could be cancelled.")
     return redirect("reports:run", pk)
 
 

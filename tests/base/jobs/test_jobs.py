@@ -16,7 +16,18 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from config.base.jobs import queue
-from config.base.jobs.queue import MAX_FAILURES, MAX_LOSSES, Claim, LeaseLost, Stopped, claim, enqueue, retry, run
+from config.base.jobs.queue import (
+    MAX_FAILURES,
+    MAX_LOSSES,
+    Claim,
+    LeaseLost,
+    Stopped,
+    cancel,
+    claim,
+    enqueue,
+    retry,
+    run,
+)
 from config.base.models import Job
 
 KIND = "test.effect"
@@ -249,6 +260,38 @@ class TestFailure:
         run(job.pk)
         assert not retry(job)
 
+    def test_what_is_cancelled_is_not_written_by_the_worker_that_was_at_it(self):
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        assert cancel(job)
+        with pytest.raises(LeaseLost), work.finish():
+            effect("effect of what was cancelled")
+        assert claim(job.pk) is None
+        assert effects() == []
+
+    def test_cancelled_work_can_be_queued_after_all_and_then_ends_as_any_other(self, kinds):
+        kinds[KIND] = handler
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        assert cancel(job)
+        assert retry(job)
+        with pytest.raises(LeaseLost):
+            work.progress("Still here", 1, 2)
+        run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, cancel(job)) == (Job.State.DONE, False)
+
+    def test_each_step_of_the_newest_attempt_keeps_its_beginning(self):
+        job = enqueue(KIND, "a")
+        work = taken(job)
+        work.progress("Reading")
+        expire(job)
+        work = taken(job)
+        for done in (1, 2):
+            work.progress("Counting", done, 2)
+        work.progress("Writing")
+        assert [stage for stage, _ in Job.objects.get().steps] == ["Counting", "Writing"]
+
     def test_a_job_whose_worker_is_lost_again_and_again_ends_after_ten(self):
         job = enqueue(KIND, "a")
         for _ in range(MAX_LOSSES):
@@ -348,9 +391,18 @@ class OneJob(RuleBasedStateMachine):
 
     @rule()
     def retry(self) -> None:
-        assert retry(self.job) == (self.state == "dead")
-        if self.state == "dead":
+        may = self.state in ("dead", "cancelled")
+        assert retry(self.job) == may
+        if may:
             self.state, self.failures, self.losses = "queued", 0, 0
+
+    @rule()
+    def cancel(self) -> None:
+        """Whoever works on it then writes nothing: its claim is stale from here on."""
+        may = self.state in ("queued", "running")
+        assert cancel(self.job) == may
+        if may:
+            self.state, self.holder = "cancelled", None
 
     @precondition(lambda self: self.state == "done")
     @rule()

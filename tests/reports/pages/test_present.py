@@ -14,6 +14,7 @@ from reports.generate import prepare_report
 from reports.model.document import Missing
 from reports.model.reasons import Moved
 from reports.models import Verdict
+from reports.pages.report.cautions import build_cautions
 from reports.pages.report.pool import build_gaps, build_notes
 from reports.pages.report.report import build_report_page
 from reports.pages.report.runs import STAGES, build_run
@@ -133,6 +134,18 @@ def test_a_running_job_shows_its_step_and_polls():
     assert (run.percent, run.poll) == (60, "every 2s")
 
 
+def test_each_step_says_how_long_it_took_the_running_one_so_far():
+    now = timezone.now()
+    steps = [
+        [label, (now - timedelta(seconds=ago)).isoformat()] for label, ago in zip(STAGES, (65, 3.2, 3), strict=False)
+    ]
+    running = build_run(job(state="running", stage=STAGES[2], steps=steps), {}, now)
+    done = build_run(job(state="done", steps=steps, finished_at=now - timedelta(seconds=1)), {}, now)
+
+    assert [stage.took for stage in running.stages] == ["1 min 2 s", "0.2 s", "3.0 s", "", "", ""]
+    assert [stage.took for stage in done.stages][:3] == ["1 min 2 s", "0.2 s", "2.0 s"]
+
+
 def test_polling_slows_down_and_stops():
     old = timezone.now() - timedelta(seconds=40)
 
@@ -149,6 +162,20 @@ def test_a_job_nobody_takes_and_one_that_stopped_say_so():
     assert waiting.problem.startswith("No worker has taken it for 3 min")
     assert dead.problem.startswith("It stopped after 3 attempts. Nothing was written")
     assert dead.detail == "ValueError: x"
+
+
+def test_a_run_names_what_its_report_rests_on_thinly(senior):
+    figures = {"raters": {"all": 9, "not_separable": 2}, "newest_on": "2026-08-01"}
+    report = make_report(senior, [], as_of=date(2026, 9, 30))
+    report.summary, report.figures = {"not_enough_evidence": 1}, figures
+
+    assert [caution.text for caution in build_cautions(report)] == [
+        "1 person has too few ratings for a verdict",
+        "For 2 of 9 raters, strictness cannot be told from the people they rate",
+        "The newest rating is 60 days older than the day of the report",
+    ]
+    report.summary, report.figures = {"not_enough_evidence": 0}, {"newest_on": "2026-09-25"}
+    assert build_cautions(report) == []
 
 
 def test_the_steps_shown_are_the_ones_the_work_reports(senior, people):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.base.models import Job
 from reports.jobs import GENERATE
 from reports.models import Verdict
+from reports.pages.report.cautions import build_cautions
 from skills.models import Placement, Team
 from tests.make import make_engineer
 from tests.reports.stored import AS_OF, Said, make_people, make_report
@@ -298,6 +299,25 @@ def test_a_run_that_stopped_says_what_is_safe_and_can_be_tried_again(client, sen
     client.force_login(lena.user)
     assert "queued again" in text(client.post(f"/runs/{job.pk}/retry/", follow=True))
     assert Job.objects.get().state == "queued"
+
+
+def test_a_run_can_be_cancelled_by_its_readers_and_run_after_all(client, senior, lena, bob):
+    job = make_job(state="running", stage="Scoring", attempts=1)
+    client.force_login(bob.user)
+    assert client.post(f"/runs/{job.pk}/cancel/").status_code == 403
+    client.force_login(lena.user)
+    html = text(client.post(f"/runs/{job.pk}/cancel/", follow=True))
+    assert "Nothing was written" in html
+    assert "Run it after all" in html
+    assert "ended before it could be cancelled" in text(client.post(f"/runs/{job.pk}/cancel/", follow=True))
+    client.post(f"/runs/{job.pk}/retry/")
+    assert Job.objects.get().state == "queued"
+
+
+def test_a_run_that_was_made_shows_what_needs_a_look(client, report, lena):
+    job = make_job(state="done", result={"report": report.pk}, finished_at=timezone.now())
+    html = text(page(client, lena, f"/runs/{job.pk}/"))
+    assert ("Needs a look" in html) == bool(build_cautions(report))
 
 
 def test_other_kinds_of_jobs_are_not_runs(client, senior, lena):
