@@ -21,6 +21,7 @@ from mentoring.pairs.sharing.api import SharedTextViewSet
 from mentoring.programme.api import HealthView, RecordView
 from mentoring.sessions.api import PlannedSessionViewSet, SessionViewSet
 from reports.api import JobViewSet, ReportViewSet
+from reports.schedules.api import ScheduleViewSet
 from skills.cover.api import WhatIfView
 from skills.find.api import FindViewSet
 from skills.framework.api import FrameworkViewSet, RoleViewSet, SkillViewSet
@@ -41,6 +42,7 @@ router.register("mentoring-requests", MentoringRequestViewSet, "mentoring-reques
 router.register("match-plans", MatchPlanViewSet, "match-plan")
 router.register("reports", ReportViewSet, "report")
 router.register("jobs", JobViewSet, "job")
+router.register("schedules", ScheduleViewSet, "schedule")
 router.register("mentorships", MentorshipViewSet, "mentorship")
 router.register("mentoring-sessions", SessionViewSet, "mentoring-session")
 router.register("planned-sessions", PlannedSessionViewSet, "planned-session")

@@ -96,6 +96,7 @@ def _of_organisation(user: Any) -> Iterator[Row]:
         yield "Readiness", "reports:list", "chart-bar", ORGANISATION
         yield "Mentoring health", "mentoring_health:health", "heart", ORGANISATION
         yield "Cover", "skills:organisation_cover", "squares-2x2", ORGANISATION
+        yield "Schedules", "reports:schedules", "calendar", OPERATIONS
         yield "Jobs", "jobs", "queue-list", OPERATIONS
     if user.keeps_people:
         yield "People and teams", "people:list", "users", SET_UP

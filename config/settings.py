@@ -186,6 +186,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.add_problems"],
     "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "config.base.models.Job.State",
         "MatchPlanStateEnum": "mentoring.models.plans.MatchPlan.State",
         "VerdictEnum": "reports.models.Verdict",
     },

@@ -14,13 +14,15 @@ import numpy as np
 from django.db import transaction
 
 from config.base.bulk import Written, insert_rows
+from config.base.jobs.queue import enqueue
 from reports.facts.inputs import Inputs, read_inputs
+from reports.jobs import DELIVER
 from reports.model.canonical import digest_of, joined, with_part
 from reports.model.entries import EntryDraft, Whole, build_entries
 from reports.model.figures import build_figures
 from reports.model.looks import Look, may_be_shown
 from reports.model.readiness import RoleTargets, look_back, readiness
-from reports.models import Entry, Report, Verdict
+from reports.models import Delivery, Entry, Report, Verdict
 from reports.render.json import head_document
 from skills.estimate.estimate import METHOD, Scheme, estimate, rows_as_of
 from skills.estimate.usable import Facts
@@ -130,6 +132,8 @@ def publish_report(draft: Draft) -> Report:
     report.shown_digest = digest_of(head, (entry.shown_document for entry in draft.pool))
     report.save()
     insert_rows(Entry, FIELDS, (_row(report, entry) for entry in draft.entries), at_a_time=1000)
+    if Delivery.objects.told().filter(report__role=report.role, report__as_of=report.as_of).exists():
+        enqueue(DELIVER, f"{report.pk}/edition", {"report": report.pk})
     return report
 
 

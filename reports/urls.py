@@ -5,6 +5,7 @@ from reports.pages.compare import views as compare
 from reports.pages.growth.views import check
 from reports.pages.growth.views import growth as views_growth
 from reports.pages.report import views
+from reports.schedules import views as schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -31,4 +32,14 @@ urlpatterns = [
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/retry/", views.retry_run, name="retry"),
     path("runs/<int:pk>/cancel/", views.cancel_run, name="cancel"),
+    path("schedules/", schedules.schedule_list, name="schedules"),
+    path("schedules/new/", schedules.add, name="add_schedule"),
+    path("schedules/next/", schedules.next_runs, name="next_runs"),
+    path("schedules/<int:pk>/", schedules.schedule, name="schedule"),
+    path("schedules/<int:pk>/next/", schedules.next_runs, name="next_runs_of"),
+    path("schedules/<int:pk>/pause/", schedules.pause, name="pause_schedule"),
+    path("schedules/<int:pk>/resume/", schedules.resume, name="resume_schedule"),
+    path("schedules/<int:pk>/delete/", schedules.delete, name="delete_schedule"),
+    path("schedules/<int:pk>/again/", schedules.run_again, name="run_schedule_again"),
+    path("deliveries/<int:pk>/again/", schedules.send_again, name="send_again"),
 ]

@@ -15,7 +15,7 @@ from config.base.models import Job
 from mentoring.models import ActionItem, Goal, MatchPlan, MentoringRequest, Mentorship, PrivateNote, SharedText
 from reports.generate import generate_report
 from reports.jobs import request_report
-from reports.models import Report
+from reports.models import Report, Schedule
 from skills.models import ApiToken, Engineer, Rating, Role, Skill, User
 from skills.sign_in.tokens import create_token
 from tests.make import day, make_engineer, make_framework, make_rating, make_team, set_managers
@@ -26,7 +26,7 @@ RATE = {"engineer": "bob-engineer", "skill": "python", "level": 4}
 MOVE = {"engineer": "bob-engineer", "from_on": "2025-03-01", "team": "language"}
 REPORT = {"role": "senior", "as_of": "2025-06-30"}
 OPENAPI = "application/vnd.oai.openapi+json"
-LISTS = ("people", "teams", "placements", "framework", "skills", "roles", "ratings", "reports", "jobs")
+LISTS = ("people", "teams", "placements", "framework", "skills", "roles", "ratings", "reports", "jobs", "schedules")
 LISTS += ("mentorships", "mentoring-sessions", "planned-sessions", "goals", "actions", "private-notes", "shared-texts")
 LISTS += ("mentoring-requests", "match-plans")
 WISH = {"engineer": "paula-peer", "skills": ["python"]}
@@ -79,6 +79,7 @@ def make_org() -> Org:
     wish.skills.set(Skill.objects.filter(key="python"))
     plan = MatchPlan.objects.create(requested_by=people["pia"].user, scope="all", planned_on=AS_OF)
     report = generate_report(roles["senior"], AS_OF)
+    Schedule.objects.create(role=roles["senior"], cadence="week")
     return Org(people, by_manager, by_oneself, by_peer, report, job, _make_pair(people), wish, plan)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from reports.models import Schedule
 from skills.models import Engineer, Placement
 from tests.api_org import (
     MOVE,
@@ -64,6 +65,13 @@ GET  jobs/                     401 401 401 200 200 200 200 200 200 200 200
 GET  jobs/JOB/                 401 401 401 404 404 404 404 404 404 200 200
 POST jobs/JOB/retry/           401 401 401 403 404 404 404 404 404 200 200
 POST jobs/JOB/cancel/          401 401 401 403 404 404 404 404 404 409 409
+GET  schedules/                401 401 401 403 403 403 403 403 403 200 200
+POST schedules/ SCHEDULE       401 401 401 403 403 403 403 403 403 201 201
+GET  schedules/WEEKLY/         401 401 401 403 403 403 403 403 403 200 200
+PATCH schedules/WEEKLY/ HOUR   401 401 401 403 403 403 403 403 403 428 428
+DELETE schedules/WEEKLY/       401 401 401 403 403 403 403 403 403 428 428
+POST schedules/WEEKLY/pause/   401 401 401 403 403 403 403 403 403 200 200
+POST schedules/WEEKLY/resume/  401 401 401 403 403 403 403 403 403 200 200
 GET    mentorships/                         401 401 401 200 200 200 200 200 200 200 200
 POST   mentorships/ PROPOSE                 401 401 401 403 409 201 201 201 201 409 201
 GET    mentorships/PAIR/                    401 401 401 200 200 404 200 200 200 404 200
@@ -117,9 +125,10 @@ POST match-plans/              401 401 401 403 403 403 202 202 202 403 202
 POST match-plans/PLAN/publish/ SEND 401 401 401 403 403 403 404 404 404 403 409
 GET  no/such/address/          401 401 401 404 404 404 404 404 404 404 404
 """.strip().splitlines()
+SCHEDULE = {"role": "senior", "cadence": "month"}
 PROPOSE = {"mentor": "charlie-other", "mentee": "paula-peer", "skills": ["python"]}
 BODIES = {"RATE": RATE, "MOVE": MOVE, "REPORT": REPORT, "PROPOSE": PROPOSE, "REASON": {"reason": "no_time"}}
-BODIES |= {"WISH": WISH, "PROFILE": PROFILE, "SEND": SEND}
+BODIES |= {"SCHEDULE": SCHEDULE, "HOUR": {"hour": 7}, "WISH": WISH, "PROFILE": PROFILE, "SEND": SEND}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +171,7 @@ def address(org, path):
         "SHARED": org.pair.shared_texts.get().pk,
         "WISH-ID": org.wish.pk,
         "PLAN": org.plan.pk,
+        "WEEKLY": Schedule.objects.get().pk,
     }
     return "/".join(str(ids.get(part, part)) for part in path.split("/"))
 

@@ -41,6 +41,8 @@ FITS = Span(0, 100)
 LOWEST_FIT = 60  # from which a pair is in the plan of best fit, where nothing else is said
 
 HOURS = Span(0, 24)  # of a day
+SCHEDULE_HOURS = Span(0, 23)  # at which a report is made
+SCHEDULE_DAYS = Span(1, 28)  # after a period, that every month and quarter has
 IDS = Span(1, 2**63 - 1)  # of a row
 COUNTS = Span(1, 2**31 - 1)  # of editions, runs and pages
 

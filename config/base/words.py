@@ -85,14 +85,15 @@ def day(value: date, *, year: bool = True) -> str:
 
 
 def took(value: timedelta) -> str:
-    """How long something ran: "4 s", "2 min 5 s", "1 h 3 min"."""
+    """How long something ran: "4 s", "2 min 5 s", "1 h 3 min", "7 d 15 h"."""
     seconds = max(0, round(value.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
     minutes, rest = divmod(seconds, 60)
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
 
 
 def ago(then: datetime, now: datetime) -> str | None:

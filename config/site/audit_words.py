@@ -55,6 +55,11 @@ OTHER_KINDS = {
     "session_undone": "took a mentoring session back",
     "plan_asked": "asked for a mentoring plan",
     "plan_sent": "sent the proposals of a mentoring plan",
+    "schedule_added": "added a schedule of reports",
+    "schedule_changed": "changed a schedule of reports",
+    "schedule_paused": "paused a schedule of reports",
+    "schedule_resumed": "let a schedule of reports run again",
+    "schedule_deleted": "deleted a schedule of reports",
 }
 # In the order in which a row tells them: PostgreSQL keeps the keys of a JSON object in an order of its own.
 FIELDS = {

@@ -29,7 +29,7 @@ from config.imports.job import IMPORT
 from mentoring.matching.plans.plans import MATCH
 from mentoring.matching.plans.sending import SENDING
 from mentoring.reminders.job import LEAVING, NUDGES
-from reports.jobs import GENERATE
+from reports.jobs import DELIVER, GENERATE
 from reports.pages.report.runs import LOOKS
 
 PER_PAGE = 50
@@ -41,6 +41,7 @@ NOBODY = (
 CLOSED = "Jobs are for leadership and the people team. A report you asked for shows its progress on its own page."
 KIND_NAMES = {
     GENERATE: "Report",
+    DELIVER: "Telling of a report",
     IMPORT: "Import",
     MATCH: "Mentoring plan",
     SENDING: "Sending a mentoring plan",

@@ -78,7 +78,9 @@ _SILENT = """
     skills:role skills:skill
     reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check
     reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs reports:run reports:retry
-    reports:cancel
+    reports:cancel reports:schedules reports:add_schedule reports:schedule reports:next_runs reports:next_runs_of
+    reports:pause_schedule reports:resume_schedule reports:delete_schedule reports:run_schedule_again
+    reports:send_again
     mentoring_calendar:calendar mentoring_calendar:make mentoring_calendar:title mentoring_calendar:revoke
     mentoring_calendar:feed mentoring_calendar:invitation
     nudges:list nudges:later nudges:topic
@@ -88,7 +90,7 @@ _SILENT = """
     matching:profile matching:keep_apart matching:no_longer_apart matching:find matching:ask matching:requests
     matching:request matching:close_request matching:plans
     api:me api:job-list api:job-detail api:job-retry api:job-cancel api:schema api:docs api:* api:person-list
-    api:person-detail
+    api:person-detail api:schedule-list api:schedule-detail api:schedule-pause api:schedule-resume
     api:team-list api:team-detail api:placement-list api:placement-detail api:framework-list api:framework-detail
     api:skill-list api:skill-detail api:role-list api:role-detail api:rating-void api:report-list
     api:mentoring-health api:mentoring-record api:mentor-profile api:mentors api:mentoring-request-list

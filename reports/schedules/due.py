@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -62,10 +63,32 @@ def periods_after(schedule: Schedule, moment: datetime) -> Iterator[Period]:
         start = period_start(schedule.cadence, start + LONGER_THAN[schedule.cadence])
 
 
-def next_period(schedule: Schedule, now: datetime) -> Period:
-    """The oldest period not in the ledger; due in the past when it was missed."""
-    last = LedgerRow.objects.filter(owner=owner(schedule)).order_by("due_at").last()
-    return next(periods_after(schedule, last.due_at if last else schedule.created_at))
+def read_made(schedule: Schedule) -> dict[str, datetime]:
+    """The periods of a schedule's ledger, each with when it was due."""
+    return dict(LedgerRow.objects.filter(owner=owner(schedule)).values_list("label", "due_at"))
+
+
+def read_all_made(schedules: Iterable[Schedule]) -> dict[str, dict[str, datetime]]:
+    """By owner: the same of many schedules."""
+    found: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for who, label, due_at in LedgerRow.objects.filter(owner__in=map(owner, schedules)).values_list(
+        "owner", "label", "due_at"
+    ):
+        found[who][label] = due_at
+    return found
+
+
+def next_periods(schedule: Schedule, made: Mapping[str, datetime]) -> Iterator[Period]:
+    """Periods not ``made``, oldest first, without end; due in the past when they were missed.
+
+    A schedule moved to a later hour of the day meets the period it has just made once more, which is left out.
+    """
+    since = max([schedule.counts_from, *made.values()])
+    return (period for period in periods_after(schedule, since) if period.label not in made)
+
+
+def next_period(schedule: Schedule) -> Period:
+    return next(next_periods(schedule, read_made(schedule)))
 
 
 def owner(schedule: Schedule) -> str:
@@ -73,24 +96,24 @@ def owner(schedule: Schedule) -> str:
 
 
 def make_due(now: datetime) -> int:
-    """Give every schedule whose next period is due by ``now`` its job; the number of jobs made. A retired
-    role has no reports.
+    """Give every schedule whose next period is due by ``now`` its job; the number of jobs made.
 
     Missed periods run oldest first: the next one waits until the job before it has ended, so that each report finds
     the one before it. Two relays at once are harmless, the ledger is unique.
     """
-    live = Schedule.objects.filter(role__is_retired=False).select_related("role")
-    return sum(_make_next(schedule, now) for schedule in live)
+    running = Schedule.objects.running().select_related("role")
+    return sum(_make_next(schedule, now) for schedule in running)
 
 
 def _make_next(schedule: Schedule, now: datetime) -> int:
-    period = next_period(schedule, now)
+    period = next_period(schedule)
     open_jobs = Job.objects.filter(kind=GENERATE, period__owner=owner(schedule), state__in=["queued", "running"])
     if period.due_at > now or open_jobs.exists():
         return 0
     try:
         with transaction.atomic():
-            job = request_report(schedule.role, period.ends_on, key=f"schedule-{schedule.pk}/{period.label}")
+            key = f"schedule-{schedule.pk}/{period.label}"
+            job = request_report(schedule.role, period.ends_on, key=key, schedule=schedule)
             LedgerRow.objects.create(owner=owner(schedule), label=period.label, due_at=period.due_at, job=job)
     except IntegrityError:  # another relay was first
         return 0

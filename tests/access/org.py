@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from config.base.mail.choices import stop_url
 from config.base.models import AuditEvent, Job, Look, Upload, UploadFile
-from reports.models import Answer, Entry, Waiver
+from reports.models import Answer, Delivery, Entry, Report, Schedule, Waiver
 from skills.models import ApiToken, Engineer, Framework, FrameworkVersion, Placement, Role, Team, User
 from skills.sign_in.sessions import SessionStore
 from skills.sign_in.tokens import create_token
@@ -68,6 +68,7 @@ def make_org() -> Org:
     make_calendars(org)
     _make_reports(org, senior)
     _make_jobs(org)
+    _make_schedules(org, senior)
     _make_uploads(org)
     _make_audit(org)
     _make_keys(org)
@@ -197,6 +198,15 @@ def _make_jobs(org: Org) -> None:
             finished_at=timezone.now(),
         )
         org.add("job", name or "schedule", {"pk": job.pk}, owner=name)
+
+
+def _make_schedules(org: Org, senior: Role) -> None:
+    """One that names a reader, and a mail of its that may not have arrived."""
+    row = Schedule.objects.create(role=senior, cadence="week", day=2, name="Zqxschedule")
+    row.recipients.add(org.users["lena"])
+    org.add("schedule", "weekly", {"pk": row.pk})
+    told = Delivery.objects.create(report=Report.objects.first(), user=org.users["lena"], schedule=row)
+    org.add("delivery", "to lena", {"pk": told.pk})
 
 
 def _make_uploads(org: Org) -> None:

@@ -6,6 +6,9 @@ from tests.access.rows import MAY, NO, ONE_PERSON, READERS, Row, api
 
 REPORT = {"role": "senior", "as_of": "2025-05-31"}
 
+READERS_CHANGE = "leadership people 428, else 403"
+SCHEDULE = {"role": "senior", "cadence": "month", "day": "1", "hour": "6", "zone": "UTC", "name": "Zqxwalk"}
+
 REPORTS = [
     # ── reference ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("reports:method"),
@@ -43,7 +46,28 @@ REPORTS = [
     Row("reports:run", "job", get=READERS),
     Row("reports:retry", "job", get=NO, post="leadership people go, else 403"),
     Row("reports:cancel", "job", get=NO, post="leadership people go, else 403"),
+    # ── schedules ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    Row("reports:schedules", get=READERS),
+    Row("reports:add_schedule", get=READERS, post="leadership people saved, else 403", body=SCHEDULE),
+    Row("reports:next_runs", get=READERS),
+    Row("reports:schedule", "schedule", get=READERS, post="leadership people 409, else 403", body=SCHEDULE),
+    Row("reports:next_runs_of", "schedule", get=READERS),
+    Row("reports:pause_schedule", "schedule", get=NO, post="leadership people go, else 403"),
+    Row("reports:resume_schedule", "schedule", get=NO, post="leadership people go, else 403"),
+    Row("reports:run_schedule_again", "schedule", get=NO, post="leadership people go, else 403"),
+    Row("reports:send_again", "delivery", get=NO, post="leadership people go, else 403"),
+    Row("reports:delete_schedule", "schedule", get=NO, post="leadership people go, else 403"),
     # ── the API ───────────────────────────────────────────────────────────────────────────────────────────────────────
     api("report-list", get=READERS, gate=READERS, post="leadership people saved, else 403", body=REPORT),
     api("report-detail", "report", get=READERS, gate=READERS, queries=("everyone=1",), shows="pool"),
+    api(
+        "schedule-list",
+        get=READERS,
+        gate=READERS,
+        post="leadership people saved, else 403",
+        body=SCHEDULE | {"day": 1, "hour": 6},
+    ),
+    api("schedule-detail", "schedule", get=READERS, gate=READERS, patch=READERS_CHANGE, delete=READERS_CHANGE),
+    api("schedule-pause", "schedule", get=NO, post="leadership people saved, else 403"),
+    api("schedule-resume", "schedule", get=NO, post="leadership people saved, else 403"),
 ]

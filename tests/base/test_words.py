@@ -68,6 +68,8 @@ def test_days_and_durations():
     assert words.took(timedelta(seconds=4.4)) == "4 s"
     assert words.took(timedelta(seconds=125)) == "2 min 5 s"
     assert words.took(timedelta(minutes=63)) == "1 h 3 min"
+    assert words.took(timedelta(hours=47, minutes=59)) == "47 h 59 min"
+    assert words.took(timedelta(days=7, hours=15)) == "7 d 15 h"
 
 
 def test_relative_only_under_seven_days():

@@ -48,6 +48,7 @@ class Letter:
     rows: tuple[tuple[str, ...], ...] = ()
     heading: str = ""  # of the paragraphs below the rows
     items: tuple[Item, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()  # further links beside the button: (verb, url) each
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,13 @@ def _clean(letter: Letter) -> Letter:
         preheader=_line(letter.preheader),
         rows=tuple(tuple(map(_line, row)) for row in letter.rows),
         heading=_line(letter.heading),
-        items=tuple(
-            Item(_line(item.text), tuple((_line(verb), _url(url)) for verb, url in item.links)) for item in letter.items
-        ),
+        items=tuple(Item(_line(item.text), _links(item.links)) for item in letter.items),
+        beside=_links(letter.beside),
     )
+
+
+def _links(links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((_line(verb), _url(url)) for verb, url in links)
 
 
 def _url(value: str) -> str:
@@ -116,7 +120,8 @@ def _as_text(letter: Letter, stop_url: str) -> str:
         "\n".join([item.text, *(f"{verb}: {url}" for verb, url in item.links)]) for item in letter.items
     )
     body = "\n\n".join(letter.paragraphs)
-    parts = [letter.subject, rows, items, letter.heading, body, f"{letter.button}:\n{letter.url}"]
+    beside = "\n".join(f"{verb}: {url}" for verb, url in letter.beside)
+    parts = [letter.subject, rows, items, letter.heading, body, f"{letter.button}:\n{letter.url}", beside]
     foot = f"-- \n{letter.why}" + (f"\nChange or stop: {stop_url}" if stop_url else "")
     return "\n\n".join(part for part in [*parts, foot] if part) + "\n"
 

@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPDataError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -31,6 +41,7 @@ from config.base.text import BadText
 
 SEND = "mail"
 FINAL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)  # about this mail; all else is about the server
+NOT_TAKEN = (ConnectionRefusedError, gaierror, SMTPConnectError, SMTPHeloError, SMTPAuthenticationError)  # nothing yet
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30)]  # while the server is away; the last one repeats
 TRIES = 53  # fill a day with the waits between them; counted, so that a clock that is set neither ends nor prolongs it
 
@@ -44,7 +55,8 @@ class MailKind:
     """A kind of mail, as the account page offers it.
 
     One that ``can_stop`` carries the links for it. ``write`` makes the letter of a mail when it is sent instead of when
-    it is queued, for letters that hold a secret; it takes the account.
+    it is queued, for letters that hold a secret; it takes the account. ``may_have`` says whether an account may still
+    know what such a mail says; it is asked when the mail is sent.
     """
 
     key: str
@@ -52,16 +64,23 @@ class MailKind:
     text: str
     can_stop: bool = True
     write: Callable[[Any], Letter] | None = None
+    may_have: Callable[[Any], bool] | None = None
 
 
 KINDS: dict[str, MailKind] = {}
 
 
 def register_mail_kind(
-    key: str, label: str, text: str, *, can_stop: bool = True, write: Callable[[Any], Letter] | None = None
+    key: str,
+    label: str,
+    text: str,
+    *,
+    can_stop: bool = True,
+    write: Callable[[Any], Letter] | None = None,
+    may_have: Callable[[Any], bool] | None = None,
 ) -> None:
     """Called from AppConfig.ready(). ``text`` says when such a mail comes."""
-    KINDS[key] = MailKind(key, label, text, can_stop, write)
+    KINDS[key] = MailKind(key, label, text, can_stop, write, may_have)
 
 
 # ── queueing ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,6 +200,8 @@ def _recipient(email: Email) -> tuple[str, str]:
     if get_backends()[0].get_user(account.pk) is None:
         return "", "the recipient cannot sign in"
     kind = KINDS.get(email.kind)
+    if kind and kind.may_have and not kind.may_have(account):
+        return "", "the recipient may not read it any more"
     if (kind is None or kind.can_stop) and is_stopped(account.pk, email.kind):
         return "", "the recipient stopped such mails"
     try:
@@ -209,17 +230,21 @@ def build_message(email: Email, recipient: str) -> EmailMultiAlternatives:
 
 
 def _wait_or_refuse(work: Claim, email: Email, error: Exception) -> None:
-    """A server that is away or asks for patience is asked again for a day; one that says no fails the job.
+    """A server that is away or asks for patience is asked again for a day; one that says no fails the job. A mail that
+    stays *being sent* when its job ends may have arrived; any other certainly has not.
 
     What it said often repeats the address, and errors of jobs are read by those who may not know it: its number stays.
     """
     codes = _codes(error)
     what = f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
-    if isinstance(error, FINAL) and all(code >= 500 for code in codes):
+    is_final = isinstance(error, FINAL) and all(code >= 500 for code in codes)
+    is_last = email.attempts + 1 >= TRIES
+    if is_final or not is_last or isinstance(error, NOT_TAKEN):
+        Email.objects.filter(pk=email.pk, state=Email.State.SENDING).update(state=Email.State.QUEUED)
+    if is_final:
         raise MailRefused(f"The mail server refused this mail ({what}).") from None
-    if email.attempts + 1 >= TRIES:
+    if is_last:
         raise MailRefused(f"The mail server could not be used for a day ({what}).") from None
-    Email.objects.filter(pk=email.pk, state=Email.State.SENDING).update(state=Email.State.QUEUED)
     span = WAITS[min(email.attempts, len(WAITS) - 1)]
     work.wait(span, f"The mail server could not be used ({what}). The mail waits and is tried again by itself.")
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write("No schedules yet. Make one with --role KEY --every week|month|quarter.")
         for schedule in schedules:
             last = LedgerRow.objects.filter(owner=owner(schedule)).select_related("job").order_by("due_at").last()
-            due = next_period(schedule, timezone.now())
+            due = next_period(schedule)
             was = _describe(last) if last else "none yet"
             when = due.due_at.astimezone(schedule.tz)
             self.stdout.write(

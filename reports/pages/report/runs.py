@@ -107,7 +107,7 @@ def _day(args: Mapping[str, Any]) -> date | None:
 
 def _by(job: Job) -> str:
     if job.requested_by is None:
-        return "Schedule or command"
+        return "a schedule" if "schedule" in job.args else "a command"
     person: Engineer | None = getattr(job.requested_by, "engineer", None)  # loaded with the jobs
     return person.name if person else str(job.requested_by)
 

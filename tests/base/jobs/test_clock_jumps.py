@@ -192,7 +192,7 @@ def test_every_period_of_every_schedule_comes_exactly_once(hands, jump, monkeypa
     make_skill("python")
     role = make_role("senior", python=4)
     made = [
-        Schedule.objects.create(role=role, cadence="week", day=7, hour=hour, zone=zone, created_at=timezone.now())
+        Schedule.objects.create(role=role, cadence="week", day=7, hour=hour, zone=zone, counts_from=timezone.now())
         for hour, zone in ((2, "Europe/Berlin"), (1, "America/New_York"), (6, "Asia/Kolkata"), (0, "Australia/Sydney"))
     ]
     wrong = {day * 4: jump for day in (9, 23, 41)} | {day * 4 + 8: -jump for day in (9, 23, 41)}
