@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from config.base.words import signed, span
+from config.base.words import number, signed, span
 from reports.model.document import EntryDocument
 from reports.model.reasons import Reasons
 from reports.model.words import CAUSES
@@ -18,7 +18,7 @@ from reports.pages.opened import Whose
 from reports.pages.person import verdict
 from reports.pages.person.changes import print_change
 from reports.pages.person.person import build_floors, floors_heading
-from reports.pages.person.score import build_areas
+from reports.pages.person.score import WonPoints, won_points, worth_text
 from reports.pages.points import printed_score
 from reports.pages.report.listing import RowParts
 
@@ -28,7 +28,7 @@ def build_block(entry: Entry, document: EntryDocument, told: RowParts) -> dict[s
     report, names, reasons = told.report, told.names, Reasons.of(entry)
     group = group_of_entry(document, names.policy)
     whose = Whose(entry.engineer_id, document.name, entry.engineer.slug, told.doers)
-    areas = build_areas(document, reasons, report.cut, names)
+    points = won_points(document, report.cut)
     decides = build_decides(document, reasons, group, names, whose, report.cut)
     lines = [
         ("Decides", " ".join(part for part in (_title(decides.title), decides.text, decides.also) if part)),
@@ -44,10 +44,19 @@ def build_block(entry: Entry, document: EntryDocument, told: RowParts) -> dict[s
         "kind": document.verdict,
         "label": group.title,
         "numbers": _numbers(document, group, told),
-        "areas": [[row.name, row.won, row.worth] for row in areas.rows],
-        "score": areas.score,
+        "areas": _areas(points, told),
+        "score": number(points.total, points.digits),
         "lines": [line for line in lines if line[1]],
     }
+
+
+def _areas(points: WonPoints, told: RowParts) -> list[list[str]]:
+    """Name, points won, and of how many; the line that closes the sum is of none."""
+    rows = [
+        [told.names.area(area.area), number(won, points.digits), worth_text(area.weight, points.digits)]
+        for area, won in points.areas
+    ]
+    return rows if points.rest is None else [*rows, [*points.closing, ""]]
 
 
 def _numbers(document: EntryDocument, group: Group, told: RowParts) -> str:
