@@ -63,6 +63,7 @@ CALENDAR = [
 ]
 PROGRAMME = [
     path("mentoring/health/", programme.health, name="health"),
+    path("mentoring/health.pdf", programme.health_pdf, name="health_pdf"),
     path("mentoring/health/gaps/", programme.gaps, name="gaps"),
     path("mentoring/health/growth/", programme.growth, name="growth"),
     path("mentoring/record/", programme.record, name="record"),

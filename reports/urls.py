@@ -5,6 +5,7 @@ from reports.pages.compare import views as compare
 from reports.pages.growth.views import check
 from reports.pages.growth.views import growth as views_growth
 from reports.pages.report import views
+from reports.pdf import views as pdf
 from reports.schedules import views as schedules
 
 app_name = "reports"
@@ -14,10 +15,13 @@ urlpatterns = [
     path("readiness/<slug:role>/", views.latest, name="latest"),
     path("readiness/<slug:role>/compare/", compare.compare, name="compare"),
     path("readiness/<slug:role>/compare.<format:kind>", compare.compare_file, name="compare_file"),
+    path("readiness/<slug:role>/compare.pdf", pdf.compare_pdf, name="compare_pdf"),
     path("readiness/<slug:role>/<day:as_of>/", views.report, name="report"),
     path("readiness/<slug:role>/<day:as_of>/report.<format:kind>", views.report_file, name="report_file"),
     path("readiness/<slug:role>/<day:as_of>/report.json", views.report_file, {"kind": "json"}, name="report_json"),
+    path("readiness/<slug:role>/<day:as_of>/report.pdf", pdf.report_pdf, name="report_pdf"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/", views.person, name="person"),
+    path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/verdict.pdf", pdf.person_pdf, name="person_pdf"),
     path("me/growth/", views_growth.my_growth, name="my_growth"),
     path("me/readiness/", views_growth.my_readiness, name="my_readiness"),
     path("me/readiness/<int:pk>/answer/", views_growth.answer, name="answer"),

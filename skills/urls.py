@@ -35,6 +35,7 @@ SKILLS = [
     path("teams/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("teams/<slug:slug>/matrix.<format:kind>", matrix.matrix_file, name="matrix_file"),
     path("teams/<slug:slug>/cover/", cover.cover, name="cover"),
+    path("teams/<slug:slug>/cover.pdf", cover.cover_pdf, name="cover_pdf"),
     path("teams/<slug:slug>/cell/", ratings.cell, name="cell"),
     path("teams/<slug:slug>/ratings/", ratings.ratings, name="ratings"),
     path("people/<slug:slug>/history/", history.history, name="history"),
@@ -45,6 +46,7 @@ SKILLS = [
     path("find/", find.find, name="find"),
     path("find.csv", find.find_csv, name="find_csv"),
     path("cover/", cover.organisation_cover, name="organisation_cover"),
+    path("cover.pdf", cover.organisation_cover_pdf, name="organisation_cover_pdf"),
     path("framework/", framework.framework, name="framework"),
     # Before skills: there "roles" would be read as an area.
     path("framework/roles/<slug:key>/", framework.role, name="role"),

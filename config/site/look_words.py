@@ -22,6 +22,7 @@ SHOWS = {
     "skills:ratings": "skills matrix, while rating in it",
     "skills:assess": "ratings, to rate",
     "skills:cover": "team cover by name",
+    "skills:cover_pdf": "team cover by name, on paper",
     "skills:find": "finding people by skill",
     "skills:find_csv": "finding people by skill, as a file",
     "api:rating-list": "ratings, by the API",
@@ -37,6 +38,9 @@ SHOWS = {
     "reports:report": "readiness report",
     "reports:report_file": "readiness report, as a file",
     "reports:report_json": "readiness report, as a file",
+    "reports:report_pdf": "readiness report, on paper",
+    "reports:person_pdf": "verdict, on paper",
+    "reports:compare_pdf": "two readiness reports compared, on paper",
     "reports:compare": "two readiness reports compared",
     "reports:compare_file": "two readiness reports compared, as a file",
     "api:report-detail": "readiness report, by the API",
@@ -74,7 +78,8 @@ _SILENT = """
     load_import drop_import undo_import import_problems jobs retry_job
     people:list people:add people:person people:move people:withdraw people:leave people:come_back people:invite
     people:teams people:add_team people:team people:delete_team people:profile people:names
-    skills:people_file skills:teams skills:own_matrix skills:organisation_cover skills:my_assess skills:framework
+    skills:people_file skills:teams skills:own_matrix skills:organisation_cover
+    skills:organisation_cover_pdf skills:my_assess skills:framework
     skills:role skills:skill
     reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check
     reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs reports:run reports:retry
@@ -84,7 +89,7 @@ _SILENT = """
     mentoring_calendar:calendar mentoring_calendar:make mentoring_calendar:title mentoring_calendar:revoke
     mentoring_calendar:feed mentoring_calendar:invitation
     nudges:list nudges:later nudges:topic
-    mentoring_health:health mentoring_health:gaps mentoring_health:growth
+    mentoring_health:health mentoring_health:health_pdf mentoring_health:gaps mentoring_health:growth
     pairs:sessions pairs:log pairs:session pairs:confirm pairs:deny pairs:undo pairs:move pairs:action pairs:share
     pairs:share_session pairs:share_goal pairs:withdraw
     matching:profile matching:keep_apart matching:no_longer_apart matching:find matching:ask matching:requests

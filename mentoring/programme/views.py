@@ -3,13 +3,17 @@ from __future__ import annotations
 from functools import wraps
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.base.audit.looks import note_looks
+from config.base.typeset.answers import maker_of, pdf_response
 from mentoring.programme.health import GAPS, read_gaps, read_growth, read_load, read_pairs
+from mentoring.programme.paper import TEMPLATE, build_health_values
 from mentoring.programme.record import build_record
 from mentoring.programme.scarcity import read_scarcity
+from skills.people.stand_ins import read_stand_ins
 
 
 def for_readers(view):
@@ -31,6 +35,21 @@ def health(request):
     today = timezone.localdate()
     context = {"pairs": read_pairs(today), "load": read_load(today), "today": today}
     return render(request, "programme/health.html", context)
+
+
+@require_safe
+@for_readers
+def health_pdf(request):
+    """All of it on paper."""
+    today = timezone.localdate()
+    found = read_gaps(today)
+    scarcity, growth = read_scarcity(found[0], today), read_growth(today)
+    values = build_health_values(
+        read_pairs(today), read_load(today), found, scarcity, growth, today, maker_of(request.user)
+    )
+    names = read_stand_ins([mentor.pk for mentor, _ in scarcity.mentors] if scarcity else [])
+    back = reverse("mentoring_health:health")
+    return pdf_response(request, f"mentoring health {today}", TEMPLATE, values, names, back=back)
 
 
 @require_safe

@@ -45,8 +45,9 @@ MAILS = (
 def file_url(report: Report, kind: str) -> str:
     """Of a report as a file, in this edition."""
     where = [report.role.key, report.as_of]
-    path = reverse("reports:report_json", args=where) if kind == Format.JSON else None
-    return f"{path or reverse('reports:report_file', args=[*where, kind])}?edition={report.edition}"
+    own = {Format.JSON: "reports:report_json", Format.PDF: "reports:report_pdf"}.get(Format(kind))
+    path = reverse(own, args=where) if own else reverse("reports:report_file", args=[*where, kind])
+    return f"{path}?edition={report.edition}"
 
 
 def write_report(report: Report, schedule: Schedule) -> Letter:

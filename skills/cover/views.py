@@ -1,13 +1,18 @@
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.base.audit.looks import note_looks
+from config.base.typeset.answers import maker_of, pdf_response
+from skills.cover import paper
 from skills.cover.page import build_cover_page
 from skills.cover.totals import build_organisation_cover, count_people, read_totals
 from skills.matrix.read import read_published
 from skills.models import Team
+from skills.people.stand_ins import read_stand_ins
 
 
 @require_safe
@@ -24,14 +29,40 @@ def cover(request, slug):
 
 
 @require_safe
+def cover_pdf(request, slug):
+    """Cover as it is today, on paper, for whoever may open the page."""
+    today = timezone.localdate()
+    team = get_object_or_404(Team.objects.cover_open_to(request.user, today), slug=slug)
+    page = build_cover_page(team, request.user, QueryDict(), today)
+    note_looks(request, page.people)
+    values = paper.build_team_values(team, page, today, maker_of(request.user))
+    back = reverse("skills:cover", args=[slug])
+    names = read_stand_ins(page.own)
+    return pdf_response(request, f"cover {slug} {today}", paper.TEAM, values, names, back=back)
+
+
+@require_safe
 def organisation_cover(request):
     """Totals per skill and team, for leadership and the people team."""
-    if not request.user.runs_reports:
-        raise PermissionDenied(CLOSED)
     today = timezone.localdate()
-    teams = Team.objects.order_by("name")
-    cover = build_organisation_cover(read_totals(today), read_published().skills, teams, count_people(today))
+    cover = _read_organisation(request.user, today)
     return render(request, "cover/organisation_cover.html", {"cover": cover, "today": today})
+
+
+@require_safe
+def organisation_cover_pdf(request):
+    today = timezone.localdate()
+    cover = _read_organisation(request.user, today)
+    values = paper.build_organisation_values(cover, today, maker_of(request.user))
+    back = reverse("skills:organisation_cover")
+    return pdf_response(request, f"cover {today}", paper.ORGANISATION, values, back=back)
+
+
+def _read_organisation(user, today):
+    if not user.runs_reports:
+        raise PermissionDenied(CLOSED)
+    teams = Team.objects.order_by("name")
+    return build_organisation_cover(read_totals(today), read_published().skills, teams, count_people(today))
 
 
 CLOSED = (

@@ -80,6 +80,7 @@ ABOUT_BOB = (
     "skills:history",
     "own_record",
     "reports:person",
+    "reports:person_pdf",
     "reports:my_growth",
     "reports:growth",
     "reports:my_readiness",
@@ -139,7 +140,7 @@ def _name(owner: str, person: str, route: str, target: str) -> bool:
     is_keeper = person in GROUPS["people"]
     if is_keeper or owner == person:
         return True
-    if route == "skills:cover":
+    if route in ("skills:cover", "skills:cover_pdf"):
         return person in TEAM_LINE.get(target, ())
     if route in BY_TEAM and owner in MOVED:
         return person in LINE[owner]

@@ -70,6 +70,7 @@ MENTORING = [
     Row("nudges:topic", "topic", get=NO, post="else go"),
     # ── mentoring ───────────────────────────────────────────────────────────────────────────────────────────────────
     Row("mentoring_health:health", get=READERS),
+    Row("mentoring_health:health_pdf", get=READERS),
     Row("mentoring_health:gaps", get=READERS),
     Row("mentoring_health:growth", get=READERS),
     Row("mentoring_health:record", shows={"mona": "bob", "fred": "bob"}),

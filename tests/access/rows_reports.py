@@ -20,6 +20,15 @@ REPORTS = [
     Row("reports:report", "report", get=READERS, queries=("page=2", "edition=1", "open=rater"), shows="pool"),
     Row("reports:report_file", "report file", get=READERS, queries=("edition=1",), shows="pool"),
     Row("reports:report_json", "report", get=READERS, shows="pool"),
+    Row("reports:report_pdf", "report", get=READERS, queries=("edition=1",), shows="pool"),
+    Row("reports:compare_pdf", "role of a report", get=READERS, shows=MAY),
+    Row(
+        "reports:person_pdf",
+        "entry",
+        get="own line leadership people 200, else 404",
+        queries=("edition=1",),
+        shows="owner",
+    ),
     Row(
         "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"
     ),

@@ -93,7 +93,9 @@ SKILLS = [
         shows="team",
         shows_asked=dict.fromkeys(WHAT_IF, MAY),
     ),
+    Row("skills:cover_pdf", "team", get="line people 200, member leadership 200, else 404", shows="team"),
     Row("skills:organisation_cover", get=READERS),
+    Row("skills:organisation_cover_pdf", get=READERS),
     Row(
         "skills:assess",
         "person",

@@ -15,7 +15,7 @@ from tests.access.org import Org
 from tests.access.people import ACTORS, GROUPS
 from tests.access.rows import Row
 from tests.access.table import TABLE
-from tests.access.walk import Walker
+from tests.access.walk import Walker, text_of
 from tests.make import make_rating
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def _read(org: Org, rows: list[Row], level: int) -> dict[str, str]:
         walker, pages = Walker(org), {}
         for ask in _asks(org, rows):
             inner = transaction.savepoint()
-            pages[str(ask)] = NEW_IN_EACH.sub("", walker.send(ask).content.decode())
+            pages[str(ask)] = NEW_IN_EACH.sub("", text_of(walker.send(ask)))
             transaction.savepoint_rollback(inner)
         return pages
     finally:

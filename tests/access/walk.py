@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from urllib.parse import urlencode
 from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from pypdf import PdfReader
 
 from config.base.models import Look
 from tests.access.canaries import WORD, allows
@@ -42,6 +44,7 @@ WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|DROP|ALTER|
 TRACES = {"skills_session", "django_session"}
 LOOKS = "base_look"
 KNOWN = {LOOKS, "reports_verdictread", "base_auditevent"}
+MADE_FOR = re.compile(r"Made for .*?, \d\d:\d\d", re.DOTALL)
 KEY = re.compile(r'"(\w+)":')
 
 
@@ -189,8 +192,7 @@ class Walker:
                 self._say("header", ask, f"{name} is {response.get(name)!r}")
 
     def _check_body(self, ask: Ask, response: Any) -> None:
-        parts = response.streaming_content if response.streaming else [response.content]
-        text = b"".join(parts).decode(errors="replace")
+        text = text_of(response)
         person = ask.actor.person if ask.actor.let_in else ""
         target = (ask.thing.owner or ask.thing.team) if ask.thing else ""
         for word in {word.lower() for word in WORD.findall(text)}:
@@ -205,6 +207,14 @@ class Walker:
         known = fields_of(ask.row.route) if ask.row.is_api and ask.method != "OPTIONS" else frozenset()
         if known and (extra := set(KEY.findall(text)) - known):
             self._say("field", ask, ", ".join(sorted(extra)))
+
+
+def text_of(response: Any) -> str:
+    """What an answer says; of a PDF the words on its pages, of which "for whom and when" is no part."""
+    body = b"".join(response.streaming_content if response.streaming else [response.content])
+    if not body.startswith(b"%PDF"):
+        return body.decode(errors="replace")
+    return MADE_FOR.sub("", "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages))
 
 
 def _key(actor: Actor) -> str:

@@ -15,6 +15,7 @@ FORMATS = ("csv", "xlsx")
 TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import sys
 from datetime import date
@@ -10,11 +11,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.base.jobs.queue import Stopped
+from config.base.sheets.workbooks import write_book
+from config.base.typeset.frame import Maker
+from config.base.typeset.typeset import NotSet, typeset
 from reports.generate import generate_report
 from reports.models import Report
 from reports.pages.sentences import VERDICT_ORDER
+from reports.pdf.report import TEMPLATE, build_report_values
 from reports.render.csv import render_csv
 from reports.render.json import report_document
+from reports.render.tables import build_tables
 from skills.models import Role
 
 
@@ -25,7 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--role", metavar="KEY", required=True)
         parser.add_argument("--as-of", metavar="DATE", required=True, help="a day such as 2026-09-30")
         parser.add_argument("--everyone", action="store_true", help="add the people who hold the role already")
-        parser.add_argument("--format", choices=["json", "csv"], help="what to print; without it, one line")
+        parser.add_argument(
+            "--format",
+            choices=["json", "csv", "xlsx", "pdf"],
+            help="what to print; without it, one line. A PDF says what readers may read, the others everything",
+        )
         parser.add_argument("--output", metavar="FILE", help="write there instead of standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,6 +65,9 @@ class Command(BaseCommand):
         self.stderr.write(f"{stage}{count}", ending=end)
 
     def write(self, report: Report, options: dict[str, Any]) -> None:
+        if options["format"] in ("xlsx", "pdf"):
+            self.write_file(report, options)
+            return
         if options["format"] == "csv":
             text = render_csv(report, everyone=options["everyone"])
         elif options["format"] == "json" or options["output"]:
@@ -67,3 +80,23 @@ class Command(BaseCommand):
             Path(options["output"]).write_text(text, encoding="utf-8")
         else:
             self.stdout.write(text, ending="")
+
+    def write_file(self, report: Report, options: dict[str, Any]) -> None:
+        """Bytes are for a file alone."""
+        if not options["output"]:
+            raise CommandError(f"A report as {options['format'].upper()} needs --output FILE. The report is kept.")
+        if options["format"] == "pdf":
+            made = self.pdf(report)
+        else:
+            book = io.BytesIO()
+            write_book(book, build_tables(report_document(report, everyone=options["everyone"]), report.role.title))
+            made = book.getvalue()
+        Path(options["output"]).write_bytes(made)
+
+    def pdf(self, report: Report) -> bytes:
+        maker = Maker("whoever runs this server", timezone.localtime())
+        values, names, _ = build_report_values(report, timezone.localdate(), maker)
+        try:
+            return typeset(TEMPLATE, values, names)
+        except NotSet:
+            raise CommandError("The PDF could not be set; the log says why. The report is kept.") from None

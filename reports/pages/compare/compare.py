@@ -74,11 +74,11 @@ class ComparePage:
     now: str
 
 
-def build_compare_page(chain: Chain, user: User, page: int = 1) -> ComparePage:
+def build_compare_page(chain: Chain, user: User, page: int = 1, size: int = PAGE) -> ComparePage:
     """In a number of queries that depends on the reports between the two, not on how many people there are."""
     everybody = read_compared(chain, user)
     moved, kept = _split(everybody)
-    leaf = Paginator(kept, PAGE).get_page(page)
+    leaf = Paginator(kept, size).get_page(page)
     told = [*moved[:MOST], *leaf]
     columns = [cause for cause in CAUSES if any(_has(each, cause, chain) for each in everybody)]
     why = {**why_left(moved, chain.later), **_why_moved(moved[:MOST], chain, user)}

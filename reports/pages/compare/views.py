@@ -22,7 +22,7 @@ from skills.models import Engineer
 @require_safe
 @for_readers
 def compare(request, role):
-    reports = _reports(request.user, role)
+    reports = read_reports_on(request.user, role)
     form = CompareForm(request.GET, reports)
     context = {"role": reports[0].role, "form": form, "is_alone": len({each.as_of for each in reports}) < 2}
     if context["is_alone"] or not form.is_valid():
@@ -32,7 +32,7 @@ def compare(request, role):
     page = build_compare_page(chain, request.user, asked["page"] or 1)
     person = _person(chain, asked["person"], page)
     note_looks(request, page.people)
-    context |= {"chain": chain, "page": page, "person": person, "keys": _keys(form, asked)}
+    context |= {"chain": chain, "page": page, "person": person, "keys": keys_of(form, asked)}
     context["line"] = build_time_line(person, chain.later.role, request.user) if person else None
     return render(request, "reports/compare.html", context)
 
@@ -41,7 +41,7 @@ def compare(request, role):
 @for_readers
 def compare_file(request, role, kind):
     """The whole comparison as a table."""
-    reports = _reports(request.user, role)
+    reports = read_reports_on(request.user, role)
     form = CompareForm(request.GET, reports)
     if not form.is_valid():
         return refuse_file(form)
@@ -51,7 +51,7 @@ def compare_file(request, role, kind):
     return table_response(f"{role} {chain.earlier.as_of} against {chain.later.as_of}", kind, columns, rows)
 
 
-def _reports(user, role):
+def read_reports_on(user, role):
     """Newest first, every edition; 404 where there is none."""
     found = Report.objects.visible_to(user).filter(role__key=role).select_related("role", "framework_version")
     reports = list(found.defer("figures"))
@@ -71,7 +71,7 @@ def _person(chain, slug, page):
     return inside.filter(pk=page.first).first() if page.first else None
 
 
-def _keys(form, asked):
+def keys_of(form, asked):
     names = {each.pk: key for key, each in form.by_key.items()}
     found = {name: names[asked[name].pk] for name in ("earlier", "later")}
     return found | {"query": urlencode(found)}

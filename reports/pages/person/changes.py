@@ -42,27 +42,47 @@ class Change:
     text: str
 
 
+@dataclass(frozen=True)
+class Printed:
+    """A change of a score as it is printed: ``values`` of the causes add up to the points between the two scores."""
+
+    then: str
+    now: str
+    points: float
+    places: int
+    causes: list[Cause]
+    values: list[str]
+
+
+def print_change(document: EntryDocument, previous: Previous, cut: float) -> Printed:
+    """Method 1 kept no causes."""
+    found = causes_of(document.change)
+    places = places_of(cut, document.score, previous.score)
+    start, end = (round(score, places) for score in (previous.score, document.score))
+    points = round(end - start, places) + 0.0
+    printed = round_to_sum([cause.points for cause in found], points, places) if found else []
+    values = [signed(value, places) if value else "0" for value in printed]
+    return Printed(number(start, places), number(end, places), points, places, found, values)
+
+
 def build_change(document: EntryDocument, reasons: Reasons, report: Report, names: Names) -> Change | None:
     """None where there is no report before."""
     previous = document.previous
     if previous is None:
         return None
-    found, when, cut = causes_of(document.change), since(report), report.cut
-    places = places_of(cut, document.score, previous.score)
-    start, end = (round(score, places) for score in (previous.score, document.score))
-    points = round(end - start, places) + 0.0
-    if not found:  # method 1 kept no causes
-        told = change_text(reasons.change, names)
-        return Change(change_words(points, when, places), [], f"{capital(told)}." if told else "")
-    printed = round_to_sum([cause.points for cause in found], points, places)
-    drawings = charts.swing(start, [cause.points for cause in found])
+    told, when = print_change(document, previous, report.cut), since(report)
+    points, places, found = told.points, told.places, told.causes
+    if not found:
+        why = change_text(reasons.change, names)
+        return Change(change_words(points, when, places), [], f"{capital(why)}." if why else "")
+    drawings = charts.swing(round(previous.score, places), [cause.points for cause in found])
     rows = [
-        CauseRow(when, "", drawings[0], number(start, places), True),
+        CauseRow(when, "", drawings[0], told.then, True),
         *(
-            CauseRow(capital(cause.name), _why(cause), drawing, signed(value, places) if value else "0")
-            for cause, drawing, value in zip(found, drawings[1:-1], printed, strict=True)
+            CauseRow(capital(cause.name), _why(cause), drawing, value)
+            for cause, drawing, value in zip(found, drawings[1:-1], told.values, strict=True)
         ),
-        CauseRow(day(report.as_of), "", drawings[-1], number(end, places), True),
+        CauseRow(day(report.as_of), "", drawings[-1], told.now, True),
     ]
     text = _text(document, previous, reasons.change, names, found)
     return Change(_heading(points, when, places, main_cause(document)), rows, text)

@@ -107,7 +107,7 @@ def build_person_page(entry: Entry, doers: Doers | None = None) -> PersonPage:
         change=build_change(document, reasons, report, names),
         areas=build_areas(document, reasons, report.cut, names),
         floors_heading=floors_heading(document.floors, is_whole=not told.has_hidden_floor(document)),
-        floors=sorted((_floor(row, names) for row in document.floors), key=lambda floor: floor.share),
+        floors=build_floors(document, names),
         checks_heading=checks_heading(document.checks, names),
         checks=checks,
         rests_on=told.rests_on(document, reasons),
@@ -149,6 +149,11 @@ def _visibility(name: str, *, is_own: bool) -> str:
 
 # ── floors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 LIKELY = 0.5
+
+
+def build_floors(document: EntryDocument, names: Names) -> list[Floor]:
+    """The least sure first."""
+    return sorted((_floor(row, names) for row in document.floors), key=lambda floor: floor.share)
 
 
 def _floor(row: SkillFloor, names: Names) -> Floor:

@@ -85,28 +85,49 @@ class SkillRow:
     newest: str
 
 
-def build_areas(document: EntryDocument, reasons: Reasons, cut: float, names: Names) -> Areas:
-    """Rounded so that the printed numbers add up.
+@dataclass(frozen=True)
+class WonPoints:
+    """By area what is won as it is printed, most open first; ``rest`` is what no single skill shows, or None.
 
     What single skills show is rounded by itself, and the line that closes the sum takes the rest: it alone tells of
     ratings that may not be shown.
     """
+
+    areas: list[tuple[AreaContribution, float]]
+    rest: float | None
+    total: float
+    digits: int
+
+    @property
+    def closing(self) -> tuple[str, str]:
+        return WALK["not_shown"][0], signed(self.rest or 0.0, self.digits)
+
+
+def won_points(document: EntryDocument, cut: float) -> WonPoints:
+    """Rounded so that the printed numbers add up."""
     areas, score, digits = document.areas, document.score, places_of(cut, document.score)
     total, of_areas = round(score, digits), sum(each.contribution for each in areas)
     has_rest = abs(score - of_areas) >= LEAST_REST
     won = round_to_sum([each.contribution for each in areas], round(of_areas, digits) if has_rest else total, digits)
-    top, skills = max((each.weight for each in areas), default=1.0), reasons.skills
-    lines = [
-        (round(area.weight - points, digits), _area_line(area, points, digits, top, names, skills))
-        for area, points in zip(areas, won, strict=True)
-    ]
-    rows = [line for _, line in sorted(lines, key=lambda pair: -pair[0])]
-    if has_rest:
-        gap = round(total - sum(won), digits)
-        told = signed(gap, digits), "", signed(-gap, digits), "in the score, in no single skill"
-        rows.append(AreaLine(WALK["not_shown"][0], SafeString(""), *told))
-    has, missing = number(total, digits), number(100 - total, digits)
+    pairs = sorted(zip(areas, won, strict=True), key=lambda pair: -round(pair[0].weight - pair[1], digits))
+    return WonPoints(pairs, round(total - sum(won), digits) if has_rest else None, total, digits)
+
+
+def build_areas(document: EntryDocument, reasons: Reasons, cut: float, names: Names) -> Areas:
+    told = won_points(document, cut)
+    top, skills, digits = max((each.weight for each in document.areas), default=1.0), reasons.skills, told.digits
+    rows = [_area_line(area, points, digits, top, names, skills) for area, points in told.areas]
+    if told.rest is not None:
+        name, points = told.closing
+        rows.append(
+            AreaLine(name, SafeString(""), points, "", signed(-told.rest, digits), "in the score, in no single skill")
+        )
+    has, missing = number(told.total, digits), number(100 - told.total, digits)
     return Areas(f"Where the {has} points are won, and {missing} are open", rows, has, missing)
+
+
+def worth_text(worth: float, digits: int) -> str:
+    return number(worth, 0 if worth == int(worth) else digits)
 
 
 def _area_line(
@@ -119,7 +140,7 @@ def _area_line(
         names.area(area.area),
         charts.part_of(won, worth, top),
         number(won, digits),
-        number(worth, 0 if worth == int(worth) else digits),
+        worth_text(worth, digits),
         number(worth - won, digits),
         ", ".join(most),
     )

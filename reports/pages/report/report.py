@@ -58,10 +58,18 @@ class ReportPage:
     gaps: GapMap | None
     basis: list[tuple[str, str]]
     notes: list[Note]
+    told: RowParts  # what its rows are made with
+    entries: dict[int, Entry]  # of those listed, as the reader may see them
 
 
 def build_report_page(
-    report: Report, today: date, *, user: User | None = None, page: int = 1, whom: Whom | None = None
+    report: Report,
+    today: date,
+    *,
+    user: User | None = None,
+    page: int = 1,
+    whom: Whom | None = None,
+    size: int = PAGE,
 ) -> ReportPage:
     """Loads what the page shows, in the same number of queries for any number of people; without a user as everybody
     may read it. ``whom`` narrows the list alone: the figures are of the whole report."""
@@ -74,14 +82,14 @@ def build_report_page(
     pool = in_order((person for person in people if not person.holds_role), policy)
     whom = whom or Whom()
     chosen = whom.choose(pool, policy, user)
-    leaf = Paginator(chosen, PAGE).get_page(page)
+    leaf = Paginator(chosen, size).get_page(page)
     movers = moved(pool, report)
     entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
     on_page = {person.pk: entries[person.pk] for person in leaf}
     opened = read_opened([person for person in pool if person.group(policy) is THRESHOLD_MET], user)
     doers = read_doers(user, [person.engineer for person in leaf], today)
     scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
-    since = since_day(report)
+    told, since = RowParts(report, names, doers, scale), since_day(report)
     trend = read_trend(report, siblings, policy)
     return ReportPage(
         heading=headline(report, list(opened.values())),
@@ -93,7 +101,7 @@ def build_report_page(
         trend=trend,
         pool=len(pool),
         people=[person.engineer for person in people],
-        listing=build_listing(RowParts(report, names, doers, scale), chosen, opened, on_page, since),
+        listing=build_listing(told, chosen, opened, on_page, since),
         whom=whom,
         choices=choices_of(pool),
         chosen=len(chosen),
@@ -102,6 +110,8 @@ def build_report_page(
         gaps=build_gaps(report),
         basis=build_basis(report),
         notes=build_notes(report, [(each.as_of, each.edition) for each in siblings], today),
+        told=told,
+        entries=on_page,
     )
 
 

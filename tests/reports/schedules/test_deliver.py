@@ -68,7 +68,7 @@ def test_the_database_refuses_a_second_delivery_of_a_report_to_somebody(senior, 
 def test_a_mail_holds_the_finding_counts_and_links_and_no_name(senior, bobs, lena):
     earlier = make_report(senior, [], AS_OF - timedelta(days=92))
     report = make_report(senior, [Said(bobs[0], NOW), Said(bobs[1], SOON)], previous=earlier)
-    tell(schedule_of(senior, name="Board pack", to_leadership=True, formats=["xlsx", "json"]), report)
+    tell(schedule_of(senior, name="Board pack", to_leadership=True, formats=["pdf", "xlsx", "json"]), report)
 
     email = Email.objects.get()
     assert email.subject == "One ready for Senior, one more"
@@ -77,6 +77,7 @@ def test_a_mail_holds_the_finding_counts_and_links_and_no_name(senior, bobs, len
         assert "Paula Peer" not in part
         assert file_url(report, "xlsx").replace("&", "&amp;") in part or file_url(report, "xlsx") in part
         assert "report.json" in part
+        assert "report.pdf" in part
         assert "Board pack" in part
     assert "Ready now: 1\nReady soon: 1\nDeveloping: 0\nNot enough evidence: 0" in email.text
 
