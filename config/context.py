@@ -17,6 +17,7 @@ UNDER = {
     "people:list": "^/setup/(teams|add-person|add-team)/",
     "skills:own_matrix": "^/teams/(?!.*readiness/).*",
     "matching:queue": "^/mentoring/plans/.*",
+    "reports:newest_map": "^/readiness/[^/]+/[^/]+/map/",
     "reports:own_team_readiness": "^/teams/[^/]+/readiness/",
     "reports:my_growth": "^/me/(readiness|mentoring-check)/.*",
 }
@@ -94,6 +95,7 @@ def _of_teams(user: Any) -> Iterator[Row]:
 def _of_organisation(user: Any) -> Iterator[Row]:
     if user.runs_reports:
         yield "Readiness", "reports:list", "chart-bar", ORGANISATION
+        yield "Organisation map", "reports:newest_map", "table-cells", ORGANISATION
         yield "Mentoring health", "mentoring_health:health", "heart", ORGANISATION
         yield "Cover", "skills:organisation_cover", "squares-2x2", ORGANISATION
         yield "Jobs", "jobs", "queue-list", OPERATIONS

@@ -4,6 +4,7 @@ import config.base.http.paths  # noqa: F401  (day and format)
 from reports.pages.compare import views as compare
 from reports.pages.growth.views import check
 from reports.pages.growth.views import growth as views_growth
+from reports.pages.map import views as views_map
 from reports.pages.report import views
 
 app_name = "reports"
@@ -16,6 +17,9 @@ urlpatterns = [
     path("readiness/<slug:role>/<day:as_of>/", views.report, name="report"),
     path("readiness/<slug:role>/<day:as_of>/report.<format:kind>", views.report_file, name="report_file"),
     path("readiness/<slug:role>/<day:as_of>/report.json", views.report_file, {"kind": "json"}, name="report_json"),
+    path("readiness/<slug:role>/<day:as_of>/map/", views_map.report_map, name="map"),
+    path("readiness/<slug:role>/<day:as_of>/map.<format:kind>", views_map.map_file, name="map_file"),
+    path("organisation/map/", views_map.newest_map, name="newest_map"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/", views.person, name="person"),
     path("me/growth/", views_growth.my_growth, name="my_growth"),
     path("me/readiness/", views_growth.my_readiness, name="my_readiness"),

@@ -37,6 +37,8 @@ SHOWS = {
     "reports:report": "readiness report",
     "reports:report_file": "readiness report, as a file",
     "reports:report_json": "readiness report, as a file",
+    "reports:map": "organisation map",
+    "reports:map_file": "organisation map, as a file",
     "reports:compare": "two readiness reports compared",
     "reports:compare_file": "two readiness reports compared, as a file",
     "api:report-detail": "readiness report, by the API",
@@ -76,8 +78,9 @@ _SILENT = """
     people:teams people:add_team people:team people:delete_team people:profile people:names
     skills:people_file skills:teams skills:own_matrix skills:organisation_cover skills:my_assess skills:framework
     skills:role skills:skill
-    reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check
-    reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs reports:run reports:retry
+    reports:method reports:list reports:latest reports:newest_map reports:my_growth reports:my_readiness
+    reports:my_check reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs
+    reports:run reports:retry
     mentoring_calendar:calendar mentoring_calendar:make mentoring_calendar:title mentoring_calendar:revoke
     mentoring_calendar:feed mentoring_calendar:invitation
     nudges:list nudges:later nudges:topic

@@ -232,7 +232,7 @@ def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
     assert links(client, bob) == [*own, "Teams", "Find a mentor", "Framework"]
     pairs = ["Find people", "Mentor matching"]
     assert links(client, alice) == [*own, "Skills matrix", "Team readiness", *pairs, "Framework"]
-    reports = ["Readiness", "Mentoring health", "Cover", "Jobs"]
+    reports = ["Readiness", "Organisation map", "Mentoring health", "Cover", "Jobs"]
     assert links(client, lena) == ["Home", "Mentoring", "Teams", *reports, "Framework"]
     keeper = ["People and teams", "Import", "Audit log"]
     assert links(client, pia) == ["Home", "Mentoring", "Teams", *pairs, *reports, *keeper, "Framework"]

@@ -74,7 +74,7 @@ def latest(request, role):
 @for_readers
 def report(request, role, as_of):
     asked = ReportForm.read(request.GET)
-    found = _report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
+    found = find_report(Report.objects.visible_to(request.user), role, as_of, asked["edition"])
     page = build_report_page(
         found, timezone.localdate(), user=request.user, page=asked["page"] or 1, whom=Whom.of(asked)
     )
@@ -88,7 +88,7 @@ def report(request, role, as_of):
 @for_readers
 def report_file(request, role, as_of, kind):
     """JSON as other systems read it, a flat table, or a workbook; as the reader may see it."""
-    found = _report(Report.objects.visible_to(request.user), role, as_of, ReportForm.read(request.GET)["edition"])
+    found = find_report(Report.objects.visible_to(request.user), role, as_of, ReportForm.read(request.GET)["edition"])
     entries = list(read_pool(found))
     note_looks(request, (entry.engineer_id for entry in entries))
     document = document_of(found, entries, request.user)
@@ -108,7 +108,7 @@ def report_file(request, role, as_of, kind):
 @require_safe
 def person(request, role, as_of, slug):
     """Whoever may see the entry: oneself, one's line, leadership, the people team. For all others it does not exist."""
-    found = _report(Report.objects.all(), role, as_of, ReportForm.read(request.GET)["edition"])
+    found = find_report(Report.objects.all(), role, as_of, ReportForm.read(request.GET)["edition"])
     entries = Entry.objects.visible_to(request.user).select_related("engineer")
     entry = get_object_or_404(entries, report=found, engineer__slug=slug)
     entry.report = found
@@ -131,7 +131,7 @@ def person(request, role, as_of, slug):
     return render(request, "reports/person.html", context)
 
 
-def _report(reports, role, as_of, edition):
+def find_report(reports, role, as_of, edition):
     """The edition asked for, else the newest of that day."""
     of_day = reports.select_related("role", "framework_version", "previous").filter(role__key=role, as_of=as_of)
     found = (of_day.filter(edition=edition) if edition else of_day.order_by("-edition")).first()
