@@ -87,7 +87,8 @@ class Asked:
 def ask(report: Report, measure: str | None, area: str | None) -> Asked:
     """An area that the report does not know counts as not asked for."""
     names = Names.of(report)
-    return Asked(report, names, COVER if measure == COVER else GAP, area if area and area in names.definition.areas else "")
+    known = area if area and area in names.definition.areas else ""
+    return Asked(report, names, COVER if measure == COVER else GAP, known)
 
 
 def read_map(asked: Asked, user: User) -> tuple[TeamMap, list[int]]:

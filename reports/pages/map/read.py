@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +47,6 @@ def _read_older(entries: Sequence[int]) -> dict[int, list[float]]:
     return {pk: [row["level"] for row in skills] for pk, skills in rows}
 
 
-def in_teams(levels: Levels, teams: dict[int, str]) -> Levels:
+def in_teams(levels: Levels, teams: Mapping[int, str]) -> Levels:
     """The same people in other teams, by their ids."""
     return replace(levels, people=tuple(replace(each, team=teams[each.engineer]) for each in levels.people))
