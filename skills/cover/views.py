@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.base.audit.looks import note_looks
+from skills.cover.heat import build_heat
 from skills.cover.page import build_cover_page
-from skills.cover.totals import build_organisation_cover, count_people, read_totals
+from skills.cover.totals import build_organisation_cover, count_people, read_totals, shown_totals
 from skills.matrix.read import read_published
 from skills.models import Team
 
@@ -29,9 +30,14 @@ def organisation_cover(request):
     if not request.user.runs_reports:
         raise PermissionDenied(CLOSED)
     today = timezone.localdate()
-    teams = Team.objects.order_by("name")
-    cover = build_organisation_cover(read_totals(today), read_published().skills, teams, count_people(today))
-    return render(request, "cover/organisation_cover.html", {"cover": cover, "today": today})
+    teams, skills, people = list(Team.objects.order_by("name")), read_published().skills, count_people(today)
+    totals = read_totals(today)
+    context = {
+        "cover": build_organisation_cover(totals, skills, teams, people),
+        "heat": build_heat(shown_totals(totals, people), skills, teams, request.GET.get("area", "")),
+        "today": today,
+    }
+    return render(request, "cover/organisation_cover.html", context)
 
 
 CLOSED = (

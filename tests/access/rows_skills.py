@@ -93,7 +93,7 @@ SKILLS = [
         shows="team",
         shows_asked=dict.fromkeys(WHAT_IF, MAY),
     ),
-    Row("skills:organisation_cover", get=READERS),
+    Row("skills:organisation_cover", get=READERS, queries=("area=build", "area=nothing")),
     Row(
         "skills:assess",
         "person",

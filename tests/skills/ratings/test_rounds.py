@@ -136,9 +136,7 @@ def test_a_round_that_goes_over_two_pages_counts_all_of_it_on_both(client, alice
 
 
 @pytest.mark.parametrize("count", [2, 30])
-def test_one_skill_takes_ten_queries_for_any_number_of_ratings(
-    client, alice, rated, count, django_assert_num_queries
-):
+def test_one_skill_takes_ten_queries_for_any_number_of_ratings(client, alice, rated, count, django_assert_num_queries):
     for number in range(count):
         make_rating(rated, "python", number % 6, by=alice, on=f"2026-04-{1 + number % 28:02}")
         peer = make_engineer(f"Peer{number} Person")
