@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.base.grouping import grouped
-from config.base.words import plural
+from config.base.words import listed, plural
 from skills.cover.totals import Total
 from skills.matrix.cover import THIN
 from skills.models import Skill, Team
@@ -30,6 +30,20 @@ class HeatMap:
     area: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Team, tuple[HeatCell, ...]], ...]
+
+    @property
+    def finding(self) -> str:
+        """ "Thinnest: Audio in Craft and Vision in Craft"; of one area the skills take its place."""
+        cells = [
+            (cell.heat, team.name, name)
+            for team, row in self.rows
+            for cell, (_, name) in zip(row, self.columns, strict=True)
+        ]
+        darkest = max((heat for heat, _, _ in cells), default=0)
+        if not darkest:
+            return "Nothing that is shown rests on one person or two" if self.area else "No area rests on single people"
+        named = listed((f"{team} in {name}" for heat, team, name in cells if heat == darkest), most=2)
+        return f"Thinnest{f' of {self.area}' if self.area else ''}: {named}"
 
 
 NOTHING = HeatCell("–", 0, "not asked of five or more")

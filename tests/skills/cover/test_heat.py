@@ -59,6 +59,21 @@ def test_an_area_is_as_dark_as_the_share_of_what_rests_on_one(single, heat):
     assert told(build_heat(totals, skills, TEAMS)) == [("Audio", [(f"{6 - single}/6", heat)])]
 
 
+@pytest.mark.parametrize(
+    ("totals", "area", "finding"),
+    [
+        (TOTALS, "", "Thinnest: Audio in Craft"),
+        (TOTALS, "craft", "Thinnest of Craft: Audio in Python"),
+        (TOTALS[1:], "craft", "Thinnest of Craft: Audio in SQL"),
+        ([Total(1, 1, 6, 0), Total(2, 1, 5, 1)], "", "Thinnest: Audio in Craft and Vision in Craft"),
+        (TOTALS[3:], "", "No area rests on single people"),
+        (TOTALS[3:], "craft", "Nothing that is shown rests on one person or two"),
+    ],
+)
+def test_the_heading_names_what_is_thinnest(totals, area, finding):
+    assert build_heat(totals, SKILLS, TEAMS, area).finding == finding
+
+
 def test_nothing_of_fewer_than_five_reaches_it():
     totals = [Total(1, 1, 4, 4), Total(1, 2, 5, 1), Total(2, 1, 5, 5)]
 
