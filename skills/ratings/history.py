@@ -50,7 +50,7 @@ def read_skills(engineer: Engineer) -> list[Skill]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldRating:
     """A rating in short, with the level before it by the same source."""
 
     pk: int
@@ -68,7 +68,7 @@ class Told:
         return not self.is_voided and self.before is not None and self.before != self.level
 
 
-def read_told(user: User, engineer: Engineer, skill: str, source: str) -> list[Told]:
+def read_told(user: User, engineer: Engineer, skill: str, source: str) -> list[ToldRating]:
     """Ratings the page may show, newest first; a row that cancels another is told with that one. One query."""
     rows = Rating.objects.visible_to(user).filter(engineer=engineer, voids=None).exclude(source=PEER)
     if skill:
@@ -81,7 +81,7 @@ def read_told(user: User, engineer: Engineer, skill: str, source: str) -> list[T
         "pk", "skill_id", "source", "rated_on", "batch", "level", "voided_by"
     )
     for pk, of, by, on, batch, level, voided in values:
-        found.append(Told(pk, of, by, on, batch, level, standing.get((of, by)), voided is not None))
+        found.append(ToldRating(pk, of, by, on, batch, level, standing.get((of, by)), voided is not None))
         if voided is None:
             standing[of, by] = level
     return found[::-1]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from config.base.stairs import Stair, stairs
 from config.base.words import capital, day, number
 from skills.models import Rating
-from skills.ratings.history import PeerMean, Told
+from skills.ratings.history import PeerMean, ToldRating
 
 MANAGER, SELF = Rating.Source.MANAGER, Rating.Source.SELF
 NAMES = {MANAGER: "managers", SELF: "self"}
@@ -26,7 +26,7 @@ class SkillLine:
     drawing: SafeString
 
 
-def build_skill_line(told: Iterable[Told], peers: PeerMean, today: date) -> SkillLine | None:
+def build_skill_line(told: Iterable[ToldRating], peers: PeerMean, today: date) -> SkillLine | None:
     """``told`` are ratings of one skill, newest first; None before anybody said a level."""
     steps = {source: steps_of(told, source) for source in NAMES}
     known = {source: found for source, found in steps.items() if any(level is not None for _, level in found)}
@@ -39,7 +39,7 @@ def build_skill_line(told: Iterable[Told], peers: PeerMean, today: date) -> Skil
     return SkillLine(capital(heading), stairs(lines, today, _label(known, peers)))
 
 
-def steps_of(told: Iterable[Told], source: str) -> list[tuple[date, int | None]]:
+def steps_of(told: Iterable[ToldRating], source: str) -> list[tuple[date, int | None]]:
     """Days with the level from then on, oldest first: of one day the later rating; what only repeats is left out."""
     days: dict[date, int | None] = {}
     for row in reversed(list(told)):

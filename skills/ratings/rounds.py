@@ -12,7 +12,7 @@ from uuid import UUID
 from config.base.grouping import grouped
 from config.base.words import plural
 from skills.models import Rating
-from skills.ratings.history import Told
+from skills.ratings.history import ToldRating
 
 Row = TypeVar("Row")
 
@@ -24,7 +24,7 @@ class Round:
 
     source: str
     month: date  # its first day
-    rows: tuple[Told, ...]
+    rows: tuple[ToldRating, ...]
 
     @property
     def heading(self) -> str:
@@ -34,11 +34,11 @@ class Round:
         return f"{said}, {moved} to another level" if moved else said
 
 
-def by_round(told: Iterable[Told]) -> list[Round]:
+def by_round(told: Iterable[ToldRating]) -> list[Round]:
     """The round with the newest rating first; ``told`` is newest first, and so are the rows of a round."""
     months: dict[UUID, date] = {}
 
-    def key(row: Told) -> tuple[date, str]:
+    def key(row: ToldRating) -> tuple[date, str]:
         month = row.on.replace(day=1)
         return (months.setdefault(row.batch, month) if row.batch else month), row.source
 

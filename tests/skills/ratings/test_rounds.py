@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from skills.models import Skill
-from skills.ratings.history import PeerMean, Told
+from skills.ratings.history import PeerMean, ToldRating
 from skills.ratings.over_time import build_skill_line, steps_of
 from skills.ratings.rounds import by_round
 from tests.make import day, make_engineer, make_framework, make_rating
@@ -19,7 +19,7 @@ NO_PEERS = PeerMean(0, "")
 
 
 def told(pk, on, source="manager", level=3, before=None, batch=None, voided=False):
-    return Told(pk, 1, source, day(on), batch, level, before, voided)
+    return ToldRating(pk, 1, source, day(on), batch, level, before, voided)
 
 
 # ── rounds ──────────────────────────────────────────────────────────────────────────────────────────────────────────
