@@ -11,12 +11,13 @@ from django.urls import reverse
 
 MY_TEAM, ORGANISATION, OPERATIONS, SET_UP, REFERENCE = "My team", "Organisation", "Operations", "Set-up", "Reference"
 TABS = {"My growth": "Growth", "Skills matrix": "Team"}
-TABS_OF_ORGANISATION = ("Home", "People and teams", "Readiness", "Cover", "Jobs", "Teams", "Framework")
+TABS_OF_ORGANISATION = ("Home", "People and teams", "Readiness", "Cover", "Schedules", "Jobs", "Teams", "Framework")
 # Pages that stand under another page's link.
 UNDER = {
     "people:list": "^/setup/(teams|add-person|add-team)/",
     "skills:own_matrix": "^/teams/(?!.*readiness/).*",
     "matching:queue": "^/mentoring/plans/.*",
+    "reports:newest_map": "^/readiness/[^/]+/[^/]+/map/",
     "reports:own_team_readiness": "^/teams/[^/]+/readiness/",
     "reports:my_growth": "^/me/(readiness|mentoring-check)/.*",
 }
@@ -94,11 +95,12 @@ def _of_teams(user: Any) -> Iterator[Row]:
 def _of_organisation(user: Any) -> Iterator[Row]:
     if user.runs_reports:
         yield "Readiness", "reports:list", "chart-bar", ORGANISATION
+        yield "Organisation map", "reports:newest_map", "table-cells", ORGANISATION
         yield "Mentoring health", "mentoring_health:health", "heart", ORGANISATION
         yield "Cover", "skills:organisation_cover", "squares-2x2", ORGANISATION
         yield "Schedules", "reports:schedules", "calendar", OPERATIONS
-        yield "Jobs", "jobs", "queue-list", OPERATIONS
     if user.keeps_people:
+        yield "Jobs", "jobs", "queue-list", OPERATIONS
         yield "People and teams", "people:list", "users", SET_UP
         yield "Import", "imports", "arrow-up-tray", SET_UP
         yield "Audit log", "audit", "eye", SET_UP

@@ -102,6 +102,23 @@ class ReportForm(forms.Form):
         return {name: form.cleaned_data.get(name) or None for name in form.fields}
 
 
+class MapForm(forms.Form):
+    """What of a report's map to show: gaps or cover, all areas or the skills of one."""
+
+    MEASURES = (("gap", "Gap to target"), ("cover", "Cover"))
+
+    measure = forms.ChoiceField(choices=MEASURES, required=False)
+    area = LineField(required=False)
+    edition = WholeField(COUNTS, required=False)
+
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        """What is valid of the query string; the rest counts as not given."""
+        form = cls(data)
+        form.is_valid()
+        return {name: form.cleaned_data.get(name) or None for name in form.fields}
+
+
 class AnswerForm(forms.Form):
     """What somebody says to their own verdict."""
 

@@ -4,6 +4,7 @@ import config.base.http.paths  # noqa: F401  (day and format)
 from reports.pages.compare import views as compare
 from reports.pages.growth.views import check
 from reports.pages.growth.views import growth as views_growth
+from reports.pages.map import views as views_map
 from reports.pages.report import views
 from reports.pdf import views as pdf
 from reports.schedules import views as schedules
@@ -20,6 +21,9 @@ urlpatterns = [
     path("readiness/<slug:role>/<day:as_of>/report.<format:kind>", views.report_file, name="report_file"),
     path("readiness/<slug:role>/<day:as_of>/report.json", views.report_file, {"kind": "json"}, name="report_json"),
     path("readiness/<slug:role>/<day:as_of>/report.pdf", pdf.report_pdf, name="report_pdf"),
+    path("readiness/<slug:role>/<day:as_of>/map/", views_map.report_map, name="map"),
+    path("readiness/<slug:role>/<day:as_of>/map.<format:kind>", views_map.map_file, name="map_file"),
+    path("organisation/map/", views_map.newest_map, name="newest_map"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/", views.person, name="person"),
     path("readiness/<slug:role>/<day:as_of>/people/<slug:slug>/verdict.pdf", pdf.person_pdf, name="person_pdf"),
     path("me/growth/", views_growth.my_growth, name="my_growth"),

@@ -1,7 +1,7 @@
 """Charts as inline SVG: plain functions from numbers to markup, sizes in attributes, colours from classes.
 
 Fluid ones (interval, met, swing, share, bullet) have no viewBox and percentages for widths, so that they never scale
-text. Fixed ones (dots, stacks, spark, ladder, trend) have a viewBox.
+text. Fixed ones (dots, stacks, spark, ladder) have a viewBox.
 """
 
 from __future__ import annotations
@@ -286,33 +286,6 @@ def ladder(steps: Sequence[str], here: int, aim: int, progress: float, note: str
         _round(you),
         _anchored(note, you, 9, "k"),
         format_html_join("", "{}", ((_anchored(text, x, 50, ""),) for text, x in zip(steps, places, strict=True))),
-    )
-
-
-def trend(points: Sequence[tuple[str, float]], line: float, line_label: str, label: str) -> SafeString:
-    """A line of (caption, value) with its values over the dots, and one dashed level with a name."""
-    scale = scale_for([*(value for _, value in points), line])
-    step = 236 / max(1, len(points) - 1)
-    places = [(26 + step * index, 104 - 84 * scale.share(value)) for index, (_, value) in enumerate(points)]
-    at_line = _round(104 - 84 * scale.share(line))
-    marks = (
-        (x, y, 3.5 if index == len(points) - 1 else 2.5, y - 9, round(value), text)
-        for index, ((x, y), (text, value)) in enumerate(zip(places, points, strict=True))
-    )
-    return format_html(
-        '<svg class="chart trend" viewBox="0 0 320 132" role="img" aria-label="{}"><path class="axis" d="M18 104H276"/>'
-        '<path class="cut" d="M18 {}H276"/><text x="282" y="{}">{}</text><polyline points="{}"/>{}</svg>',
-        label,
-        at_line,
-        _round(float(at_line) + 4),
-        line_label,
-        " ".join(f"{_round(x)},{_round(y)}" for x, y in places),
-        format_html_join(
-            "",
-            '<circle cx="{0}" cy="{1}" r="{2}"/><text class="k2 mid" x="{0}" y="{3}">{4}</text>'
-            '<text class="mid" x="{0}" y="124">{5}</text>',
-            ((_round(x), _round(y), r, _round(over), value, text) for x, y, r, over, value, text in marks),
-        ),
     )
 
 

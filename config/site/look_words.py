@@ -41,6 +41,8 @@ SHOWS = {
     "reports:report_pdf": "readiness report, on paper",
     "reports:person_pdf": "verdict, on paper",
     "reports:compare_pdf": "two readiness reports compared, on paper",
+    "reports:map": "organisation map",
+    "reports:map_file": "organisation map, as a file",
     "reports:compare": "two readiness reports compared",
     "reports:compare_file": "two readiness reports compared, as a file",
     "api:report-detail": "readiness report, by the API",
@@ -81,7 +83,8 @@ _SILENT = """
     skills:people_file skills:teams skills:own_matrix skills:organisation_cover
     skills:organisation_cover_pdf skills:my_assess skills:framework
     skills:role skills:skill
-    reports:method reports:list reports:latest reports:my_growth reports:my_readiness reports:my_check
+    reports:method reports:list reports:latest reports:newest_map
+    reports:my_growth reports:my_readiness reports:my_check
     reports:withdraw_waiver reports:own_team_readiness reports:answer reports:runs reports:run reports:retry
     reports:cancel reports:schedules reports:add_schedule reports:schedule reports:next_runs reports:next_runs_of
     reports:pause_schedule reports:resume_schedule reports:delete_schedule reports:run_schedule_again

@@ -102,7 +102,7 @@ FURTHER: tuple[tuple[Callable[[User], object], tuple[tuple[str, str], ...]], ...
     (lambda user: True, EVERYBODY),
     (lambda user: user.person, PERSONS),
     (lambda user: user.oversees_people, (("Plans of pairs", "matching:plans"),)),
-    (lambda user: user.runs_reports, (("Report runs", "reports:runs"), ("Schedules", "reports:schedules"))),
+    (lambda user: user.runs_reports, (("Report runs", "reports:runs"), ("Jobs", "jobs"))),
     (lambda user: user.keeps_people, (("Add a person", "people:add"), ("Add a team", "people:add_team"))),
 )
 

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from config.base.audit.looks import note_looks
 from config.base.typeset.answers import maker_of, pdf_response
+from mentoring.models import MentoringSession
 from mentoring.programme.health import GAPS, read_gaps, read_growth, read_load, read_pairs
+from mentoring.programme.monthly import is_of_few, read_monthly
 from mentoring.programme.paper import TEMPLATE, build_health_values
 from mentoring.programme.record import build_record
 from mentoring.programme.scarcity import read_scarcity
@@ -33,7 +35,9 @@ def for_readers(view):
 def health(request):
     """Pairs, rhythm and load at once; what takes longer loads itself."""
     today = timezone.localdate()
+    few, monthly = is_of_few(today), read_monthly(MentoringSession.objects.all(), today)
     context = {"pairs": read_pairs(today), "load": read_load(today), "today": today}
+    context |= {"is_of_few": few, "monthly": None if few else monthly}
     return render(request, "programme/health.html", context)
 
 
@@ -76,5 +80,7 @@ def record(request):
     today = timezone.localdate()
     person = request.user.person
     found = build_record(person, today) if person else None
+    monthly = read_monthly(MentoringSession.objects.filter(mentorship__mentor=person), today) if person else None
     note_looks(request, (mentee.pair.mentee_id for mentee in found.mentees if mentee.moves) if found else [])
-    return render(request, "programme/record.html", {"record": found, "person": person, "today": today})
+    context = {"record": found, "person": person, "monthly": monthly, "today": today}
+    return render(request, "programme/record.html", context)

@@ -32,6 +32,8 @@ class RankedPerson:
     holds_role: bool = False
     was: str | None = None  # the verdict of the report before
     role_changed: bool = False
+    by_manager: bool = True  # rated by one, on what the role asks
+    slug: str = ""
 
     def group(self, policy: Policy) -> Group:
         return group_of(self.verdict, self.confidence, policy)
@@ -56,9 +58,11 @@ def read_people(report: Report) -> list[RankedPerson]:
             "holds_role",
             "document__previous__verdict",
             "reasons__change__role",
+            "reasons__steps__0__from",
+            "engineer__slug",
         )
     )
-    return [RankedPerson(*row[:-1], bool(row[-1])) for row in rows]
+    return [RankedPerson(*row[:-3], bool(row[-3]), row[-2] == "manager", row[-1]) for row in rows]
 
 
 def read_open_kinds(people: Sequence[RankedPerson], user: User | None) -> dict[int, list[str]]:

@@ -14,7 +14,6 @@ from reports.models import Entry, Report
 from skills.models import Engineer, Placement, Role
 from skills.people.organisation import read_managers
 
-HISTORY = 8  # reports a line of time shows
 COUNTED_MONTHS = 12
 
 
@@ -53,15 +52,15 @@ def read_standing(engineer: Engineer, today: date) -> Standing:
 
 
 def read_entries(engineer: Engineer, role: Role) -> list[Entry]:
-    """What the newest editions of the reports on a role say of somebody, oldest first, the last few. One query."""
+    """What the newest editions of the reports on a role say of somebody, oldest first. One query."""
     newest = Report.objects.filter(role=role).latest_editions()
     entries = (
         Entry.objects.filter(engineer=engineer, report__in=newest.values("pk"))
         .select_related("report__role", "report__previous", "report__framework_version", "engineer")
         .defer("report__framework_version__document", "report__previous__figures")
-        .order_by("-report__as_of")
+        .order_by("report__as_of")
     )
-    return list(entries[:HISTORY])[::-1]
+    return list(entries)
 
 
 def read_pairs(engineer: Engineer, today: date) -> QuerySet[Mentorship]:

@@ -102,11 +102,16 @@ def read_totals(today: date) -> list[Total]:
         return [Total(*row) for row in cursor.fetchall()]
 
 
+def shown_totals(totals: Iterable[Total], people: Counter[int]) -> list[Total]:
+    """Those that five people or more stand behind, in teams of five or more."""
+    return [total for total in totals if total.of >= SMALLEST_GROUP and people[total.team] >= SMALLEST_GROUP]
+
+
 def build_organisation_cover(
     totals: Iterable[Total], skills: Sequence[Skill], teams: Iterable[Team], people: Counter[int]
 ) -> OrganisationCover:
     """What may not be shown of a team is left out of the sums too: else the rest of a sum would tell it."""
-    shown = [total for total in totals if total.of >= SMALLEST_GROUP and people[total.team] >= SMALLEST_GROUP]
+    shown = shown_totals(totals, people)
     by_skill = grouped((total.skill, total) for total in shown)
     by_team = grouped((total.team, total) for total in shown)
     lines = [_skill(skill, by_skill[skill.pk]) for skill in skills]

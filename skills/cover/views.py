@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from config.base.audit.looks import note_looks
 from config.base.typeset.answers import maker_of, pdf_response
 from skills.cover import paper
+from skills.cover.heat import build_heat
 from skills.cover.page import build_cover_page
-from skills.cover.totals import build_organisation_cover, count_people, read_totals
+from skills.cover.totals import build_organisation_cover, count_people, read_totals, shown_totals
 from skills.matrix.read import read_published
 from skills.models import Team
 from skills.people.stand_ins import read_stand_ins
@@ -45,14 +46,19 @@ def cover_pdf(request, slug):
 def organisation_cover(request):
     """Totals per skill and team, for leadership and the people team."""
     today = timezone.localdate()
-    cover = _read_organisation(request.user, today)
-    return render(request, "cover/organisation_cover.html", {"cover": cover, "today": today})
+    totals, skills, teams, people = _read_organisation(request.user, today)
+    context = {
+        "cover": build_organisation_cover(totals, skills, teams, people),
+        "heat": build_heat(shown_totals(totals, people), skills, teams, request.GET.get("area", "")),
+        "today": today,
+    }
+    return render(request, "cover/organisation_cover.html", context)
 
 
 @require_safe
 def organisation_cover_pdf(request):
     today = timezone.localdate()
-    cover = _read_organisation(request.user, today)
+    cover = build_organisation_cover(*_read_organisation(request.user, today))
     values = paper.build_organisation_values(cover, today, maker_of(request.user))
     back = reverse("skills:organisation_cover")
     return pdf_response(request, f"cover {today}", paper.ORGANISATION, values, back=back)
@@ -61,8 +67,7 @@ def organisation_cover_pdf(request):
 def _read_organisation(user, today):
     if not user.runs_reports:
         raise PermissionDenied(CLOSED)
-    teams = Team.objects.order_by("name")
-    return build_organisation_cover(read_totals(today), read_published().skills, teams, count_people(today))
+    return read_totals(today), read_published().skills, list(Team.objects.order_by("name")), count_people(today)
 
 
 CLOSED = (

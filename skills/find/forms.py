@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from config.base.fields import FilterForm
 from config.base.words import spell
+from skills.find.beside import MOST as BESIDE
 from skills.find.match import AskedSkill
 from skills.models import Role, Skill, Team
 
@@ -22,6 +23,7 @@ class FindForm(FilterForm):
 
     skill = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     level = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    beside = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     team = forms.ChoiceField(required=False)
     aim = forms.ChoiceField(required=False)
 
@@ -36,6 +38,13 @@ class FindForm(FilterForm):
         self.choose("team", [("", "All teams"), *((slug, team.name) for slug, team in self.teams.items())], NO_TEAM)
         aims = [("", "Any role"), *((key, role.title) for key, role in self.roles.items())]
         self.choose("aim", aims, "There is no such role. Choose one of the list.")
+
+    def clean_beside(self) -> tuple[str, ...]:
+        """Slugs of the people to lay side by side."""
+        chosen = tuple(dict.fromkeys(self.query.getlist("beside")))
+        if len(chosen) > BESIDE:
+            raise forms.ValidationError(f"Choose {spell(BESIDE)} people at most to lay side by side.")
+        return chosen
 
     def clean_team(self) -> Team | None:
         return self.teams.get(self.cleaned_data["team"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.base.audit.looks import note_looks
 from config.base.sheets.sheet import write_csv
 from config.base.words import capital, spell
+from skills.find.beside import build_beside
 from skills.find.forms import FindForm
 from skills.find.match import find_people, read_places, searchable
 from skills.matrix.read import read_level_names, read_published
@@ -36,8 +37,15 @@ def find(request):
     found = _find(request.user, form, today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     matches = read_places(list(page), today) if asked else []
-    note_looks(request, (match.found.pk for match in matches))
+    chosen = form.cleaned_data["beside"]
+    beside = build_beside(found, chosen, asked, today) if asked and chosen else None
+    shown = [match.found.pk for match in [*matches, *(beside.people if beside else [])]]
+    note_looks(request, shown)
+    on_page = {match.found.slug for match in matches}
     context |= {
+        "beside": beside,
+        "chosen": chosen,
+        "elsewhere": [slug for slug in chosen if slug not in on_page],
         "asked": asked,
         "page": page,
         "full": [match for match in matches if match.found.is_full],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -48,22 +49,47 @@ def read_skills(engineer: Engineer) -> list[Skill]:
     return list(skills.defer("levels", "description"))
 
 
-def read_row_ids(user: User, engineer: Engineer, skill: str, source: str) -> dict[int, int | None]:
-    """Ratings the page may show, newest first, each with the level before it; a row that cancels another is told with
-    that one. One query."""
+@dataclass(frozen=True, slots=True)
+class ToldRating:
+    """A rating in short, with the level before it by the same source."""
+
+    pk: int
+    skill: int
+    source: str
+    on: date
+    batch: UUID | None
+    level: int | None
+    before: int | None
+    is_voided: bool
+
+    @property
+    def moves(self) -> bool:
+        """Whether another level stood before it."""
+        return not self.is_voided and self.before is not None and self.before != self.level
+
+
+def read_told(user: User, engineer: Engineer, skill: str, source: str) -> list[ToldRating]:
+    """Ratings the page may show, newest first; a row that cancels another is told with that one. One query."""
     rows = Rating.objects.visible_to(user).filter(engineer=engineer, voids=None).exclude(source=PEER)
     if skill:
         rows = rows.filter(skill__key=skill)
     if source:
         rows = rows.filter(source=source)
     standing: dict[tuple[int, str], int | None] = {}
-    before: dict[int, int | None] = {}
-    values = rows.order_by("rated_on", "pk").values_list("pk", "skill_id", "source", "level", "voided_by")
-    for pk, of, by, level, voided in values:
-        before[pk] = standing.get((of, by))
+    found = []
+    values = rows.order_by("rated_on", "pk").values_list(
+        "pk", "skill_id", "source", "rated_on", "batch", "level", "voided_by"
+    )
+    for pk, of, by, on, batch, level, voided in values:
+        found.append(ToldRating(pk, of, by, on, batch, level, standing.get((of, by)), voided is not None))
         if voided is None:
             standing[of, by] = level
-    return dict(reversed(before.items()))
+    return found[::-1]
+
+
+def read_row_ids(user: User, engineer: Engineer, skill: str, source: str) -> dict[int, int | None]:
+    """The same as the level before each."""
+    return {row.pk: row.before for row in read_told(user, engineer, skill, source)}
 
 
 def read_changes(page: Sequence[int], before: dict[int, int | None]) -> list[RatingChange]:

@@ -29,6 +29,9 @@ REPORTS = [
         queries=("edition=1",),
         shows="owner",
     ),
+    Row("reports:map", "report", get=READERS, queries=("measure=cover", "area=build", "edition=1"), shows="pool"),
+    Row("reports:map_file", "report file", get=READERS, queries=("measure=cover",), shows="pool"),
+    Row("reports:newest_map", get="leadership people go, else 403"),
     Row(
         "reports:person", "entry", get="own line leadership people 200, else 404", queries=("edition=1",), shows="owner"
     ),

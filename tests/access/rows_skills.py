@@ -27,6 +27,7 @@ NEWEST = ("ordering=rated_on", "source=peer", "engineer=bob", "rated_by=paula", 
 SOURCES = ("source=self", "source=manager", "skill=code", "skill=models", "skill=mentoring", "page=2")
 ASSESS = {"code-level": "1", "code-note": "Zqxwalk"}
 FIND = ("skill=code&level=1&skill=models&level=1", "skill=code&level=1&team=", "skill=code&aim=senior&page=2")
+FIND += ("skill=code&level=1&beside=bob&beside=olga&beside=paula",)
 WHAT_IF = ("leaves=bob", "promoted=bob&leaves=paula", "leaves=olga")
 MATRIX = ("target=senior&view=gap", "area=build", "as_of=2024-01-01", "q=bob", "people=olga", "people=bob&people=lou")
 MATRIX += ("source=self", "source=peer", "view=change&since=2025-01-01")
@@ -50,6 +51,7 @@ FOUND: dict[str, Shows] = {
     | dict.fromkeys(("helga", "pia"), "alice bob olga paula yann"),
     FIND[1]: {"alice": "bob paula", "charlie": "olga"} | dict.fromkeys(("helga", "pia"), "alice bob olga paula"),
     FIND[2]: MAY,
+    FIND[3]: {"alice": "bob paula", "charlie": "olga"} | dict.fromkeys(("helga", "pia"), "alice bob olga paula"),
 }
 
 SKILLS = [
@@ -94,8 +96,8 @@ SKILLS = [
         shows_asked=dict.fromkeys(WHAT_IF, MAY),
     ),
     Row("skills:cover_pdf", "team", get="line people 200, member leadership 200, else 404", shows="team"),
-    Row("skills:organisation_cover", get=READERS),
     Row("skills:organisation_cover_pdf", get=READERS),
+    Row("skills:organisation_cover", get=READERS, queries=("area=build", "area=nothing")),
     Row(
         "skills:assess",
         "person",

@@ -194,11 +194,3 @@ def test_a_ladder_stands_between_the_role_held_and_the_one_aimed_at():
     assert circles["done"] < circles["you"] < circles["aim"] < circles["far"]
     assert circles["you"] == (circles["done"] + circles["aim"]) / 2
     assert [text.text for text in chart.findall("text")] == ["You, 2 of 4", "One", "<Two>", "Three"]
-
-
-def test_a_trend_has_a_dot_and_a_number_per_point_and_one_dashed_line():
-    chart = drawn(charts.trend([("30 Jun", 71.4), ("30 Sep", 88.6)], 90, "Bar 90", "Score"))
-
-    assert [text.text for text in chart.findall("text")] == ["Bar 90", "71", "30 Jun", "89", "30 Sep"]
-    first, last = (float(circle.get("cy")) for circle in chart.findall("circle"))
-    assert first > last > float(chart.findall("path")[1].get("d").split("M18 ")[1].split("H")[0])

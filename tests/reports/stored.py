@@ -52,6 +52,7 @@ class Said:
     holds_role: bool = False
     parts: dict[str, Any] = field(default_factory=dict)  # of the document, as method 2 adds or changes them
     more: dict[str, Any] = field(default_factory=dict)  # of the reasons
+    shown: dict[str, list[Any]] | None = None  # by column, of the reasons that everybody may read
 
 
 def make_senior() -> Role:
@@ -163,6 +164,7 @@ def make_entry(report: Report, said: Said) -> Entry:
         score=said.score,
         document=document | said.parts,
         reasons=reasons | said.more,
+        shown_reasons=said.shown and {"columns": said.shown},
     )
 
 

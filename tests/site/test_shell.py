@@ -232,10 +232,10 @@ def test_the_sidebar_shows_what_the_role_may_use(client, bob, alice, lena, pia):
     assert links(client, bob) == [*own, "Teams", "Find a mentor", "Framework"]
     pairs = ["Find people", "Mentor matching"]
     assert links(client, alice) == [*own, "Skills matrix", "Team readiness", *pairs, "Framework"]
-    reports = ["Readiness", "Mentoring health", "Cover", "Schedules", "Jobs"]
+    reports = ["Readiness", "Organisation map", "Mentoring health", "Cover", "Schedules"]
     assert links(client, lena) == ["Home", "Mentoring", "Teams", *reports, "Framework"]
     keeper = ["People and teams", "Import", "Audit log"]
-    assert links(client, pia) == ["Home", "Mentoring", "Teams", *pairs, *reports, *keeper, "Framework"]
+    assert links(client, pia) == ["Home", "Mentoring", "Teams", *pairs, *reports, "Jobs", *keeper, "Framework"]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_one_link_of_the_sidebar_is_marked_as_current(request, client, bob, who,
     [
         ("bob", ["Home", "Growth", "Log", "Mentoring"]),
         ("alice", ["Home", "Team", "Log", "Mentoring"]),
-        ("lena", ["Home", "Readiness", "Cover", "Jobs"]),
+        ("lena", ["Home", "Readiness", "Cover", "Schedules"]),
         ("pia", ["Home", "People", "Readiness", "Cover"]),
     ],
 )

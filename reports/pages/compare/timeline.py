@@ -17,7 +17,7 @@ from reports.pages.causes import causes_of
 from reports.pages.points import PointsSince, points_since, printed_confidence
 from reports.pages.sentences import Names, verdict_label
 from reports.pages.standing import read_entries
-from skills.models import Engineer, Role, User
+from skills.models import Engineer, FrameworkVersion, Role, User
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ class TimeLine:
 
 
 def build_time_line(engineer: Engineer, role: Role, user: User) -> TimeLine | None:
-    """The last reports that hold somebody, newest row first; None for fewer than two."""
+    """All reports that hold somebody, newest row first; None for fewer than two. Two queries for any number of them."""
     entries = [shown_to(user, entry) for entry in read_entries(engineer, role) if not entry.holds_role]
     if len(entries) < 2:
         return None
+    versions = FrameworkVersion.objects.in_bulk({entry.report.framework_version_id for entry in entries})
+    for entry in entries:
+        entry.report.framework_version = versions[entry.report.framework_version_id]
     rows = [_row(before, entry) for before, entry in pairwise(entries)]
     heading = f"One person over time: {_heading(engineer.name, entries)}"
     return TimeLine(heading, _draw(engineer.name, entries), rows[::-1])

@@ -9,8 +9,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from config.base import charts
-from config.base.words import day, listed, number, plural, signed
+from config.base.lines import Ranged, trend
+from config.base.words import day, listed, number, plural, signed, span
 from mentoring.models import Mentorship
 from reports.model.document import EntryDocument
 from reports.model.reasons import Reasons
@@ -78,6 +78,7 @@ class Point:
     verdict: str
     label: str
     score: str
+    likely: str
     at_target: str
 
 
@@ -190,6 +191,7 @@ def _point(entry: Entry, names: Names) -> Point:
         verdict="" if entry.holds_role else entry.verdict,
         label="in the role" if entry.holds_role else verdict_label(entry.verdict),
         score=number(entry.score),
+        likely=span(entry.document["low"], entry.document["high"]),
         at_target=f"{sum(skill.is_met for skill in levels)} of {len(levels)}",
     )
 
@@ -197,12 +199,15 @@ def _point(entry: Entry, names: Names) -> Point:
 def _trend(entries: Sequence[Entry]) -> SafeString | None:
     if len(entries) < 2:
         return None
-    points = [(day(entry.report.as_of, year=False), entry.score) for entry in entries]
     cut = entries[-1].report.cut
-    told = ", ".join(f"{number(entry.score)} on {day(entry.report.as_of)}" for entry in entries)
-    return charts.trend(
-        points, cut, f"Bar {number(cut)}", f"Score over {len(entries)} reports: {told}; bar {number(cut)}"
-    )
+    points, told = [], []
+    for entry in entries:
+        document = EntryDocument.of(entry)
+        points.append(Ranged(day(entry.report.as_of, year=False), "", entry.score, document.low, document.high))
+        likely = span(document.low, document.high)
+        told.append(f"{number(entry.score)}, likely {likely}, on {day(entry.report.as_of)}")
+    label = f"Score over {len(entries)} reports: {'; '.join(told)}; bar {number(cut)}"
+    return trend(points, cut, f"Bar {number(cut)}", label)
 
 
 def _trend_heading(entries: Sequence[Entry]) -> str:

@@ -168,8 +168,12 @@ def _hidden(teams: int) -> str:
 def _cell(value: float | None) -> GapCell:
     if value is None:
         return GapCell("–", 0)
-    heat = 0 if value > -0.25 else 1 if value > -0.75 else 2 if value > -1.25 else 3
-    return GapCell(number(value, 1), heat)
+    return GapCell(number(value, 1), heat_of(value))
+
+
+def heat_of(gap: float) -> int:
+    """0 at the target to 3 more than one level and a quarter below it."""
+    return 0 if gap > -0.25 else 1 if gap > -0.75 else 2 if gap > -1.25 else 3
 
 
 def build_basis(report: Report) -> list[tuple[str, str]]:

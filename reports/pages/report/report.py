@@ -31,6 +31,8 @@ from reports.pages.report.pool import (
     dots_heading,
 )
 from reports.pages.report.trend import Trend, read_siblings, read_trend
+from reports.pages.report.unrated import MOST as NAMED
+from reports.pages.report.unrated import Unrated, build_unrated, without_manager
 from reports.pages.report.whom import Choices, Whom, choices_of
 from reports.pages.sentences import Names, finding
 from skills.models import User
@@ -57,6 +59,7 @@ class ReportPage:
     moves: Moves | None
     gaps: GapMap | None
     basis: list[tuple[str, str]]
+    unrated: Unrated | None
     notes: list[Note]
     told: RowParts  # what its rows are made with
     entries: dict[int, Entry]  # of those listed, as the reader may see them
@@ -87,7 +90,9 @@ def build_report_page(
     entries = _read_entries(report, [*leaf, *movers[:MOST]], user)
     on_page = {person.pk: entries[person.pk] for person in leaf}
     opened = read_opened([person for person in pool if person.group(policy) is THRESHOLD_MET], user)
-    doers = read_doers(user, [person.engineer for person in leaf], today)
+    unrated = without_manager(pool)
+    named = {person.engineer for person in (*leaf, *unrated[:NAMED])}
+    doers = read_doers(user, named, today)
     scale = charts.scale_for([*(person.low for person in pool if person.group(policy) in GROUPS[:3]), report.cut, 100])
     told, since = RowParts(report, names, doers, scale), since_day(report)
     trend = read_trend(report, siblings, policy)
@@ -109,6 +114,7 @@ def build_report_page(
         moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
         gaps=build_gaps(report),
         basis=build_basis(report),
+        unrated=build_unrated(unrated, len(pool), report, doers) if pool else None,
         notes=build_notes(report, [(each.as_of, each.edition) for each in siblings], today),
         told=told,
         entries=on_page,

@@ -41,6 +41,8 @@ class TeamPage:
     others: str
     people: list[int]  # whose verdicts are on it
     page: Page[RankedPerson]
+    reports: list[Report]  # that are about its people
+    teams: dict[int, str]  # where everybody of it stands, by id
 
 
 def build_team_page(team: Team, user: User, today: date, page: int = 1) -> TeamPage:
@@ -66,6 +68,8 @@ def build_team_page(team: Team, user: User, today: date, page: int = 1) -> TeamP
         _others([name for pk, (name, _) in people.items() if pk not in in_report]),
         [entry.engineer_id for entry in entries.values()],
         leaf,
+        [reports[pk] for pk in inside],
+        {pk: where for pk, (_, where) in people.items()},
     )
 
 

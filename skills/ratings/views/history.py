@@ -8,7 +8,17 @@ from config.base.fields import refuse_file
 from config.base.sheets.downloads import table_response
 from skills.models import Engineer
 from skills.ratings.forms import HistoryForm
-from skills.ratings.history import CHANGE_COLUMNS, change_rows, read_changes, read_peer_mean, read_row_ids, read_skills
+from skills.ratings.history import (
+    CHANGE_COLUMNS,
+    change_rows,
+    read_changes,
+    read_peer_mean,
+    read_row_ids,
+    read_skills,
+    read_told,
+)
+from skills.ratings.over_time import build_skill_line
+from skills.ratings.rounds import RoundPart, by_round, parts_of
 
 PER_PAGE = 50
 
@@ -25,13 +35,19 @@ def history(request, slug):
         return render(request, "ratings/history.html", context, status=422)
     note_looks(request, [engineer.pk])
     skill, source = form.asked("skill"), form.asked("source")
-    before = read_row_ids(request.user, engineer, skill, source)
-    page = Paginator(list(before), PER_PAGE).get_page(request.GET.get("page"))
+    today, told = timezone.localdate(), read_told(request.user, engineer, skill, source)
+    peers = read_peer_mean(engineer, skill, today) if skill else None
+    rounds = [] if skill else by_round(told)  # of one skill a round is a single row
+    rows = [row for each in rounds for row in each.rows] or told
+    page = Paginator([row.pk for row in rows], PER_PAGE).get_page(request.GET.get("page"))
+    changes = read_changes(list(page), {row.pk: row.before for row in told})
+    parts = parts_of(rounds, [(each.rating.pk, each) for each in changes]) if rounds else [RoundPart("", changes)]
     context |= {
         "page": page,
-        "changes": read_changes(list(page), before),
+        "parts": parts if changes else [],
         "skill": next((each for each in skills if each.key == skill), None),
-        "peers": read_peer_mean(engineer, skill, timezone.localdate()) if skill else None,
+        "peers": peers,
+        "line": build_skill_line(told, peers, today) if peers else None,
     }
     return render(request, "ratings/history.html", context)
 

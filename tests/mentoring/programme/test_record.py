@@ -93,5 +93,5 @@ def test_the_queries_are_the_same_for_few_and_many(client, bob, dana, python, dj
         mentee = make_engineer(f"Mentee{number} Keen", team="Vision")
         hold(make_pair(dana, mentee, python), "2026-03-01")
     client.force_login(dana.user)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("mentoring_health:record"))

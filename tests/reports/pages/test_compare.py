@@ -21,6 +21,7 @@ NOW, SOON, DEVELOPING, LACKING = Verdict
 MARCH, JUNE, SEPTEMBER = date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)
 URL = "/readiness/senior/compare/"
 QUERIES = 12  # 4 of them for the session and the reader, one more for each report between the two
+QUERIES_OF_ONE = 11
 
 
 # ── the arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,6 +223,25 @@ def test_the_line_of_time_is_of_whoever_is_in_one_of_the_two(client, compared, l
     assert f"{people[1].name} fell with every report" in client.get(f"{URL}?person={people[1].slug}").content.decode()
     assert client.get(f"{URL}?person={people[5].slug}").status_code == 404
     assert "One report so far" in client.get(f"{URL}?person={people[4].slug}").content.decode()
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_line_of_time_has_every_report_in_the_same_number_of_queries(
+    client, senior, lena, people, count, django_assert_num_queries
+):
+    before = None
+    for index in range(count):
+        parts = since(before, SOON, 79.0 + index, 1.0, 0, 0, 0, 0) if before else {}
+        said = [Said(people[0], SOON, 80.0 + index, parts=parts)]
+        before = make_report(senior, said, date(2026 + index // 12, index % 12 + 1, 1), method="2", previous=before)
+    client.force_login(lena.user)
+    client.get(URL)  # what is read once a process
+    with django_assert_num_queries(QUERIES_OF_ONE):
+        line = client.get(f"{URL}?person={people[0].slug}").context["line"]
+
+    assert len(line.rows) == count - 1
+    assert line.drawing.count("<circle") == count
+    assert "80.0 on 1 Jan 2026" in line.drawing
 
 
 def test_the_file_says_what_the_page_says(client, compared, lena, people):

@@ -128,7 +128,9 @@ def test_the_reports_over_time_with_their_numbers(client, reports, bob):
     ]
     assert shown.points[0].url == "/readiness/senior/2026-09-30/people/bob-engineer/?edition=1"
     assert shown.trend_heading == "+18 points since 30 Jun 2026"
-    assert "71 on 30 Jun 2026, 89 on 30 Sep 2026; bar 90" in shown.trend
+    assert "71, likely 67–75, on 30 Jun 2026; 89, likely 84–93, on 30 Sep 2026; bar 90" in shown.trend
+    assert '<polygon class="band"' in shown.trend
+    assert [point.likely for point in shown.points] == ["84–93", "67–75"]
 
 
 def test_only_the_newest_edition_of_a_day_counts(client, senior, reports, bob):

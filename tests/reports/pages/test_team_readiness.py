@@ -167,6 +167,25 @@ def test_who_needs_one_thing_is_counted_beside_who_is_ready(client, senior, peop
     )
 
 
+def test_the_map_is_of_the_people_of_the_team_where_they_stand_today(client, report, people, alice):
+    """Lars is in another line; the four others have the same stored levels, 3.5 and 2.412 for Mentoring."""
+    response = page(client, alice)
+    [(about, table)] = response.context["maps"]
+
+    assert about == "Senior, ratings up to 30 Sep 2026"
+    assert [(row.team, row.count, [cell.text for cell in row.cells]) for row in table.rows] == [
+        ("Vision", 3, ["−0.5", "−1.0"]),
+        ("Vision Tools", 1, ["−0.5", "−1.0"]),
+    ]
+    assert (table.everybody.count, table.finding) == (4, "Lead and Build are the thinnest areas")
+    assert table.rows[1].cells[1].url.startswith("/teams/vision-tools/matrix/?view=gap&")
+    assert client.get(table.rows[1].cells[1].url).status_code == 200
+
+
+def test_without_a_report_there_is_no_map(client, people, alice):
+    assert page(client, alice).context["maps"] == []
+
+
 def test_without_a_report_it_says_so(client, people, alice):
     assert "No report is about this team yet" in page(client, alice).content.decode()
 
@@ -200,6 +219,7 @@ def test_the_number_of_queries_does_not_grow(client, senior, alice, django_asser
     client.force_login(alice.user)
 
     # session, user, groups, teams, team, teams, people, reports, everybody, entries, answers; who could do something:
-    # teams, placements, names, whom the reader may rate and whose check they may open; the look, read and written
-    with django_assert_num_queries(18):
+    # teams, placements, names, whom the reader may rate and whose check they may open; of the map levels, skills,
+    # levels of method 1, teams, roles and skills; the look, read and written
+    with django_assert_num_queries(24):
         client.get(VISION)

@@ -37,8 +37,8 @@ def page(client, who, address=HISTORY, status=200):
 
 def rows(html):
     """Each row as its words: day, skill, from, to, source, author, note."""
-    body = re.search(r"<tbody.*?</tbody>", html, re.DOTALL)
-    found = re.findall(r"<tr.*?</tr>", body[0], re.DOTALL) if body else []
+    bodies = "".join(re.findall(r"<tbody.*?</tbody>", html, re.DOTALL))
+    found = [row for row in re.findall(r"<tr.*?</tr>", bodies, re.DOTALL) if 'class="grp"' not in row]
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in found]
 
 

@@ -11,6 +11,7 @@ from reports.model.shown import shown_to
 from reports.models import Entry
 from reports.pages.growth.growth import build_growth_page, read_facts, sub_text, visibility
 from reports.pages.index import build_timeline, newest_entry
+from reports.pages.map.team import build_team_maps
 from reports.pages.mentoring_today import asks_for_mentoring, link_check
 from reports.pages.opened import read_doers
 from reports.pages.person.person import build_person_page
@@ -123,5 +124,6 @@ def team_readiness(request, slug):
     team = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug)
     asked = ReportForm.read(request.GET)["page"] or 1
     page = build_team_page(team, request.user, timezone.localdate(), asked)
-    note_looks(request, page.people)
-    return render(request, "reports/team.html", {"team": team, "page": page})
+    maps = build_team_maps(page.reports, page.teams, request.user)
+    note_looks(request, {*page.people, *maps.people})
+    return render(request, "reports/team.html", {"team": team, "page": page, "maps": maps.maps})
