@@ -15,6 +15,7 @@ from reports.pages.index import newest_below, newest_entry
 from reports.pages.sentences import verdict_label
 from skills.models import Engineer, Placement, Team, User
 
+MANY = 200  # people below, whose ratings take longer to read than a page may
 NEEDS = 5
 LINKS = 3
 PEOPLE = 12  # more are on the page of the team
@@ -49,14 +50,19 @@ class Home:
     people_as_of: str
     shown: list[int]  # whose verdicts these are
     links: list[Link]
+    is_whole: bool = True
 
 
-def build_home(user: User, today: date) -> Home:
+def build_home(user: User, today: date, *, is_asked_whole: bool = False) -> Home:
+    """Of whoever manages very many, first what is quick to say; the page then asks for the ``whole`` by itself."""
+    is_whole = is_asked_whole or not _manages_many(user, today)
     own = newest_entry(user.person)
-    below = newest_below(user)
-    needs = _order(build_needs(user, today, own, below), build_mentoring_needs(user, timezone.now()))[:NEEDS]
+    below = newest_below(user) if is_whole else []
+    found = build_needs(user, today, own, below, is_whole=is_whole)
+    needs = _order(found, build_mentoring_needs(user, timezone.now()))[:NEEDS]
     return Home(
-        heading=_heading(len(needs)),
+        is_whole=is_whole,
+        heading=_heading(len(needs), is_whole=is_whole),
         facts=_facts(user, today),
         needs=needs,
         own=_verdict(own, own.engineer.name) if own else None,
@@ -74,7 +80,14 @@ def _order(needs: list[Need], mentoring: list[Need]) -> list[Need]:
     return [*urgent, *mentoring, *(need for need in needs if need not in urgent)]
 
 
-def _heading(needs: int) -> str:
+def _manages_many(user: User, today: date) -> bool:
+    rows = Placement.objects.staffed(today).filter(team__in=user.managed_team_ids).order_by()
+    return bool(user.managed_team_ids) and rows[MANY : MANY + 1].exists()
+
+
+def _heading(needs: int, *, is_whole: bool) -> str:
+    if not is_whole:
+        return "Reading what needs you …"
     if not needs:
         return "Nothing needs you"
     return f"{capital(spell(needs))} {'thing needs' if needs == 1 else 'things need'} you"

@@ -45,13 +45,18 @@ class Need:
     tone: str = ""
 
 
-def build_needs(user: User, today: date, own: Entry | None, below: Sequence[Entry]) -> list[Need]:
-    """``own`` is the reader's newest verdict, ``below`` those of the people below in the newest reports."""
+def build_needs(
+    user: User, today: date, own: Entry | None, below: Sequence[Entry], *, is_whole: bool = True
+) -> list[Need]:
+    """``own`` is the reader's newest verdict, ``below`` those of the people below in the newest reports; not the
+    ``whole`` leaves out what the ratings of everybody below have to be read for."""
     needs = [*_silence(timezone.now()), *_jobs(), *_running()] if user.runs_reports else []
     needs += _accounts(today) if user.keeps_people else []
-    needs += _without_manager(user, today) if user.keeps_people or user.managed_team_ids else []
+    if is_whole and (user.keeps_people or user.managed_team_ids):
+        needs += _without_manager(user, today)
     needs += _own(user, own) if own else []
-    needs += _team(user, today, below) if user.managed_team_ids else []
+    if user.managed_team_ids:
+        needs += _team(user, today, below) if is_whole else _answers(read_unread(user))
     return needs + (_report(user, today) if user.runs_reports else [])
 
 

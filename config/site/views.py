@@ -16,7 +16,7 @@ from mentoring.calendar.zones import take_zone_of_browser
 
 @require_safe
 def home(request):
-    found = build_home(request.user, timezone.localdate())
+    found = build_home(request.user, timezone.localdate(), is_asked_whole="whole" in request.GET)
     note_looks(request, found.shown)
     return render(request, "home.html", {"home": found})
 

@@ -25,8 +25,11 @@ from skills.models import User
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 MOST = 1000  # people; of more the file holds totals by team and area
-MOST_BLOCKS = 250  # people; of more each has a file of their own, and the list, the moves and the points stay
-NO_BLOCKS = "The reasons of each person are in a file of their own: this report is about more than {} people."
+MOST_BLOCKS = 250  # people; of more each has a file of their own, and the list and the moves stay
+NO_BLOCKS = (
+    "This report is about more than {} people: the reasons of each are in a file of their own, and the points by cause "
+    "in the comparison with the report before."
+)
 PHRASE = "Totals by team and area: a file names at most {} people, and this report has {}. The table has them all."
 
 
@@ -55,7 +58,7 @@ def build_report_values(
         "gaps": _gaps(page.gaps, page.pool),
         "basis": page.basis,
         "notes": [note.text for note in page.notes],
-        "changes": _changes([document for _, document in told], page),
+        "changes": _changes([document for _, document in told], page) if has_blocks else None,
         "blocks": [build_block(entry, document, page.told) for entry, document in (told if has_blocks else [])],
         "no_blocks": "" if has_blocks or not is_whole else NO_BLOCKS.format(MOST_BLOCKS),
         "method": method_lines(page),

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from config.base.models import Heartbeat, Job
+from config.site import home as home_page
 from reports.jobs import GENERATE
 from reports.models import Verdict
 from skills.models import Engineer, User
@@ -57,7 +58,7 @@ def test_with_nothing_to_do_it_says_so(request, client, senior, settled, who):
     client.force_login(request.getfixturevalue(who).user)
     response = client.get("/")
 
-    assert "<h1>Nothing needs you</h1>" in response.content.decode()
+    assert '<h1><span id="home-heading">Nothing needs you</span></h1>' in response.content.decode()
     assert response.context["home"].needs == []
     assert len(response.context["home"].links) == 3
 
@@ -199,10 +200,30 @@ def test_the_number_of_queries_does_not_grow(client, senior, bob, alice, lena, p
     for index in range(count // 5):
         Job.objects.create(kind="mail.send", key=str(index), state="dead")
         User.objects.create_user(f"ghost{index}@example.org")
-    for who, queries in ((bob, 12), (alice, 21), (lena, 13), (pia, 16)):
+    for who, queries in ((bob, 12), (alice, 22), (lena, 13), (pia, 16)):
         client.force_login(who.user)
         with django_assert_num_queries(queries):
             client.get("/")
+
+
+def test_whoever_manages_very_many_gets_what_is_quick_first_and_the_rest_by_itself(
+    client, senior, bob, alice, monkeypatch, django_assert_num_queries
+):
+    place(bob)
+    people = fill("Vision", 10)
+    two_reports(senior, bob, people)
+    everything = home(client, alice)
+    monkeypatch.setattr(home_page, "MANY", 5)
+    first = client.get("/")
+    with django_assert_num_queries(13):
+        client.get("/")
+
+    assert '<h1><span id="home-heading">Reading what needs you …</span></h1>' in first.content.decode()
+    assert 'hx-get="/?whole"' in first.content.decode()
+    assert first.context["home"].people == []
+    whole = client.get("/?whole")
+    assert "hx-get" not in whole.content.decode().partition("<main")[2]
+    assert whole.context["home"] == everything
 
 
 # ── a team without a manager ────────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ import pytest
 
 from reports.answers import add_answer
 from reports.models import Verdict
+from reports.pages.growth.views import growth as growth_views
 from skills.models import Placement, Team
 from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import SEPTEMBER, fill, place, status
@@ -180,6 +181,13 @@ def test_the_map_is_of_the_people_of_the_team_where_they_stand_today(client, rep
     assert (table.everybody.count, table.finding) == (4, "Lead and Build are the thinnest areas")
     assert table.rows[1].cells[1].url.startswith("/teams/vision-tools/matrix/?view=gap&")
     assert client.get(table.rows[1].cells[1].url).status_code == 200
+
+
+def test_of_very_many_people_the_map_is_drawn_when_it_is_asked_for(client, report, people, alice, monkeypatch):
+    monkeypatch.setattr(growth_views, "MANY", 1)
+    assert page(client, alice).context["maps"] == []
+    assert 'href="/teams/vision/readiness/?map"' in page(client, alice).content.decode()
+    assert page(client, alice, f"{VISION}?map").context["maps"]
 
 
 def test_without_a_report_there_is_no_map(client, people, alice):

@@ -257,6 +257,17 @@ def test_over_a_thousand_people_are_totals_by_team_and_area(stored, client, lena
     assert "Person by person" not in paper.text
 
 
+def test_of_many_people_each_has_a_file_of_their_own_and_the_list_stays(stored, client, lena, monkeypatch):
+    monkeypatch.setattr(report_module, "MOST_BLOCKS", 5)
+    stored(*(f"Person {letter}" for letter in "ABCDEF"))
+    client.force_login(lena.user)
+    paper = read(client, STORED)
+    check_paper(paper, "Readiness for Senior")
+    assert "This report is about more than 5 people" in " ".join(paper.text.split())
+    assert "Person A" in paper.text
+    assert "with the points of each" not in paper.text
+
+
 @pytest.mark.parametrize("count", [101, 1001])
 def test_many_people_are_told_shortly_and_more_than_a_thousand_in_totals(stored, client, lena, count):
     stored(*(f"Zoe {at:04}" for at in range(count)))

@@ -110,6 +110,9 @@ def answer(request, pk):
 WHOLE = ("engineer", "report__role", "report__previous", "report__framework_version")
 
 
+MANY = 200  # people, of whom a map is drawn only when it is asked for
+
+
 # ── a team ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @require_safe
 def own_team_readiness(request):
@@ -124,6 +127,8 @@ def team_readiness(request, slug):
     team = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug)
     asked = ReportForm.read(request.GET)["page"] or 1
     page = build_team_page(team, request.user, timezone.localdate(), asked)
-    maps = build_team_maps(page.reports, page.teams, request.user)
+    is_mapped = len(page.teams) <= MANY or "map" in request.GET
+    maps = build_team_maps(page.reports, page.teams if is_mapped else {}, request.user)
     note_looks(request, {*page.people, *maps.people})
-    return render(request, "reports/team.html", {"team": team, "page": page, "maps": maps.maps})
+    context = {"team": team, "page": page, "maps": maps.maps, "is_mapped": is_mapped}
+    return render(request, "reports/team.html", context)
