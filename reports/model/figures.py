@@ -16,7 +16,6 @@ from reports.model.readiness import Readiness, RoleTargets
 from reports.model.words import WhyNobody
 from skills.estimate.estimate import Estimate
 from skills.estimate.strictness import Floats, Ints
-from skills.matrix.cover import SMALLEST_GROUP
 
 
 def build_figures(
@@ -65,20 +64,20 @@ def _area_means(document: dict[str, Any], here: Readiness, pool: Sequence[EntryD
 
 
 def _gaps(here: Readiness, pool: Sequence[EntryDraft]) -> dict[str, Any]:
-    """Mean levels below target by team and area, and over all; teams with fewer than five people are left out."""
+    """Mean levels below target by team and area, and over all. Of small teams too: whoever reads whole reports may open
+    each of their people. Reports made before left out teams of fewer than five."""
     rows = [entry.row for entry in pool]
     below = np.minimum(0.0, rounded(here.level[rows]) - here.role.target)
     names, team_of = np.unique([entry.team for entry in pool], return_inverse=True)
     size = np.bincount(team_of, minlength=len(names))
     of_team = _mean_gaps(here.role, below, team_of, size)
-    of_all = _mean_gaps(here.role, below, 0 * team_of, size.sum(keepdims=True)) if len(pool) >= SMALLEST_GROUP else [{}]
+    of_all = _mean_gaps(here.role, below, 0 * team_of, size.sum(keepdims=True)) if pool else [{}]
     return {
         "teams": [
             {"team": str(name), "people": people, "areas": areas}
             for name, people, areas in zip(names, size.tolist(), of_team, strict=True)
-            if people >= SMALLEST_GROUP
         ],
-        "hidden": [str(name) for name, people in zip(names, size, strict=True) if people < SMALLEST_GROUP],
+        "hidden": [],
         "all": of_all[0],
     }
 

@@ -102,19 +102,22 @@ def test_a_report_of_method_1_has_one_set_of_levels(client, senior, lena):
     assert table(page(client, lena)) == [("Vision", 2, ["−0.5", "−1.0"]), ("", 2, ["−0.5", "−1.0"])]
 
 
-def test_gaps_are_those_the_report_has_of_five_and_more(db):
+def test_gaps_are_those_the_report_has_of_small_teams_as_well(db):
     roles = make_framework({"build": ["code", "models"], "lead": ["talk"]}, {"engineer": {}, "senior": {}})
-    team = make_team("Vision")
+    team, other = make_team("Vision"), make_team("Audio")
     boss = make_engineer("Maya Manager", team=team)
     for index in range(6):
-        who = make_engineer(f"E{index} Engineer", team=team, role=roles["engineer"], target=roles["senior"])
+        where = team if index < 4 else other
+        who = make_engineer(f"E{index} Engineer", team=where, role=roles["engineer"], target=roles["senior"])
         for skill, level in (("code", index % 4 + 1), ("models", 3), ("talk", 5 - index % 3)):
             make_rating(who, skill, level, by=boss, on="2026-09-01")
     report = generate_report(roles["senior"], AS_OF)
     found, _ = read_map(ask(report, None, None), make_engineer("Lena Leader", group="leadership").user)
     gaps = report.figures["shown"]["gaps"]
 
-    assert [cell.gap for cell in found.rows[0].cells] == pytest.approx(list(gaps["teams"][0]["areas"].values()))
+    assert [(each["team"], each["people"]) for each in gaps["teams"]] == [("Audio", 2), ("Vision", 4)]
+    for row, each in zip(found.rows, gaps["teams"], strict=True):
+        assert [cell.gap for cell in row.cells] == pytest.approx(list(each["areas"].values()))
     assert [cell.gap for cell in found.everybody.cells] == pytest.approx(list(gaps["all"].values()))
 
 
