@@ -69,6 +69,7 @@ def load_demo(today: date, progress: Progress | None = None) -> Demo:
         User.objects.get(email=email(name)).groups.add(Group.objects.get(name=group))
     role = Role.objects.get(key=S)
     if not role.schedules.filter(cadence=Schedule.Cadence.MONTH).exists():
-        Schedule.objects.create(role=role, cadence=Schedule.Cadence.MONTH, zone=settings.TIME_ZONE)
+        month = Schedule.Cadence.MONTH
+        Schedule.objects.create(role=role, cadence=month, zone=settings.TIME_ZONE, to_leadership=True)
     counts = {outcome.file.removesuffix(".csv"): outcome.written for outcome in imported.outcomes}
     return Demo(last_day, role, counts, email(LEADERSHIP), email(PEOPLE_TEAM))

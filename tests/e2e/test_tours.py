@@ -114,6 +114,7 @@ def test_leadership(visit: Any, organisation: None, theme: str, width: int) -> N
     page = sign_in(visit, LEADER, theme, width)
     page.get_by_role("link", name="Read the report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Four engineers are ready"))
+    make_schedule(page)
     walk(
         page,
         "/readiness/senior-ml-engineer/2026-09-30/",
@@ -126,8 +127,29 @@ def test_leadership(visit: Any, organisation: None, theme: str, width: int) -> N
         "/readiness/senior-ml-engineer/compare/?earlier=2026-06-30.1&person=tobias-lang",
         "/readiness/senior-ml-engineer/2026-09-30/people/priya-raman/",
         "/runs/",
+        "/jobs/",
         "/me/growth/",
     )
+
+
+def make_schedule(page: Page) -> None:
+    """The form says when it would run while it is filled in; the name of the row leads back into it."""
+    page.goto("/schedules/new/")
+    page.get_by_role("textbox", name="Name").fill("Board pack")
+    page.get_by_label("How often").select_option(label="Every week")
+    expect(page.locator("#next-runs li")).to_have_count(3)
+    page.get_by_label("Day", exact=True).select_option("9")
+    expect(page.locator("#next-runs")).to_contain_text("Day is 1 to 7 for a weekly schedule")
+    page.get_by_label("Day", exact=True).select_option("2")
+    page.get_by_text("XLSX").click()
+    page.get_by_label("Leadership").check()
+    check(page, "the form of a schedule")
+    page.get_by_role("button", name="Save schedule").click()
+    expect(page.get_by_text("Each week, Tuesday 06:00")).to_be_visible()
+    check(page, "the schedules")
+    page.get_by_role("link", name="Board pack").click()
+    expect(page.get_by_role("heading", name="Change: Board pack")).to_be_visible()
+    check(page, "a schedule")
 
 
 @pytest.mark.parametrize(("theme", "width"), test_pages.LOOKS)
