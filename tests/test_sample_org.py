@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from io import StringIO
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from reports.jobs import request_report
 from reports.model import entries
 from reports.model.document import EntryDocument
 from reports.models import Entry, Report
+from reports.pages.compare.read import read_chain, read_compared
 from reports.render.json import report_document
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
 from tests.facts import forget
-from tests.sample_org import DAYS, ROLE, expected, unpack
+from tests.make import make_engineer
+from tests.sample_org import DAYS, ROLE, expected, rows, unpack
 
 
 @pytest.fixture
@@ -53,6 +56,47 @@ def test_reports_agree_with_the_reference_on_both_days(sample):
             known = reference[row.document["engineer"]]
             assert _contributions(row.shown_document) == pytest.approx(known["shown_areas"], abs=0.05)
             assert row.shown_document["not_shown"] == pytest.approx(known["not_shown"], abs=0.05)
+
+
+def test_every_move_of_a_comparison_has_a_reason_that_the_files_bear_out(sample):
+    """Whose verdict moved, the points that add up, and who rated whom in between, read from the rows themselves."""
+    reports = [generate_report(Role.objects.get(key=ROLE), as_of) for as_of in DAYS]
+    reader = make_engineer("Petra Reader", group="people").user
+    compared = read_compared(read_chain(*reports), reader)
+    emails = dict(Engineer.objects.values_list("pk", "user__email"))
+    said = [{entry["engineer"]: entry for entry in expected(as_of)["entries"]} for as_of in DAYS]
+    rated = _raters_by_time()
+    moved = set()
+    for each in compared:
+        email = emails[each.engineer]
+        then, now = (known.get(email, {}).get("verdict", "") for known in said)
+        assert each.is_moved == (then != now), email
+        moved |= {email} if then and now and then != now else set()
+        if not each.causes:
+            assert not (then and now), email
+            continue
+        points = {kind: cause.points for cause in each.causes for kind in cause.kinds}
+        assert sum(cause.points for cause in each.causes) == pytest.approx(each.points, abs=1e-6)
+        before, between = rated[email]
+        assert bool(points.get("newer")) <= bool(before & between), email
+        assert bool(points.get("new_raters")) <= bool(between - before), email
+        assert bool(points.get("carried")) <= bool(before), email
+        if not between:
+            assert not points.get("newer"), email
+            assert not points.get("new_raters"), email
+
+    assert len(moved) >= 5
+    assert any(rated[email][1] - rated[email][0] for email in moved)
+
+
+def _raters_by_time():
+    """Of each person: who rated them up to the first of DAYS, and who in between the two; themselves left out."""
+    found = defaultdict(lambda: (set(), set()))
+    first, last = (str(as_of) for as_of in DAYS)
+    for row in rows("ratings"):
+        if row["source"] != "self" and row["rated_on"] <= last:
+            found[row["engineer"]][row["rated_on"] > first].add(row["rated_by"])
+    return found
 
 
 def _contributions(entry):

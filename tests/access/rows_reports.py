@@ -80,6 +80,6 @@ REPORTS = [
         body=SCHEDULE | {"day": 1, "hour": 6},
     ),
     api("schedule-detail", "schedule", get=READERS, gate=READERS, patch=READERS_CHANGE, delete=READERS_CHANGE),
-    api("schedule-pause", "schedule", get=NO, post="leadership people saved, else 403"),
-    api("schedule-resume", "schedule", get=NO, post="leadership people saved, else 403"),
+    api("schedule-pause", "schedule", get=NO, gate=READERS, post="leadership people saved, else 403"),
+    api("schedule-resume", "schedule", get=NO, gate=READERS, post="leadership people saved, else 403"),
 ]
