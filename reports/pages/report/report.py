@@ -30,7 +30,7 @@ from reports.pages.report.pool import (
     build_tiles,
     dots_heading,
 )
-from reports.pages.report.trend import Trend, read_siblings, read_trend
+from reports.pages.report.trend import Sibling, Trend, read_siblings, read_trend
 from reports.pages.report.unrated import MOST as NAMED
 from reports.pages.report.unrated import Unrated, build_unrated, without_manager
 from reports.pages.report.whom import Choices, Whom, choices_of
@@ -57,6 +57,7 @@ class ReportPage:
     chosen: int  # how many are listed
     page: Page[RankedPerson]
     moves: Moves | None
+    earlier: list[tuple[str, str]]  # reports to compare with, each with its day
     gaps: GapMap | None
     basis: list[tuple[str, str]]
     unrated: Unrated | None
@@ -111,6 +112,7 @@ def build_report_page(
         choices=choices_of(pool),
         chosen=len(chosen),
         page=leaf,
+        earlier=_earlier(report, siblings),
         moves=build_moves(movers, entries, report, names, since, left_text(report, people)) if since else None,
         gaps=build_gaps(report),
         basis=build_basis(report),
@@ -119,6 +121,13 @@ def build_report_page(
         told=told,
         entries=on_page,
     )
+
+
+def _earlier(report: Report, siblings: Sequence[Sibling]) -> list[tuple[str, str]]:
+    """The reports it can be compared with, newest first: of each day before it the newest edition."""
+    newest = {each.as_of: each.edition for each in sorted(siblings, key=lambda each: (each.as_of, each.edition))}
+    before = [(on, edition) for on, edition in newest.items() if on < report.as_of]
+    return [(f"{on}.{edition}", day(on)) for on, edition in reversed(before)]
 
 
 def _read_entries(report: Report, people: Sequence[RankedPerson], user: User | None) -> dict[int, Entry]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from reports.models import Verdict
-from tests.reports.stored import Said, make_report
+from tests.reports.stored import AS_OF, Said, make_report
 from tests.reports.told import JUNE, causes, only_row, page_of, said
 
 NOW, SOON, DEVELOPING, LACKING = Verdict
@@ -123,3 +125,21 @@ def test_a_report_of_method_1_says_what_it_knows(senior, people):
     assert decides[0] == "Nothing is open."
     assert decides[2].startswith("The role has a floor for it, and nobody has rated it.")
     assert page.heading == "One engineer is ready for Senior, one more than on 30 Jun 2026"
+
+
+def test_moves_since_any_earlier_report_are_one_choice_away(client, senior, bob, lena):
+    """Of each day the newest edition; the comparison opens with both reports chosen."""
+    days = [AS_OF - timedelta(days=days) for days in (180, 90, 0)]
+    previous = None
+    for on in days:
+        previous = make_report(senior, [Said(bob, previous=("developing", 70.0))], on, previous=previous, method="2")
+    make_report(senior, [Said(bob)], days[0], edition=2, method="2")
+    client.force_login(lena.user)
+    response = client.get(f"/readiness/senior/{AS_OF}/")
+
+    assert [key for key, _ in response.context["page"].earlier] == [f"{days[1]}.1", f"{days[0]}.2"]
+    html = response.content.decode()
+    assert f'name="later" value="{AS_OF}.1"' in html
+    chosen = client.get(f"/readiness/senior/compare/?later={AS_OF}.1&earlier={days[0]}.2")
+    assert chosen.status_code == 200
+    assert chosen.context["chain"].earlier.as_of == days[0]
