@@ -44,6 +44,7 @@ HOURS = Span(0, 24)  # of a day
 SCHEDULE_HOURS = Span(0, 23)  # at which a report is made
 SCHEDULE_DAYS = Span(1, 28)  # after a period, that every month and quarter has
 IDS = Span(1, 2**63 - 1)  # of a row
+MANY_PEOPLE = 200  # of more, a page comes without what is read of each; that follows by itself
 COUNTS = Span(1, 2**31 - 1)  # of editions, runs and pages
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+from config.base.limits import MANY_PEOPLE
 from config.base.words import capital, day, listed, spell
 from config.site.needs import Need, build_mentoring_needs, build_needs
 from reports.models import Entry
@@ -15,7 +16,6 @@ from reports.pages.index import newest_below, newest_entry
 from reports.pages.sentences import verdict_label
 from skills.models import Engineer, Placement, Team, User
 
-MANY = 200  # people below, whose ratings take longer to read than a page may
 NEEDS = 5
 LINKS = 3
 PEOPLE = 12  # more are on the page of the team
@@ -82,7 +82,7 @@ def _order(needs: list[Need], mentoring: list[Need]) -> list[Need]:
 
 def _manages_many(user: User, today: date) -> bool:
     rows = Placement.objects.staffed(today).filter(team__in=user.managed_team_ids).order_by()
-    return bool(user.managed_team_ids) and rows[MANY : MANY + 1].exists()
+    return bool(user.managed_team_ids) and rows[MANY_PEOPLE : MANY_PEOPLE + 1].exists()
 
 
 def _heading(needs: int, *, is_whole: bool) -> str:

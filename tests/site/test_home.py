@@ -213,7 +213,7 @@ def test_whoever_manages_very_many_gets_what_is_quick_first_and_the_rest_by_itse
     people = fill("Vision", 10)
     two_reports(senior, bob, people)
     everything = home(client, alice)
-    monkeypatch.setattr(home_page, "MANY", 5)
+    monkeypatch.setattr(home_page, "MANY_PEOPLE", 5)
     first = client.get("/")
     with django_assert_num_queries(13):
         client.get("/")

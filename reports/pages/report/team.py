@@ -9,6 +9,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 
 from config.base import charts
+from config.base.limits import MANY_PEOPLE
 from config.base.words import capital, day, listed, plural, spell
 from reports.model.shown import shown_to
 from reports.models import Answer, Entry, Report, Verdict
@@ -43,6 +44,12 @@ class TeamPage:
     page: Page[RankedPerson]
     reports: list[Report]  # that are about its people
     teams: dict[int, str]  # where everybody of it stands, by id
+
+
+def holds_many(team: Team, today: date) -> bool:
+    """More people stand in it and below than are read while somebody waits. Two queries."""
+    rows = Placement.objects.staffed(today).filter(team__in=Team.objects.tree().below(team.pk)).order_by()
+    return rows[MANY_PEOPLE : MANY_PEOPLE + 1].exists()
 
 
 def build_team_page(team: Team, user: User, today: date, page: int = 1) -> TeamPage:

@@ -8,7 +8,7 @@ import pytest
 
 from reports.answers import add_answer
 from reports.models import Verdict
-from reports.pages.growth.views import growth as growth_views
+from reports.pages.report import team as team_page
 from skills.models import Placement, Team
 from tests.make import make_engineer, make_team, set_managers
 from tests.reports.growing import SEPTEMBER, fill, place, status
@@ -183,11 +183,21 @@ def test_the_map_is_of_the_people_of_the_team_where_they_stand_today(client, rep
     assert client.get(table.rows[1].cells[1].url).status_code == 200
 
 
-def test_of_very_many_people_the_map_is_drawn_when_it_is_asked_for(client, report, people, alice, monkeypatch):
-    monkeypatch.setattr(growth_views, "MANY", 1)
-    assert page(client, alice).context["maps"] == []
-    assert 'href="/teams/vision/readiness/?map"' in page(client, alice).content.decode()
-    assert page(client, alice, f"{VISION}?map").context["maps"]
+def test_of_very_many_people_the_list_follows_and_the_map_is_drawn_when_it_is_asked_for(
+    client, report, people, alice, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(team_page, "MANY_PEOPLE", 1)
+    frame = page(client, alice, f"{VISION}?page=2")
+    assert 'hx-get="/teams/vision/readiness/?page=2&amp;whole="' in frame.content.decode()
+    assert "Bob Engineer" not in frame.content.decode()
+    with django_assert_num_queries(12):
+        page(client, alice)
+
+    whole = page(client, alice, f"{VISION}?whole")
+    assert "Bob Engineer" in whole.content.decode()
+    assert whole.context["maps"] == []
+    assert 'href="/teams/vision/readiness/?whole&amp;map"' in whole.content.decode()
+    assert page(client, alice, f"{VISION}?whole&map").context["maps"]
 
 
 def test_without_a_report_there_is_no_map(client, people, alice):
@@ -207,18 +217,18 @@ def test_a_large_team_is_read_in_pages_that_count_everybody(client, senior, alic
     """455 people took 692 kB on one page."""
     people = fill("Vision", 455)
     make_report(senior, [Said(each, Verdict.READY_SOON, 85.0, confidence=0.7) for each in people])
-    first = page(client, alice)
+    first = page(client, alice, f"{VISION}?whole")
     assert len(first.content) <= 200_000
     seen = []
     for number in range(1, 9):
-        here = page(client, alice, f"{VISION}?page={number}")
+        here = page(client, alice, f"{VISION}?whole&page={number}")
         assert here.context["page"].people
         [part] = here.context["page"].parts
         assert {group.group.key: group.count for group in part.listing.groups}["threshold_met"] == 455
         seen += [row.name for row in rows(here)]
     assert seen == sorted(each.name for each in people)
-    assert page(client, alice, f"{VISION}?page=99").context["page"].page.number == 8
-    assert page(client, alice, f"{VISION}?page=x").context["page"].page.number == 1
+    assert page(client, alice, f"{VISION}?whole&page=99").context["page"].page.number == 8
+    assert page(client, alice, f"{VISION}?whole&page=x").context["page"].page.number == 1
 
 
 @pytest.mark.parametrize("count", [10, 60])
@@ -226,8 +236,9 @@ def test_the_number_of_queries_does_not_grow(client, senior, alice, django_asser
     make_report(senior, [Said(each) for each in fill("Vision", count)])
     client.force_login(alice.user)
 
-    # session, user, groups, teams, team, teams, people, reports, everybody, entries, answers; who could do something:
+    # session, user, groups, teams, team, whether they are many, teams, people, reports, everybody, entries, answers;
+    # who could do something:
     # teams, placements, names, whom the reader may rate and whose check they may open; of the map levels, skills,
     # levels of method 1, teams, roles and skills; the look, read and written
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         client.get(VISION)

@@ -15,7 +15,7 @@ from reports.pages.map.team import build_team_maps
 from reports.pages.mentoring_today import asks_for_mentoring, link_check
 from reports.pages.opened import read_doers
 from reports.pages.person.person import build_person_page
-from reports.pages.report.team import build_team_page
+from reports.pages.report.team import build_team_page, holds_many
 from reports.pages.standing import read_entries, read_standing
 from skills.models import Engineer, Team
 from skills.models.ratings import source_of
@@ -110,9 +110,6 @@ def answer(request, pk):
 WHOLE = ("engineer", "report__role", "report__previous", "report__framework_version")
 
 
-MANY = 200  # people, of whom a map is drawn only when it is asked for
-
-
 # ── a team ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @require_safe
 def own_team_readiness(request):
@@ -123,11 +120,17 @@ def own_team_readiness(request):
 
 @require_safe
 def team_readiness(request, slug):
-    """For the managers of the team and above, and the people team."""
-    team = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug)
-    asked = ReportForm.read(request.GET)["page"] or 1
-    page = build_team_page(team, request.user, timezone.localdate(), asked)
-    is_mapped = len(page.teams) <= MANY or "map" in request.GET
+    """For the managers of the team and above, and the people team. Of very many people the list follows by itself, and
+    the map is drawn when it is asked for."""
+    team, today = get_object_or_404(Team.objects.matrix_open_to(request.user), slug=slug), timezone.localdate()
+    is_large = holds_many(team, today)
+    if is_large and "whole" not in request.GET:
+        query = request.GET.copy()
+        query["whole"] = ""
+        context = {"team": team, "whole": f"{request.path}?{query.urlencode()}"}
+        return render(request, "reports/team_frame.html", context)
+    page = build_team_page(team, request.user, today, ReportForm.read(request.GET)["page"] or 1)
+    is_mapped = not is_large or "map" in request.GET
     maps = build_team_maps(page.reports, page.teams if is_mapped else {}, request.user)
     note_looks(request, {*page.people, *maps.people})
     context = {"team": team, "page": page, "maps": maps.maps, "is_mapped": is_mapped}
