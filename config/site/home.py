@@ -59,7 +59,8 @@ def build_home(user: User, today: date, *, is_asked_whole: bool = False) -> Home
     own = newest_entry(user.person)
     below = newest_below(user) if is_whole else []
     found = build_needs(user, today, own, below, is_whole=is_whole)
-    needs = _order(found, build_mentoring_needs(user, timezone.now()))[:NEEDS]
+    mentoring = build_mentoring_needs(user, timezone.now()) if is_whole else []
+    needs = _order(found, mentoring)[:NEEDS]
     return Home(
         is_whole=is_whole,
         heading=_heading(len(needs), is_whole=is_whole),

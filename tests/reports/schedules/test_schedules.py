@@ -109,7 +109,7 @@ def test_missed_periods_come_oldest_first_each_after_the_one_before_has_ended(ro
         # Clocks go forward in the night of 28 March 2027, the machine is down from Friday to Monday.
         ("Europe/Berlin", "week", "2027-03-20 12:00", "2027-03-29 12:00", ["2027-W11", "2027-W12"]),
         # And back in the night of 31 October 2027, which is also the end of a month.
-        ("Europe/Berlin", "month", "2027-10-05 12:00", "2027-11-02 12:00", ["2027-10"]),
+        ("Europe/Berlin", "month", "2027-10-27 12:00", "2027-11-02 12:00", ["2027-10"]),
         ("America/New_York", "week", "2027-11-01 12:00", "2027-11-09 12:00", ["2027-W44"]),
     ],
 )
