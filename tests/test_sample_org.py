@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from reports.jobs import request_report
 from reports.model import entries
 from reports.model.document import EntryDocument
 from reports.models import Entry, Report
+from reports.pages.compare.compare import printed
 from reports.pages.compare.read import read_chain, read_compared
 from reports.render.json import report_document
 from skills.models import Engineer, Placement, Rating, Role, Team, TeamManager, User
+from tests import readiness_reference as reference
 from tests.facts import forget
 from tests.make import make_engineer
 from tests.sample_org import DAYS, ROLE, expected, rows, unpack
@@ -58,44 +61,68 @@ def test_reports_agree_with_the_reference_on_both_days(sample):
             assert row.shown_document["not_shown"] == pytest.approx(known["not_shown"], abs=0.05)
 
 
-def test_every_move_of_a_comparison_has_a_reason_that_the_files_bear_out(sample):
-    """Whose verdict moved, the points that add up, and who rated whom in between, read from the rows themselves."""
-    reports = [generate_report(Role.objects.get(key=ROLE), as_of) for as_of in DAYS]
-    reader = make_engineer("Petra Reader", group="people").user
-    compared = read_compared(read_chain(*reports), reader)
+@pytest.mark.parametrize("group", ["people", "leadership"])
+def test_every_move_of_a_comparison_has_a_reason_that_the_files_bear_out(sample, group):
+    """Whose verdict moved, points that add up as printed, and each cause, read from the rows of the files."""
+    chain = read_chain(*(generate_report(Role.objects.get(key=ROLE), as_of) for as_of in DAYS))
+    compared = read_compared(chain, make_engineer("Petra Reader", group=group).user)
     emails = dict(Engineer.objects.values_list("pk", "user__email"))
-    said = [{entry["engineer"]: entry for entry in expected(as_of)["entries"]} for as_of in DAYS]
-    rated = _raters_by_time()
-    moved = set()
+    said = [{entry["engineer"]: entry["verdict"] for entry in expected(as_of)["entries"]} for as_of in DAYS]
+    reasons = _reasons()
+    moved, told = set(), defaultdict(set)
     for each in compared:
         email = emails[each.engineer]
-        then, now = (known.get(email, {}).get("verdict", "") for known in said)
+        then, now = (verdicts.get(email, "") for verdicts in said)
         assert each.is_moved == (then != now), email
         moved |= {email} if then and now and then != now else set()
+        assert bool(each.causes) == bool(then and now), email
         if not each.causes:
-            assert not (then and now), email
             continue
-        points = {kind: cause.points for cause in each.causes for kind in cause.kinds}
-        assert sum(cause.points for cause in each.causes) == pytest.approx(each.points, abs=1e-6)
-        before, between = rated[email]
-        assert bool(points.get("newer")) <= bool(before & between), email
-        assert bool(points.get("new_raters")) <= bool(between - before), email
-        assert bool(points.get("carried")) <= bool(before), email
-        if not between:
-            assert not points.get("newer"), email
-            assert not points.get("new_raters"), email
+        _add_up(each, chain)
+        for cause in each.causes:
+            if cause.points and cause.kinds != ("basis",):
+                assert reasons[email] & set(cause.kinds), (email, cause)
+                told[cause.kinds].add(email)
 
     assert len(moved) >= 5
-    assert any(rated[email][1] - rated[email][0] for email in moved)
+    both = {emails[each.engineer] for each in compared if each.causes}
+    assert {kinds[0] for kinds in told if len(kinds) == 1} >= {"ended", "carried", "newer", "new_raters"}
+    for kind in ("ended", "newer", "new_raters"):
+        assert any(kind not in reasons[email] for email in both), f"everybody has a reason for {kind}: shows nothing"
 
 
-def _raters_by_time():
-    """Of each person: who rated them up to the first of DAYS, and who in between the two; themselves left out."""
-    found = defaultdict(lambda: (set(), set()))
-    first, last = (str(as_of) for as_of in DAYS)
-    for row in rows("ratings"):
-        if row["source"] != "self" and row["rated_on"] <= last:
-            found[row["engineer"]][row["rated_on"] > first].add(row["rated_by"])
+def _add_up(each, chain):
+    """The causes to the points, and the points to what the two scores differ by, to the digits that are printed."""
+    assert sum(cause.points for cause in each.causes) == pytest.approx(each.points, abs=1e-6)
+    parts, points, places = printed(each, chain)
+    assert round(sum(part.points for part in parts), places) == points
+    assert points == round(round(each.now.score, places) - round(each.then.score, places), places)
+
+
+def _reasons():
+    """Of each person the causes that the usable ratings of the two days, as the reference chooses them, give."""
+    listed = [
+        {**row, "id": at, "rated_on": date.fromisoformat(row["rated_on"]), "level": int(row["level"])}
+        for at, row in enumerate(rows("ratings"))
+    ]
+    people = [person["email"] for person in rows("people")]
+    looks = [reference.usable(listed, dict.fromkeys(people, as_of)) for as_of in DAYS]
+    (then, day_then, _), (now, day_now, _) = [
+        ({key: last[-1] for key, last in kept.items()}, day, newest) for kept, day, newest in looks
+    ]
+    known = {(engineer, rater) for engineer, _, rater in then}
+    found = defaultdict(set)
+    for key in then.keys() - now.keys():  # nothing is withdrawn in these files: it is too old now
+        assert reference.months(then[key]["rated_on"], day_now[key[0]]) > reference.P["expiry_months"]
+        found[key[0]].add("ended")
+    for (engineer, skill, rater), row in now.items():
+        if (engineer, rater) not in known:
+            found[engineer].add("new_raters")
+        elif then.get((engineer, skill, rater)) != row:
+            assert row["rated_on"] > DAYS[0]
+            found[engineer].add("newer")
+        elif day_now[engineer] != day_then[engineer]:
+            found[engineer].add("carried")
     return found
 
 
