@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from config.base.jobs.queue import Stopped
@@ -33,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--everyone", action="store_true", help="add the people who hold the role already")
         parser.add_argument(
             "--format",
-            choices=["json", "csv", "xlsx", "pdf"],
-            help="what to print; without it, one line. A PDF says what readers may read, the others everything",
+            choices=["json", "csv", "xlsx", "pdf", "html"],
+            help="what to print; without it, one line. PDF and HTML say what readers may read, the others everything",
         )
         parser.add_argument("--output", metavar="FILE", help="write there instead of standard output")
 
@@ -70,6 +71,8 @@ class Command(BaseCommand):
             return
         if options["format"] == "csv":
             text = render_csv(report, everyone=options["everyone"])
+        elif options["format"] == "html":
+            text = render_to_string("reports/file.html", {"d": self.values(report)[0]})
         elif options["format"] == "json" or options["output"]:
             document = report_document(report, everyone=options["everyone"])
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -93,9 +96,13 @@ class Command(BaseCommand):
             made = book.getvalue()
         Path(options["output"]).write_bytes(made)
 
-    def pdf(self, report: Report) -> bytes:
+    def values(self, report: Report) -> tuple[dict[str, Any], dict[str, str]]:
         maker = Maker("whoever runs this server", timezone.localtime())
         values, names, _ = build_report_values(report, timezone.localdate(), maker)
+        return values, names
+
+    def pdf(self, report: Report) -> bytes:
+        values, names = self.values(report)
         try:
             return typeset(TEMPLATE, values, names)
         except NotSet:

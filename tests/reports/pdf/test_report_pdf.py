@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from config.base.typeset import answers
+from config.base.typeset.frame import Maker
 from config.base.typeset.typeset import NotSet
 from config.base.words import percent, signed, span
 from reports.generate import generate_report
@@ -295,3 +298,18 @@ def test_the_command_writes_a_pdf_and_a_workbook(generated, tmp_path):
     assert len(book.get_sheet_by_name("People").to_python()) == 3
     with pytest.raises(CommandError, match="needs --output FILE"):
         call_command("generate_report", role="senior", as_of="2026-06-30", format="pdf")
+
+
+def test_the_command_prints_one_html_file_that_needs_nothing_else(generated, capsys):
+    """With every number of the list of people, and names that are no markup."""
+    call_command("generate_report", role="senior", as_of="2026-06-30", format="html")
+    html = capsys.readouterr().out
+    values, _, _ = report_module.build_report_values(generated, day("2026-07-20"), Maker("Lena", timezone.now()))
+    rows = [row for group in values["groups"] for row in group["rows"]]
+    assert rows
+    for row in rows:
+        assert f'<td class="num">{row["score"]}</td><td class="num">{row["span"]}</td>' in html
+    assert not re.search(r"(src|href)=|url\(|@import", html)
+    assert "Confidential. Contains personal data. Made for whoever runs this server" in html
+    values["heading"] = "<b>Zoe</b> & Co"
+    assert "<h1>&lt;b&gt;Zoe&lt;/b&gt; &amp; Co</h1>" in render_to_string("reports/file.html", {"d": values})
