@@ -13,6 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from reports.models import Schedule
 from skills.sign_in.tokens import create_token
 from tests.api_org import LISTS, make_org, without_rates
 
@@ -67,6 +68,7 @@ def real_values(org):
         "ratings": org.by_oneself.pk,
         "reports": org.report.pk,
         "jobs": org.job.pk,
+        "schedules": Schedule.objects.get().pk,
         "placements": org["bob"].placements.get().pk,
         "mentorships": org.pair.pk,
         "mentoring-sessions": org.pair.sessions.get().pk,
@@ -80,7 +82,7 @@ def real_values(org):
     }
     keys = {"people": "bob-engineer", "teams": "vision", "skills": "python", "roles": "senior", "framework": "small"}
     names = {"engineer": "bob-engineer", "skill": "python", "role": "senior", "target_role": "senior", "team": "vision"}
-    names |= {"skills": ["python"], "offers": ["python"]}
+    names |= {"skills": ["python"], "offers": ["python"], "zone": "UTC", "recipients": ["lena@example.org"]}
     return ids | keys, names
 
 
