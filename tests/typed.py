@@ -27,8 +27,10 @@ TYPED = {
     "people:person email",
     "people:person name",
     "people:team name",
+    "reports:add_schedule name",
     "reports:answer text",
     "reports:check reason",
+    "reports:schedule name",
     "skills:assess note",
     "skills:my_assess note",
 }

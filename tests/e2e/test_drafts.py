@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mentoring.models import ActionItem, Goal, MentoringSession, MentorProfile, Mentorship, PrivateNote
+from reports.models import Schedule
 from skills.models import Role, Session, Skill, Team
 from tests.e2e.test_pages import browser, check, visit
 from tests.make import make_engineer, make_team
@@ -55,6 +56,7 @@ def organisation(db: None, settings: Any) -> None:
     ActionItem.objects.create(mentorship=pair, text="Draft the plan", owner=bob)
     Goal.objects.create(focus_skill=pair.focus_skills.get(), level=3, text="Plans a quarter")
     make_report(senior, [Said(bob)], date(2026, 9, 30))
+    Schedule.objects.create(role=senior, cadence="month")
 
 
 def end_sessions() -> None:
@@ -92,6 +94,8 @@ PATHS = {
         "/setup/people/bob-engineer/",
         "/setup/add-team/",
         "/setup/teams/vision/",
+        "/schedules/new/",
+        "/schedules/{schedule}/",
     ],
 }
 NOT_SIGNED_IN = {"account_reset_password email"}
@@ -106,6 +110,7 @@ def open_all(visit: Any, who: str) -> list[tuple[Page, str]]:
     """A tab for each form: they are signed out, and in again, together."""
     pair = Mentorship.objects.get()
     ids = {"pair": pair.pk, "session": MentoringSession.objects.get().pk, "focus": pair.focus_skills.get().pk}
+    ids["schedule"] = Schedule.objects.get().pk
     first = visit(who)
     tabs = [(first.context.new_page(), path.format(**ids)) for path in PATHS[who]]
     for page, path in tabs:
