@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from config.base.jobs.queue import Claim, enqueue
 from reports.jobs import DELIVER
 from reports.models import Report, Schedule
@@ -33,6 +35,9 @@ def run_deliver(work: Claim) -> None:
     args = work.job.args
     report = Report.objects.select_related("role", "previous").get(pk=args["report"])
     schedule = Schedule.objects.filter(pk=args.get("schedule")).select_related("role").first()
-    plan = plan_edition(report) if "schedule" not in args else plan_schedule(schedule, report) if schedule else []
+    if "schedule" not in args:
+        plan = plan_edition(report)
+    else:
+        plan = plan_schedule(schedule, report, timezone.localdate()) if schedule else []
     with work.finish():
         work.result |= {"planned": len(plan), "told": deliver(report, plan, schedule)}

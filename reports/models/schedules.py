@@ -106,11 +106,6 @@ class Schedule(models.Model):
     def is_paused(self) -> bool:
         return self.paused_at is not None
 
-    @property
-    def tells(self) -> bool:
-        """Whether anybody may be told; named recipients are one query."""
-        return self.to_leadership or self.to_people_team or self.to_managers or self.recipients.exists()
-
     def at(self, moment: datetime) -> datetime:
         """A moment as the clocks of the schedule's zone show it."""
         return moment.astimezone(self.tz)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
 
 from config.base.audit.log import record
 from config.base.edits import Snapshot, check
@@ -52,15 +53,15 @@ def save(
     fill(schedule, given)
     if before != [getattr(schedule, name) for name in TIMING]:
         schedule.counts_from = now
-    schedule.save()
+    try:
+        with transaction.atomic():
+            schedule.save()
+    except IntegrityError:  # somebody else made the same at this moment, after it was looked for
+        raise ValidationError({NON_FIELD_ERRORS: ["This schedule already exists."]}) from None
     if "recipients" in given:
-        _name(schedule, given["recipients"])
+        schedule.recipients.set(given["recipients"])
     record("schedule_added" if is_new else "schedule_changed", actor=by.pk, schedule=schedule.pk)
     return schedule
-
-
-def _name(schedule: Schedule, users: Iterable[User]) -> None:
-    schedule.recipients.set(users)
 
 
 @transaction.atomic

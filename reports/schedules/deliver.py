@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from django.utils import timezone
+from datetime import date
 
 from config.base.mail.letters import Letter
 from config.base.mail.outbox import queue_mail
@@ -27,7 +26,7 @@ class Recipient:
     left_out: str = ""
 
 
-def plan_schedule(schedule: Schedule, report: Report) -> list[Recipient]:
+def plan_schedule(schedule: Schedule, report: Report, today: date) -> list[Recipient]:
     """Readers of whole reports first, then managers, each of their own line; nobody of what did not change for them
     since the last report they were told of, where the schedule says so."""
     now = _verdicts(report)
@@ -35,7 +34,9 @@ def plan_schedule(schedule: Schedule, report: Report) -> list[Recipient]:
     moved = _moved(_verdicts(before), now) if schedule.only_changes and before else None
     found = list(_readers(schedule, report)) if moved is None or moved else []
     if schedule.to_managers:
-        found += _managers(schedule, report, now, moved, {each.user.pk for each in found})
+        managing = User.objects.filter(engineer__in=TeamManager.objects.on(today).values("engineer"))
+        others = managing.exclude(pk__in=[each.user.pk for each in found]).order_by("pk")
+        found += _managers(others, schedule, report, now, moved)
     return found
 
 
@@ -50,11 +51,10 @@ def _readers(schedule: Schedule, report: Report) -> Iterator[Recipient]:
 
 
 def _managers(
-    schedule: Schedule, report: Report, now: Verdicts, moved: set[int] | None, known: set[int]
+    managing: Iterable[User], schedule: Schedule, report: Report, now: Verdicts, moved: set[int] | None
 ) -> Iterator[Recipient]:
-    """Who manages somebody of the pool today, directly or above; a query or three for each manager."""
-    managing = TeamManager.objects.on(timezone.localdate()).values("engineer")
-    for user in User.objects.filter(engineer__in=managing).exclude(pk__in=known).order_by("pk"):
+    """Those who manage somebody of the pool, directly or above; a query or three for each."""
+    for user in managing:
         own = {pk: now[pk] for pk in _of_line(user, report) if pk in now}
         if own and (moved is None or moved & own.keys()):
             yield Recipient(user, TEAM_REPORTS, write_team(report, own, schedule))

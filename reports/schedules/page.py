@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Subquery
 
 from config.base.models import Job
 from config.base.models import Period as LedgerRow
-from config.base.words import capital, day, listed, plural, spell, took
+from config.base.words import capital, day, plural, spell, took
 from reports.jobs import DELIVER
 from reports.models import Delivery, Report, Schedule
 from reports.schedules.due import Period, next_periods, owner, read_all_made
@@ -123,7 +123,7 @@ def _row(schedule: Schedule, period: Period, last: LastRun | None) -> ScheduleRo
         schedule=schedule,
         when=say_when(schedule),
         formats=say_formats(schedule),
-        recipients=say_recipients(schedule, list(schedule.recipients.all())),
+        recipients=say_recipients(schedule, list(schedule.recipients.all()), most=4),
         next_run=next_run,
         last=last,
         next_due=None if schedule.is_paused or retired else period.due_at,
@@ -253,7 +253,7 @@ def _heading(rows: Sequence[ScheduleRow], failed: Sequence[ScheduleRow]) -> str:
     if open_mails:
         parts.append(f"{spell(open_mails)} {'mail is' if open_mails == 1 else 'mails are'} uncertain")
     if parts:
-        return capital(listed(parts) if len(parts) == 1 else ", ".join(parts))
+        return capital(", ".join(parts))
     if not rows:
         return "No report makes itself yet"
     return f"{capital(spell(len(rows)))} {'schedule runs' if len(rows) == 1 else 'schedules run'} as they should"

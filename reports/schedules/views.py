@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,8 +32,7 @@ def schedule_list(request):
 def add(request):
     role = Role.objects.live().order_by("-rank").first()
     form = ScheduleForm(request.POST or None, role=role)
-    if request.method == "POST" and form.is_valid():
-        made = change.save(Schedule(), form.cleaned_data, by=request.user, now=timezone.now())
+    if request.method == "POST" and form.is_valid() and (made := _save(request, Schedule(), form)):
         messages.success(request, f"The schedule “{made}” is saved.")
         return redirect("reports:schedules")
     return _page(request, form=form)
@@ -44,12 +45,23 @@ def schedule(request, pk):
     form = ScheduleForm(request.POST or None, schedule=found)
     if request.method == "POST" and form.is_valid():
         try:
-            change.save(found, form.cleaned_data, by=request.user, now=timezone.now(), seen=form.seen)
+            made = _save(request, found, form)
         except Outdated:
             return _page(request, form=ScheduleForm(request.POST, schedule=_schedule(request.user, pk)), status=409)
-        messages.success(request, f"The schedule “{found}” is saved.")
-        return redirect("reports:schedules")
+        except Schedule.DoesNotExist:  # deleted since it was read
+            raise Http404 from None
+        if made:
+            messages.success(request, f"The schedule “{made}” is saved.")
+            return redirect("reports:schedules")
     return _page(request, form=form)
+
+
+def _save(request, row, form):
+    """The saved schedule; None where it became impossible since the form was checked, which the form then says."""
+    try:
+        return change.save(row, form.cleaned_data, by=request.user, now=timezone.now(), seen=form.seen)
+    except ValidationError as error:
+        form.add_error(None, list(error.messages))
 
 
 @require_safe
@@ -63,18 +75,19 @@ def next_runs(request, pk=None):
 @require_POST
 @for_readers
 def pause(request, pk):
-    found = _schedule(request.user, pk)
-    change.pause(found, by=request.user, now=timezone.now())
-    messages.success(request, f"“{found}” is paused. Reports that fall due meanwhile are not made up.")
-    return redirect("reports:schedules")
+    return _step(request, pk, change.pause, "“{}” is paused. Reports that fall due meanwhile are not made up.")
 
 
 @require_POST
 @for_readers
 def resume(request, pk):
+    return _step(request, pk, change.resume, "“{}” runs again, from now on.")
+
+
+def _step(request, pk, step, said):
     found = _schedule(request.user, pk)
-    change.resume(found, by=request.user, now=timezone.now())
-    messages.success(request, f"“{found}” runs again, from now on.")
+    step(found, by=request.user, now=timezone.now())
+    messages.success(request, said.format(found))
     return redirect("reports:schedules")
 
 

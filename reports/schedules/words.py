@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from config.base.words import capital, day, listed, spell
+from config.base.words import capital, day, listed
 from reports.models import Format, Schedule
 from skills.models import User
 
@@ -32,21 +32,16 @@ def say_formats(schedule: Schedule) -> str:
     return ", ".join(["Page", *(str(Format(key).label) for key in schedule.formats)])
 
 
-def say_recipients(schedule: Schedule, named: list[User]) -> str:
-    """ "Leadership, managers and Ana Ruiz"; empty where nobody is told."""
+def say_recipients(schedule: Schedule, named: list[User], most: int | None = None) -> str:
+    """ "Leadership, managers and Ana Ruiz"; empty where nobody is told. Of more than ``most`` some are counted."""
     groups = {
         "leadership": schedule.to_leadership,
         "the people team": schedule.to_people_team,
         "managers": schedule.to_managers,
     }
     found = [name for name, is_told in groups.items() if is_told]
-    return capital(listed([*found, *(user.get_full_name() for user in named)], most=4))
+    return capital(listed([*found, *(user.get_full_name() for user in named)], most=most))
 
 
 def say_moment(moment: datetime) -> str:
     return f"{day(moment.date())}, {moment:%H:%M}"
-
-
-def count_of(number: int, one: str, many: str) -> str:
-    """ "One mail is", "three mails are"."""
-    return f"{spell(number)} {one if number == 1 else many}"

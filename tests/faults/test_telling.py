@@ -87,7 +87,7 @@ def race(role: Role) -> Counter[str]:
                 meet.wait(timeout=60)
                 try:
                     with transaction.atomic():
-                        deliver(report, plan_schedule(schedule, report), schedule)
+                        deliver(report, plan_schedule(schedule, report, timezone.localdate()), schedule)
                     outcomes["done"] += 1
                 except IntegrityError:
                     outcomes["refused"] += 1

@@ -43,7 +43,7 @@ def told(report: Report) -> dict[str, str]:
 
 
 def tell(schedule: Schedule, report: Report) -> int:
-    return deliver(report, plan_schedule(schedule, report), schedule)
+    return deliver(report, plan_schedule(schedule, report, timezone.localdate()), schedule)
 
 
 def test_leadership_people_team_and_who_is_named_get_one_mail_each(senior, bobs, lena, pia):
@@ -114,7 +114,7 @@ def test_managers_are_told_of_their_own_line_alone(senior, bobs, alice, lena):
 def test_a_manager_without_anybody_in_the_report_is_not_told(senior, bobs, alice):
     report = make_report(senior, [Said(bobs[1], NOW)])
 
-    assert plan_schedule(schedule_of(senior, to_managers=True), report) == []
+    assert plan_schedule(schedule_of(senior, to_managers=True), report, timezone.localdate()) == []
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from config.base.edits import Outdated
 from config.base.models import AuditEvent, Email, Job, Period
 from reports.models import Delivery, Schedule
+from reports.schedules import change
 from reports.schedules.deliver import deliver, plan_schedule
 from reports.schedules.due import make_due
 from reports.schedules.forms import ScheduleForm
 from reports.schedules.page import say_told
 from reports.schedules.words import say_when
-from tests.make import day
+from tests.make import make_engineer
 from tests.reports.stored import Said, make_report
 
 BEGIN = datetime(2026, 8, 10, 12, tzinfo=UTC)
@@ -119,7 +121,7 @@ def test_a_run_that_failed_is_run_again_by_one_button(client, quarterly, lena):
 def test_an_uncertain_mail_stands_in_the_heading_and_is_sent_again(client, quarterly, senior, bob, lena):
     report = make_report(senior, [Said(bob)])
     job = run_it(quarterly, result={"report": report.pk})
-    deliver(report, plan_schedule(quarterly, report), quarterly)
+    deliver(report, plan_schedule(quarterly, report, timezone.localdate()), quarterly)
     Email.objects.update(state="sending")
     Job.objects.exclude(pk=job.pk).update(state="dead")
     client.force_login(lena.user)
@@ -188,6 +190,40 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_is_lost(clien
     assert Schedule.objects.get().name == ""
 
 
+def test_a_name_put_in_place_of_another_is_seen_however_many_are_named(quarterly, lena):
+    """Words for people count from the fifth on; what an editor saw must not."""
+    named = [make_engineer(f"Reader{at} Person", group="leadership").user for at in range(7)]
+    quarterly.recipients.set(named[:6])
+    seen = change.see(quarterly)
+    quarterly.recipients.set([*named[:5], named[6]])
+
+    with pytest.raises(Outdated):
+        change.save(quarterly, {"hour": 9}, by=lena.user, now=timezone.now(), seen=seen)
+
+
+def test_the_same_schedule_made_twice_at_once_is_refused_in_a_sentence_and_keeps_what_was_typed(
+    client, senior, lena, monkeypatch
+):
+    """The second looked before the first was saved: the database refuses it."""
+    client.force_login(lena.user)
+    client.post("/schedules/new/", GIVEN)
+    monkeypatch.setattr(Schedule, "full_clean", lambda row, **kwargs: None)
+    answer = client.post("/schedules/new/", GIVEN)
+
+    assert answer.status_code == 422
+    assert "This schedule already exists." in text(answer)
+    assert 'value="Board pack"' in text(answer)
+    assert Schedule.objects.count() == 1
+
+
+def test_a_schedule_deleted_while_it_was_being_changed_does_not_exist(client, quarterly, lena, monkeypatch):
+    client.force_login(lena.user)
+    seen = ScheduleForm(schedule=quarterly).token
+    real = ScheduleForm.is_valid
+    monkeypatch.setattr(ScheduleForm, "is_valid", lambda form: real(form) and bool(Schedule.objects.all().delete()))
+    assert client.post(f"/schedules/{quarterly.pk}/", GIVEN | {"seen": seen}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -230,4 +266,3 @@ def test_the_next_three_runs_follow_what_is_chosen(client, senior, quarterly, le
     assert re.findall(r"for (\d+ \w+ \d+)", of_row)[0] == "31 Dec 2026"
 
     assert "Day is 1 to 7" in text(client.get("/schedules/next/", GIVEN | {"cadence": "week", "day": "20"}))
-    assert day("2026-10-01") == DUE.date()
